@@ -1,6 +1,7 @@
 package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.index.BenchViews;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;

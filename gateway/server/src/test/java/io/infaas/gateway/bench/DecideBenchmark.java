@@ -5,6 +5,7 @@ import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.index.BenchViews;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;

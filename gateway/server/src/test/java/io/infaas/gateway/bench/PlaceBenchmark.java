@@ -2,6 +2,7 @@ package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.eventloop.SystemTicker;
+import io.infaas.gateway.index.BenchViews;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.bench.BenchViews;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.index.BenchViews;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
@@ -30,7 +29,7 @@ class LargeTargetTest {
 
     @Test
     void select_hit_allocatesNothing() {
-        LoadBook loads = LoadBook.of(ROUTES, instance -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        LoadBook loads = LoadBook.of(ROUTES, instance -> {}, InstanceLimits.DEFAULT, System::nanoTime);
         Query[] queries = {
             query(new Objective(50, 0.75, 0.9), 1),
             query(new Objective(8, 0.75, 0.93), 8),

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -18,12 +17,14 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
+import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +34,8 @@ class QueryAdmissionTest {
 
     private static final long FAR = Long.MAX_VALUE / 2;
 
-    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private final SimulatedScheduler time = new SimulatedScheduler();
+    private final SimulatedMeters metrics = new SimulatedMeters(time);
 
     @ParameterizedTest
     @EnumSource(SelectionPolicy.class)
@@ -42,14 +44,14 @@ class QueryAdmissionTest {
         Router router = router(policy.with(RandomDraw.fair()), limits(1000, 1000, 50));
         List<DispatchedQuery> placed = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            placed.add(place(router, query(router, Map.of()), FAR).result());
+            placed.add(place(router, query(router, Map.of()), FAR).placed());
         }
 
-        Future<DispatchedQuery> more = place(router, query(router, Map.of()), FAR);
+        Placement more = place(router, query(router, Map.of()), FAR);
         assertShed(more);
         placed.get(0).dispatch().release();
 
-        assertThat(place(router, query(router, Map.of()), FAR).result().instance())
+        assertThat(place(router, query(router, Map.of()), FAR).placed().instance())
                 .isEqualTo(placed.get(0).instance());
         assertThat(router.report().traffic())
                 .filteredOn(ClassTraffic::isCold)
@@ -62,13 +64,13 @@ class QueryAdmissionTest {
         Router router = router(limits(1000, 4, 60_000));
         List<DispatchedQuery> placed = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            placed.add(place(router, query(router, Map.of()), FAR).result());
+            placed.add(place(router, query(router, Map.of()), FAR).placed());
         }
 
         assertShed(place(router, query(router, Map.of()), FAR));
         placed.get(2).dispatch().recordAnswer();
 
-        assertThat(place(router, query(router, Map.of()), FAR).succeeded()).isTrue();
+        assertThat(place(router, query(router, Map.of()), FAR).query).isNotNull();
     }
 
     @Test
@@ -79,9 +81,8 @@ class QueryAdmissionTest {
 
         assertYields(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
 
-        assertThat(place(router, query(router, Map.of("infaas-offline", List.of("false"))), FAR)
-                        .succeeded())
-                .isTrue();
+        assertThat(place(router, query(router, Map.of("infaas-offline", List.of("false"))), FAR).query)
+                .isNotNull();
     }
 
     @Test
@@ -93,7 +94,7 @@ class QueryAdmissionTest {
 
         assertYields(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
 
-        assertThat(place(router, query(router, Map.of()), FAR).succeeded()).isTrue();
+        assertThat(place(router, query(router, Map.of()), FAR).query).isNotNull();
     }
 
     @Test
@@ -102,9 +103,9 @@ class QueryAdmissionTest {
         List<QueryMeter> held = List.of(meter(), meter());
         Query offline = query(router, Map.of("infaas-offline", List.of("true")));
 
-        Future<DispatchedQuery> refused = place(router, offline, FAR);
+        Placement refused = place(router, offline, FAR);
 
-        assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED_OFFLINE);
+        assertThat(((Refusal) refused.refusal()).reason()).isEqualTo(RefusalReason.SHED_OFFLINE);
         assertThat(router.report().traffic()).singleElement().satisfies(traffic -> assertThat(traffic.requests())
                 .isEqualTo(1));
         held.forEach(meter -> meter.recordRefusal(RefusalReason.CANCELLED));
@@ -114,22 +115,17 @@ class QueryAdmissionTest {
     void place_clientGivesUpBeforeAnybodyCouldAnswer_shedAtOnce() {
         Router router = router(limits(1000, 1000, 60_000));
 
-        Future<DispatchedQuery> placement = place(router, query(router, Map.of()), in(Duration.ofMillis(3)));
+        Placement placement = place(router, query(router, Map.of()), in(Duration.ofMillis(3)));
 
         assertShed(placement);
-        assertThat(place(router, query(router, Map.of()), in(Duration.ofSeconds(10)))
-                        .succeeded())
-                .isTrue();
+        assertThat(place(router, query(router, Map.of()), in(Duration.ofSeconds(10))).query)
+                .isNotNull();
     }
 
     @Test
     void place_cheapestIsTooLateForItsClient_givenToOneThatIsNot() {
-        Router router = new Router(
-                new CheapestInTime(RandomDraw.fair()),
-                GatewayLimits.DEFAULT,
-                metrics,
-                instance -> {},
-                SystemTicker.INSTANCE);
+        Router router =
+                new Router(new CheapestInTime(RandomDraw.fair()), GatewayLimits.DEFAULT, metrics, instance -> {}, time);
         router.apply(new ViewFixture()
                 .variant("large", "fp32", 1, 0.93, 10_000)
                 .variant("large", "fp32", 2, 0.93, 6_000)
@@ -138,9 +134,9 @@ class QueryAdmissionTest {
                 .everywhere()
                 .view());
 
-        DispatchedQuery patient = place(router, query(router, Map.of()), FAR).result();
+        DispatchedQuery patient = place(router, query(router, Map.of()), FAR).placed();
         DispatchedQuery hasty = place(router, query(router, Map.of()), in(Duration.ofSeconds(8)))
-                .result();
+                .placed();
 
         assertThat(patient.instance().alias()).isEqualTo("large-fp32-t1");
         assertThat(hasty.instance().alias()).isEqualTo("large-fp32-t2");
@@ -153,22 +149,22 @@ class QueryAdmissionTest {
         assertThatThrownBy(() -> new InstanceLimits(1, 1.5)).hasMessage("ejectedShare 1.5 must be from 0 to 1");
     }
 
-    private static void assertShed(Future<DispatchedQuery> placement) {
-        assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+    private static void assertShed(Placement placement) {
+        assertThat(placement.refusal()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.SHED);
             assertThat(refusal.text()).isEqualTo("Exceeds maximum queue size");
         });
     }
 
-    private static void assertYields(Future<DispatchedQuery> placement) {
-        assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+    private static void assertYields(Placement placement) {
+        assertThat(placement.refusal()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.SHED_OFFLINE);
             assertThat(refusal.text()).isEqualTo("Exceeds maximum queue size: offline queries yield to others");
         });
     }
 
-    private static long in(Duration time) {
-        return System.nanoTime() + time.toNanos();
+    private long in(Duration later) {
+        return time.nanos() + later.toNanos();
     }
 
     private static GatewayLimits limits(int inFlight, int perApplication, double maxQueueMs) {
@@ -192,7 +188,7 @@ class QueryAdmissionTest {
     }
 
     private Router router(Selection selection, GatewayLimits limits) {
-        Router router = new Router(selection, limits, metrics, instance -> {}, SystemTicker.INSTANCE);
+        Router router = new Router(selection, limits, metrics, instance -> {}, time);
         router.apply(new ViewFixture()
                 .variant("large", "fp32", 1, 0.93, 10)
                 .node("a")
@@ -202,22 +198,49 @@ class QueryAdmissionTest {
         return router;
     }
 
-    private Future<DispatchedQuery> place(Router router, Query query, long deadlineNanos) {
+    private Placement place(Router router, Query query, long deadlineNanos) {
         QueryMeter meter = meter();
         meter.setQuery(query);
-        Future<DispatchedQuery> placement =
-                Search.of(router, query, deadlineNanos, meter).future();
+        Placement placement = new Placement();
+        router.place(query, time, new Deadline(time, deadlineNanos), meter, placement);
         // what is in flight at the gateway is not what these tests are about
         meter.recordRefusal(RefusalReason.CANCELLED);
         return placement;
     }
 
     private QueryMeter meter() {
-        return metrics.begin(ClientProtocol.HTTP);
+        QueryMeter meter = metrics.beginArriving(ClientProtocol.HTTP);
+        meter.countIn();
+        return meter;
     }
 
     private static Query query(Router router, Map<String, List<String>> headers) {
         return router.read(
                 new RequestFacts("fashion", "", 1, header -> headers.getOrDefault(header, List.of()), Map.of()));
+    }
+
+    /** The end of a search, which comes at once. */
+    private static final class Placement implements PlacementListener {
+
+        private @Nullable DispatchedQuery query;
+        private @Nullable RuntimeException cause;
+
+        DispatchedQuery placed() {
+            return Objects.requireNonNull(query);
+        }
+
+        RuntimeException refusal() {
+            return Objects.requireNonNull(cause);
+        }
+
+        @Override
+        public void onPlaced(DispatchedQuery placement) {
+            query = placement;
+        }
+
+        @Override
+        public void onRefused(RuntimeException refusal) {
+            cause = refusal;
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.bench;
+package io.infaas.gateway.index;
 
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class HttpInferTest {
+class HttpInferRequestsTest {
 
     private static final String JSON =
             "{\"id\":\"q1\",\"inputs\":[{\"name\":\"image\",\"shape\":[32,784],\"datatype\":\"FP32\","
