@@ -31,8 +31,8 @@ final class DemandCell {
         this.variant = variant;
     }
 
-    boolean hasKey(DemandClass demandClass, String by) {
-        return demandClass.equals(demandClass) && variant.equals(by);
+    boolean hasKey(DemandClass key, String by) {
+        return demandClass.equals(key) && variant.equals(by);
     }
 
     /** Returns the hash of a key, spread over all bits. */

@@ -248,11 +248,11 @@ class HttpLimitsIT {
         for (String[] asked : new String[][] {{"/v2/health/live", "200 OK"}, {"/v2/nothing", "404 Not Found"}}) {
             String request = "GET " + asked[0] + " HTTP/1.0\r\n";
             try (RawConnection client = client()) {
-                RawConnection.Message kept =
+                Message kept =
                         client.write(request + "connection: keep-alive\r\n\r\n").message();
                 assertThat(kept.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
                 assertThat(kept.header("connection")).isEqualTo("keep-alive");
-                RawConnection.Message last = client.write(request + "\r\n").message();
+                Message last = client.write(request + "\r\n").message();
                 assertThat(last.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
                 assertThat(last.header("connection")).isEqualTo("close");
                 assertThat(client.awaitEnd()).isTrue();
@@ -280,8 +280,7 @@ class HttpLimitsIT {
         assertThatThrownBy(this::client).isInstanceOf(IOException.class);
     }
 
-    // a connection may end between two queries, but not within an answer, nor without one that was promised by the one
-    // before
+    // a connection may end between two queries, but not within an answer, nor without one that the last answer promised
     private void askUntilClosed(AtomicInteger answered, Queue<Throwable> broken) {
         try (RawConnection client = client()) {
             while (true) {

@@ -123,7 +123,7 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
 
     /** @param values values of the items, by column */
     Statistic correlation(double[][] values, double[][] targets) {
-        List<Ranks> rankses = new ArrayList<>();
+        List<Ranks> rankLists = new ArrayList<>();
         List<Ranks> wanted = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             Ranks ranks = new Ranks(targets[i]);
@@ -132,23 +132,23 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
                         "metric %s needs targets that differ, but number %d of all of them is %s"
                                 .formatted(name, i, targets[i][0]));
             }
-            rankses.add(new Ranks(values[i]));
+            rankLists.add(new Ranks(values[i]));
             wanted.add(ranks);
         }
         return new Statistic() {
             @Override
             public double of(int[] counts) {
                 double sum = 0;
-                for (int i = 0; i < rankses.size(); i++) {
-                    double correlation = rankses.get(i).correlation(wanted.get(i), counts);
+                for (int i = 0; i < rankLists.size(); i++) {
+                    double correlation = rankLists.get(i).correlation(wanted.get(i), counts);
                     sum += Double.isNaN(correlation) ? 0 : correlation;
                 }
-                return Math.max(0, Math.min(1, sum / rankses.size()));
+                return Math.max(0, Math.min(1, sum / rankLists.size()));
             }
 
             @Override
             public int numbersPerItem() {
-                return 2 * rankses.size();
+                return 2 * rankLists.size();
             }
         };
     }
