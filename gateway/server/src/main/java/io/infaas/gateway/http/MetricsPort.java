@@ -102,7 +102,8 @@ public final class MetricsPort {
             Function<MetricsFormat, Future<RenderedPage>> page) {
         Optional<PortCertificate> certificate = tls.map(ServerTls::portCertificate);
         MetricsPort opening = new MetricsPort(vertx, certificate, operators, page);
-        Promise<HttpServer> bound = Promise.promise();
+        // completes on the caller's event loop: work that follows must not run on that of this port, which ends with it
+        Promise<HttpServer> bound = ((VertxInternal) vertx).getOrCreateContext().promise();
         opening.context.runOnContext(go -> opening.server.listen(port, host).onComplete(bound));
         return bound.future()
                 .onSuccess(server -> certificate.ifPresent(files -> files.follow(vertx, server)))
