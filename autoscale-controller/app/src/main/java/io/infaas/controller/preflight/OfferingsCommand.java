@@ -54,7 +54,7 @@ public final class OfferingsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FleetPrices priced = FleetPrices.fill(FleetFile.read(fleet), fleet, false, Clock.systemUTC());
-        LaunchableFleet launchable = read(priced.fleet());
+        LaunchableFleet launchable = LaunchableFleet.read(priced.fleet());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(DocumentFormat.JSON.print(launchable));
@@ -66,32 +66,7 @@ public final class OfferingsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Reads the images of a fleet from EC2, which must answer within some seconds; changes nothing there. */
-    private static LaunchableFleet read(FleetFile fleet) {
-        Ec2Settings ec2 = Ec2Settings.in(fleet);
-        try (DefaultCredentialsProvider credentials =
-                        DefaultCredentialsProvider.builder().build();
-                Ec2Clients clients = new Ec2Clients(ec2, credentials, List.of(new DryRunsOnly()))) {
-            ClassFacts facts = new ClassFacts(new Ec2Calls(clients, ec2, System::nanoTime), ec2);
-            FleetSettings bounds = fleet.settings();
-            return new LaunchableFleet(
-                    ec2.region(),
-                    ec2.cluster(),
-                    bounds.minimum(),
-                    bounds.maximum(),
-                    bounds.budgetPerHour(),
-                    LaunchPool.of(ec2).stream()
-                            .map(pool -> LaunchableOffering.of(pool, facts.image(pool.nodeClass()), bounds))
-                            .sorted(Comparator.comparingDouble(LaunchableOffering::pricePerHour)
-                                    .thenComparing(LaunchableOffering::offering))
-                            .toList());
-        } catch (SdkException e) {
-            throw new FleetException(
-                    "EC2 in region %s: %s: 'infaas doctor' names the remedy".formatted(ec2.region(), Ec2Calls.line(e)));
-        }
-    }
-
-    /** The offerings of a fleet, the cheapest first. */
+    /** The offerings of a fleet, the cheapest first. The command itself names no class of the AWS SDK, so that other commands load none. */
     private record LaunchableFleet(
             String region,
             String cluster,
@@ -99,6 +74,31 @@ public final class OfferingsCommand implements Callable<Integer> {
             int maximum,
             double budgetPerHour,
             List<LaunchableOffering> offerings) {
+
+        /** Reads the images of a fleet from EC2, which must answer within some seconds; changes nothing there. */
+        private static LaunchableFleet read(FleetFile fleet) {
+            Ec2Settings ec2 = Ec2Settings.in(fleet);
+            try (DefaultCredentialsProvider credentials =
+                            DefaultCredentialsProvider.builder().build();
+                    Ec2Clients clients = new Ec2Clients(ec2, credentials, List.of(new DryRunsOnly()))) {
+                ClassFacts facts = new ClassFacts(new Ec2Calls(clients, ec2, System::nanoTime), ec2);
+                FleetSettings bounds = fleet.settings();
+                return new LaunchableFleet(
+                        ec2.region(),
+                        ec2.cluster(),
+                        bounds.minimum(),
+                        bounds.maximum(),
+                        bounds.budgetPerHour(),
+                        LaunchPool.of(ec2).stream()
+                                .map(pool -> LaunchableOffering.of(pool, facts.image(pool.nodeClass()), bounds))
+                                .sorted(Comparator.comparingDouble(LaunchableOffering::pricePerHour)
+                                        .thenComparing(LaunchableOffering::offering))
+                                .toList());
+            } catch (SdkException e) {
+                throw new FleetException("EC2 in region %s: %s: 'infaas doctor' names the remedy"
+                        .formatted(ec2.region(), Ec2Calls.line(e)));
+            }
+        }
 
         private void print(PrintWriter out) {
             out.println("cluster %s in %s: %d to %d nodes for at most $%.2f/h"

@@ -21,7 +21,7 @@ final class ExaminationTest {
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build()) {
-            DoctorCommand.checkCredentials(
+            Doctor.checkCredentials(
                     () -> {
                         throw SdkClientException.create("none in any of the providers");
                     },
