@@ -2,18 +2,24 @@ package io.infaas.controller.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("alone")
 final class DemonstrationIT {
 
     private static final long SECONDS = 360;
 
+    /** Profiles that were measured beside other tests mislead the planner for minutes. */
+    @TempDir
+    private Path data;
+
     /** How many answers are in time is for people to read: other processes on the machine influence it, too. */
     @Test
     void demoExit_loadRisesAndFalls_instancesAndNodesComeAndGo() throws Exception {
-        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad("--demo=exit")) {
+        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad(data, "--demo=exit")) {
             int status = infaas.awaitEnd(InfaasProcess.START_SECONDS + SECONDS);
 
             assertThat(infaas.output())

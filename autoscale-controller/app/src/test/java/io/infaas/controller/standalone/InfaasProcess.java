@@ -91,9 +91,14 @@ public final class InfaasProcess implements AutoCloseable {
         return startBuild(command, COMPILED_ONCE, dataDir());
     }
 
-    /** As users start {@code standalone}, on free ports: its load is part of the test. */
+    /** As users start {@code standalone}, on free ports, with the machine's folder of variants: its load is part of the test. */
     public static InfaasProcess standaloneUnderLoad(String... arguments) throws IOException {
-        return startBuild(standaloneCommand(dataDir(), arguments), Map.of(), dataDir());
+        return standaloneUnderLoad(dataDir(), arguments);
+    }
+
+    /** Like {@link #standaloneUnderLoad(String...)}, with another folder of variants. */
+    static InfaasProcess standaloneUnderLoad(Path dataDir, String... arguments) throws IOException {
+        return startBuild(standaloneCommand(dataDir, arguments), Map.of(), dataDir);
     }
 
     /** Starts {@code standalone} with a folder of variants that nobody else uses. */
