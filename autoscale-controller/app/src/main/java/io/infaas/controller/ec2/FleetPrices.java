@@ -46,12 +46,13 @@ public final class FleetPrices {
      * @throws IllegalArgumentException if the budget is too small for these prices
      */
     public static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock) {
-        if (Ec2Settings.in(fleet).isPriced()) {
+        Ec2Settings settings = Ec2Settings.in(fleet);
+        if (settings.isPriced()) {
             return new FleetPrices(fleet, clock);
         }
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
-                AwsPrices aws = new AwsPrices(Ec2Settings.in(fleet), clock, credentials)) {
+                AwsPrices aws = new AwsPrices(settings, clock, credentials)) {
             return fill(fleet, file, keeping, clock, aws);
         }
     }

@@ -60,8 +60,8 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
     }
 
     /** This fleet with other settings of its provider. */
-    public FleetFile with(ProviderSettings settings) {
-        return new FleetFile(this.settings, nodeTypes, settings);
+    public FleetFile with(ProviderSettings otherSettings) {
+        return new FleetFile(settings, nodeTypes, otherSettings);
     }
 
     /**

@@ -67,14 +67,15 @@ final class FileChecks {
         FleetFile file = FleetFile.read(fleetFile);
         fleet = Optional.of(file);
         FleetSettings bounds = file.settings();
+        Ec2Settings ec2 = Ec2Settings.in(file);
         return Finding.ok("%s: %d to %d nodes for at most $%.2f/h, cluster %s in %s"
                 .formatted(
                         fleetFile,
                         bounds.minimum(),
                         bounds.maximum(),
                         bounds.budgetPerHour(),
-                        Ec2Settings.in(file).cluster(),
-                        Ec2Settings.in(file).region()));
+                        ec2.cluster(),
+                        ec2.region()));
     }
 
     private Finding fill(FleetFile unpriced) {
@@ -100,12 +101,11 @@ final class FileChecks {
     Optional<Catalog> checkContents(FleetFile priced, Optional<Path> catalogFile) {
         examination.check("catalog", "", () -> readCatalog(priced, catalogFile));
         Path folder = Objects.requireNonNull(fleetFile.toAbsolutePath().getParent(), "a file is in a folder");
-        for (NodeClass nodes : Ec2Settings.in(priced).classes()) {
+        Ec2Settings settings = Ec2Settings.in(priced);
+        for (NodeClass nodes : settings.classes()) {
             examination.check("class %s, prices".formatted(nodes.name()), "", () -> prices(nodes));
             examination.check(
-                    "class %s, user data".formatted(nodes.name()),
-                    "",
-                    () -> userData(Ec2Settings.in(priced), nodes, folder));
+                    "class %s, user data".formatted(nodes.name()), "", () -> userData(settings, nodes, folder));
         }
         return catalog;
     }

@@ -83,10 +83,10 @@ public final class TextTable<T> {
     }
 
     /** Names with their numbers, the largest first; {@code -} without any. */
-    public static String ranking(Map<String, Double> values, int most, Function<Double, String> number) {
+    public static String ranking(Map<String, Double> values, int limit, Function<Double, String> number) {
         String text = values.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .limit(most)
+                .limit(limit)
                 .map(entry -> entry.getKey() + " " + number.apply(entry.getValue()))
                 .collect(Collectors.joining(", "));
         return text.isEmpty() ? "-" : text;

@@ -36,6 +36,6 @@ record BorrowedMachines(@JsonProperty("pricePerHour") double pricePerHour) imple
 
     @Override
     public FleetProvider open(FleetFile fleet, Path file, Optional<ClusterSecret> secrets, Consumer<String> notices) {
-        throw new UnsupportedOperationException("nobody lends machines");
+        throw new IllegalStateException("nobody lends machines");
     }
 }

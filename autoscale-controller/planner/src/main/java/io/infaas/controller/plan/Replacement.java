@@ -94,11 +94,6 @@ final class Replacement {
         return contended;
     }
 
-    /** Whether some are beside other placements of the application on processors that cannot carry all of them. */
-    boolean isShared() {
-        return shared;
-    }
-
     /** What the draft's layout becomes. */
     Layout layout() {
         Layout after = draft.layout().fewer(basis.toRemove());

@@ -54,9 +54,4 @@ public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
     public boolean isPassed() {
         return leftNanos() <= 0;
     }
-
-    /** Time left for a timer: whole ms, at least 1. */
-    public long timerMs() {
-        return Math.max(1, (leftNanos() + 999_999) / 1_000_000);
-    }
 }

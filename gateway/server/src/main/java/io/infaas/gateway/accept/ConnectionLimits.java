@@ -42,9 +42,4 @@ public record ConnectionLimits(
             throw new IllegalArgumentException("%s %d must be at least %d".formatted(flag, value, least));
         }
     }
-
-    /** Returns the same limits with another total. */
-    public ConnectionLimits withTotal(int other) {
-        return new ConnectionLimits(other, perAddress, handshakeTimeout, headTimeout, httpIdle, age);
-    }
 }

@@ -82,11 +82,6 @@ public final class H2Stream {
         return window - receiveWindow - uncredited >= window / 2;
     }
 
-    /** Whether the peer has ended its side of the stream. */
-    public boolean isRemoteEnded() {
-        return remoteEnded;
-    }
-
     /** Writes headers or trailers, after all earlier writes. */
     public void sendHeaders(Http2Headers headers, boolean end) {
         if (over || localEnded) {

@@ -136,24 +136,24 @@ public final class BatchQueue<T> {
     }
 
     private void drain() {
-        for (List<T> taken = take(); !taken.isEmpty(); taken = take()) {
+        for (List<T> entries = take(); !entries.isEmpty(); entries = take()) {
             try {
-                receiver.receive(taken, overflowed() + failed());
+                receiver.receive(entries, overflowed() + failed());
                 report(null);
             } catch (IOException | RuntimeException e) {
-                failed.add(taken.size());
+                failed.add(entries.size());
                 report(e);
             }
         }
     }
 
     private List<T> take() {
-        List<T> taken = new ArrayList<>();
-        for (T next = queue.poll(); next != null; next = taken.size() < batch ? queue.poll() : null) {
+        List<T> entries = new ArrayList<>();
+        for (T next = queue.poll(); next != null; next = entries.size() < batch ? queue.poll() : null) {
             waiting.decrementAndGet();
-            taken.add(next);
+            entries.add(next);
         }
-        return taken;
+        return entries;
     }
 
     private void report(@Nullable Exception failure) {

@@ -10,6 +10,7 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ class ConnectionLimitIT {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                Vertx.vertx(), NodeConnector::system, GatewayLimits.DEFAULT, ConnectionLimits.DEFAULT.withTotal(2));
+                Vertx.vertx(),
+                NodeConnector::system,
+                GatewayLimits.DEFAULT,
+                new ConnectionLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }
 
     @AfterEach

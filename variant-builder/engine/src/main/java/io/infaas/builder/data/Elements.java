@@ -11,23 +11,23 @@ public final class Elements {
 
     private Elements() {}
 
-    /** Whether data of type {@code tensorType} may be given for an input of type {@code wanted}. */
-    static boolean fits(TensorType tensorType, TensorType wanted) {
-        boolean isConverted = wanted == TensorType.FP16 || wanted == TensorType.BF16 || wanted == TensorType.FP64;
-        return tensorType == wanted || (tensorType == TensorType.FP32 && isConverted);
+    /** Whether data of type {@code tensorType} may be given for an input of type {@code required}. */
+    static boolean fits(TensorType tensorType, TensorType required) {
+        boolean isConverted = required == TensorType.FP16 || required == TensorType.BF16 || required == TensorType.FP64;
+        return tensorType == required || (tensorType == TensorType.FP32 && isConverted);
     }
 
-    /** The elements in the type {@code wanted}, rounded to the nearest number; a direct buffer in native byte order. */
-    public static ByteBuffer converted(ByteBuffer elements, TensorType tensorType, TensorType wanted) {
-        if (tensorType == wanted || !fits(tensorType, wanted)) {
+    /** The elements in the type {@code required}, rounded to the nearest number; a direct buffer in native byte order. */
+    public static ByteBuffer converted(ByteBuffer elements, TensorType tensorType, TensorType required) {
+        if (tensorType == required || !fits(tensorType, required)) {
             return elements;
         }
         FloatBuffer values = elements.asFloatBuffer();
-        ByteBuffer result = ByteBuffer.allocateDirect(values.remaining() * wanted.byteSize())
+        ByteBuffer result = ByteBuffer.allocateDirect(values.remaining() * required.byteSize())
                 .order(ByteOrder.nativeOrder());
         while (values.hasRemaining()) {
             float value = values.get();
-            switch (wanted) {
+            switch (required) {
                 case FP16 -> result.putShort(Fp16Conversions.floatToFp16(value));
                 case BF16 -> result.putShort(Fp16Conversions.floatToBf16(value));
                 default -> result.putDouble(value);
