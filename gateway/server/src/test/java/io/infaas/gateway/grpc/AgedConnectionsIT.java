@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.gateway.accept.AddressLimits;
 import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
-import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
@@ -31,7 +30,7 @@ class AgedConnectionsIT {
     private RawPeer open(Duration grace) throws Exception {
         FrontEnds fronts = new FrontEnds(
                 Vertx.vertx(),
-                NodeConnector::system,
+                FrontEnds::patientConnector,
                 GatewayLimits.DEFAULT,
                 new ConnectionLimits(
                         0, AddressLimits.DEFAULT, SECONDS, SECONDS, SECONDS, new ConnectionAge(AGE, grace)),

@@ -3,7 +3,6 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
-import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
@@ -24,7 +23,7 @@ class ConnectionLimitIT {
     void open() throws Exception {
         fronts = new FrontEnds(
                 Vertx.vertx(),
-                NodeConnector::system,
+                FrontEnds::patientConnector,
                 GatewayLimits.DEFAULT,
                 new ConnectionLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }

@@ -2,7 +2,6 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.h2.RawPeer;
@@ -51,7 +50,7 @@ final class GrpcStage implements AutoCloseable {
         node = nodes[0];
         fronts = new FrontEnds(
                 vertx,
-                NodeConnector::system,
+                FrontEnds::patientConnector,
                 limits,
                 Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }

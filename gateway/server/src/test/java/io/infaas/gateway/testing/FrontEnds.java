@@ -31,7 +31,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ public final class FrontEnds {
 
     /** Over nodes of the test's own, where it states some. */
     public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
-        this(Vertx.vertx(), NodeConnector::system, limits, own);
+        this(Vertx.vertx(), FrontEnds::patientConnector, limits, own);
     }
 
     /** The same on event loops of the test's own, which are closed with the front ends, and by connections that it has made. */
@@ -70,12 +73,12 @@ public final class FrontEnds {
 
     /** The same with an access log. */
     public FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
-        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
+        this(Vertx.vertx(), FrontEnds::patientConnector, limits, ConnectionLimits.DEFAULT, log, null);
     }
 
     /** The same with traces. */
     public FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
-        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, null, tracer);
+        this(Vertx.vertx(), FrontEnds::patientConnector, limits, ConnectionLimits.DEFAULT, null, tracer);
     }
 
     /** The same with other limits on connections. */
@@ -128,6 +131,19 @@ public final class FrontEnds {
         h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
+    }
+
+    /**
+     * Connects to played nodes, however long the machine lets them wait for a core. A stage has no probe: an instance whose node came
+     * too late would be gone for good, and its queries would wait for it until their deadline.
+     */
+    public static NodeConnector patientConnector(Vertx vertx) {
+        return NodeConnector.of(
+                vertx,
+                host -> CompletableFuture.completedStage(List.of(InetAddress.getLoopbackAddress())),
+                60_000,
+                System::nanoTime,
+                () -> 1);
     }
 
     private HttpClientOptions grpcOptions() {
