@@ -1,7 +1,6 @@
 package io.infaas.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,17 +10,6 @@ import com.tngtech.archunit.lang.ArchRule;
 /** Dependencies between packages point one way only; those between modules are stated in their POMs. */
 @AnalyzeClasses(packages = "io.infaas", importOptions = MainCode.class)
 final class ModuleGraphTest {
-
-    /** Only the start of everything on one machine, and the command itself, run the builder and a gateway in the controller's process. */
-    @ArchTest
-    static final ArchRule controllerKnowsNoBuilder = noClasses()
-            .that()
-            .resideInAPackage("io.infaas.controller..")
-            .and()
-            .resideOutsideOfPackages("io.infaas.controller.standalone..", "io.infaas.controller.cli..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.infaas.builder..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

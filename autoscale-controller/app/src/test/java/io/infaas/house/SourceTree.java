@@ -30,6 +30,8 @@ final class SourceTree {
             "gateway/core",
             "gateway/server",
             "autoscale-controller/planner",
+            "autoscale-controller/controller",
+            "autoscale-controller/ec2",
             "autoscale-controller/app");
 
     private SourceTree() {}

@@ -7,6 +7,7 @@ import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.cli.Infaas;
+import io.infaas.controller.ec2.LeaseTable;
 import io.infaas.triton.servers.MotoServer;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;

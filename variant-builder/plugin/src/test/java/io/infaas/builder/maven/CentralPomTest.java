@@ -33,6 +33,8 @@ class CentralPomTest {
                 "gateway/server",
                 "autoscale-controller",
                 "autoscale-controller/planner",
+                "autoscale-controller/controller",
+                "autoscale-controller/ec2",
                 "autoscale-controller/app"
             })
     void pom_ofAModule_hasWhatCentralRequires(String module) throws ModelBuildingException {
