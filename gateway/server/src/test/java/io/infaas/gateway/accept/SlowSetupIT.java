@@ -53,7 +53,10 @@ class SlowSetupIT {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                Vertx.vertx(), FrontEnds::patientConnector, GatewayLimits.DEFAULT, new ConnectionLimits(0, TIMEOUT, TIMEOUT));
+                Vertx.vertx(),
+                FrontEnds::patientConnector,
+                GatewayLimits.DEFAULT,
+                new ConnectionLimits(0, TIMEOUT, TIMEOUT));
         probe = new RawProbeClient(fronts.httpPort(), fronts.grpc.port());
     }
 

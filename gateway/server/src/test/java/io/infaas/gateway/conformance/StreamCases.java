@@ -107,7 +107,8 @@ final class StreamCases {
         var error = RequestChecksGrpc.repeat(1, 2).setId("d");
         error.getInputsBuilder(1).setShape(0, 1);
         error.setRawInputContents(1, io.infaas.triton.contract.Tensors.bytes(0));
-        // not by status: a Triton 2.51 may end by signal 11 when it has written the status and the model's final flag follows
+        // not by status: a Triton 2.51 may end by signal 11 when it has written the status and the model's final flag
+        // follows
         add("decoupled, an error of the model", error);
     }
 }
