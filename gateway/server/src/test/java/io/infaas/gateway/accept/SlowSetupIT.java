@@ -1,5 +1,6 @@
 package io.infaas.gateway.accept;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.grpc.GrpcFront;
@@ -53,10 +54,7 @@ class SlowSetupIT {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                Vertx.vertx(),
-                FrontEnds::patientConnector,
-                GatewayLimits.DEFAULT,
-                new ConnectionLimits(0, TIMEOUT, TIMEOUT));
+                Vertx.vertx(), NodeConnector::system, GatewayLimits.DEFAULT, new ConnectionLimits(0, TIMEOUT, TIMEOUT));
         probe = new RawProbeClient(fronts.httpPort(), fronts.grpc.port());
     }
 

@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
@@ -23,7 +24,7 @@ class ConnectionLimitIT {
     void open() throws Exception {
         fronts = new FrontEnds(
                 Vertx.vertx(),
-                FrontEnds::patientConnector,
+                NodeConnector::system,
                 GatewayLimits.DEFAULT,
                 new ConnectionLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     }

@@ -2,6 +2,7 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.RawConnection;
@@ -34,7 +35,7 @@ class SurplusAnswersIT {
         // one event loop, so that queries wait for the connections of others
         fronts = new FrontEnds(
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
-                FrontEnds::patientConnector,
+                NodeConnector::system,
                 GatewayLimits.DEFAULT,
                 node.node());
     }

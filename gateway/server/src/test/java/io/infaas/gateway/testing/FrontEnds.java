@@ -62,7 +62,7 @@ public final class FrontEnds {
 
     /** Over nodes of the test's own, where it states some. */
     public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
-        this(Vertx.vertx(), FrontEnds::patientConnector, limits, own);
+        this(Vertx.vertx(), NodeConnector::system, limits, own);
     }
 
     /** The same on event loops of the test's own, which are closed with the front ends, and by connections that it has made. */
@@ -73,12 +73,12 @@ public final class FrontEnds {
 
     /** The same with an access log. */
     public FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
-        this(Vertx.vertx(), FrontEnds::patientConnector, limits, ConnectionLimits.DEFAULT, log, null);
+        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
     }
 
     /** The same with traces. */
     public FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
-        this(Vertx.vertx(), FrontEnds::patientConnector, limits, ConnectionLimits.DEFAULT, null, tracer);
+        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, null, tracer);
     }
 
     /** The same with other limits on connections. */
