@@ -80,10 +80,13 @@ final class OlderEpochIT {
     void view_ofAnOlderEpoch_isRefused_andAnotherStreamIsOpened() {
         Until.holds("the view without an epoch", () -> gateway.versions().equals(List.of(7L, 8L)));
 
+        // a client that waits long for a first answer dials again beside that attempt
         assertThat(said)
                 .filteredOn(GatewayMessage::hasHello)
                 .extracting(message -> message.getHello().getEpoch())
-                .containsExactly(0L, 5L);
+                .startsWith(0L)
+                .containsOnly(0L, 5L)
+                .endsWith(5L);
         assertThat(said)
                 .filteredOn(GatewayMessage::hasViewRejected)
                 .extracting(message -> message.getViewRejected().getReason())
