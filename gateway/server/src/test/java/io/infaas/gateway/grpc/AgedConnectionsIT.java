@@ -30,7 +30,7 @@ class AgedConnectionsIT {
     private RawPeer open(Duration grace) throws Exception {
         FrontEnds fronts = new FrontEnds(
                 Vertx.vertx(),
-                FrontEnds::patientConnector,
+                PlayedNode::patientConnector,
                 GatewayLimits.DEFAULT,
                 new ConnectionLimits(
                         0, AddressLimits.DEFAULT, SECONDS, SECONDS, SECONDS, new ConnectionAge(AGE, grace)),

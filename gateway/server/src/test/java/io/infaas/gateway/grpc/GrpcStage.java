@@ -50,7 +50,7 @@ final class GrpcStage implements AutoCloseable {
         node = nodes[0];
         fronts = new FrontEnds(
                 vertx,
-                FrontEnds::patientConnector,
+                PlayedNode::patientConnector,
                 limits,
                 Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }

@@ -1,14 +1,18 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.h2.RawPeer;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,19 @@ final class PlayedNode implements AutoCloseable {
 
     Node node() {
         return new Node(id, "127.0.0.1", 1, server.getLocalPort(), Catalogs.NODE_TYPE);
+    }
+
+    /**
+     * Connects to played nodes, however long the machine lets them wait for a core. A stage has no probe: an instance whose node came
+     * too late would be gone for good, and its queries would wait for it until their deadline.
+     */
+    static NodeConnector patientConnector(Vertx vertx) {
+        return NodeConnector.of(
+                vertx,
+                host -> CompletableFuture.completedStage(List.of(InetAddress.getLoopbackAddress())),
+                60_000,
+                System::nanoTime,
+                () -> 1);
     }
 
     /** The next connection of the gateway; only without a play. */

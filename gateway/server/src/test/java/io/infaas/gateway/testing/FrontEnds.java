@@ -31,10 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -131,19 +128,6 @@ public final class FrontEnds {
         h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
-    }
-
-    /**
-     * Connects to played nodes, however long the machine lets them wait for a core. A stage has no probe: an instance whose node came
-     * too late would be gone for good, and its queries would wait for it until their deadline.
-     */
-    public static NodeConnector patientConnector(Vertx vertx) {
-        return NodeConnector.of(
-                vertx,
-                host -> CompletableFuture.completedStage(List.of(InetAddress.getLoopbackAddress())),
-                60_000,
-                System::nanoTime,
-                () -> 1);
     }
 
     private HttpClientOptions grpcOptions() {
