@@ -43,7 +43,7 @@ public record Application(
     public static final double USUAL_WEIGHT = 1;
 
     private static final String PRIORITY = "priority %s must be a whole number from 0 to 9 (9 is served first)";
-    private static final String WEIGHT = "weight %s must be a number above 0 (2 is due twice what 1 is)";
+    private static final String WEIGHT = "weight %s must be a number above 0 (2 has twice the share of 1)";
     private static final String BUDGET =
             "budgetPerHour %s must be US dollars per hour, 0 or more; leave it out for no limit";
 
@@ -97,68 +97,36 @@ public record Application(
                 contract,
                 metric,
                 objective,
-                priority == null || priority.isNull() ? USUAL_PRIORITY : whole(PRIORITY, priority),
+                priority == null || priority.isNull() ? USUAL_PRIORITY : integer(PRIORITY, priority),
                 weight == null || weight.isNull() ? USUAL_WEIGHT : number(WEIGHT, weight),
                 budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour),
-                minNodes == null || minNodes.isNull() ? 1 : whole(MIN_NODES, minNodes),
-                minZones == null || minZones.isNull() ? 1 : whole(MIN_ZONES, minZones),
+                minNodes == null || minNodes.isNull() ? 1 : integer(MIN_NODES, minNodes),
+                minZones == null || minZones.isNull() ? 1 : integer(MIN_ZONES, minZones),
                 maxLatenessMs == null || maxLatenessMs.isNull() ? null : number(LATENESS, maxLatenessMs));
     }
 
     /** The same application with another standing among others. */
     public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
-        return new Application(
-                name,
-                description,
-                contract,
-                metric,
-                objective,
-                newPriority,
-                newWeight,
-                newBudgetPerHour,
-                minNodes,
-                minZones,
-                maxLatenessMs);
-    }
-
-    /** The same application with another minimum of nodes, in any zones. */
-    public Application withMinNodes(int nodes) {
-        return spread(nodes, 1);
+        return copy(newPriority, newWeight, newBudgetPerHour, minNodes, minZones, maxLatenessMs);
     }
 
     /** The same application with other minima of nodes and zones. */
     public Application spread(int nodes, int zones) {
-        return new Application(
-                name,
-                description,
-                contract,
-                metric,
-                objective,
-                priority,
-                weight,
-                budgetPerHour,
-                nodes,
-                zones,
-                maxLatenessMs);
+        return copy(priority, weight, budgetPerHour, nodes, zones, maxLatenessMs);
     }
 
     /** The same application with a refusal time for queries without their own bound, ms. */
     public Application withMaxLatenessMs(double ms) {
-        return new Application(
-                name,
-                description,
-                contract,
-                metric,
-                objective,
-                priority,
-                weight,
-                budgetPerHour,
-                minNodes,
-                minZones,
-                ms);
+        return copy(priority, weight, budgetPerHour, minNodes, minZones, ms);
     }
 
-    private static int whole(String rule, JsonNode value) {
+    private Application copy(
+            int level, double share, @Nullable Double budget, int nodes, int zones, @Nullable Double lateMs) {
+        return new Application(
+                name, description, contract, metric, objective, level, share, budget, nodes, zones, lateMs);
+    }
+
+    private static int integer(String rule, JsonNode value) {
         require(value.isIntegralNumber() && value.canConvertToInt(), rule, value);
         return value.intValue();
     }

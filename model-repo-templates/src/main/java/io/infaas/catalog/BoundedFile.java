@@ -53,6 +53,6 @@ public final class BoundedFile {
     }
 
     private static IOException tooLong(int most) {
-        return new IOException("has more than %d bytes, the most that is read".formatted(most));
+        return new IOException("has more than the maximum of %d bytes".formatted(most));
     }
 }

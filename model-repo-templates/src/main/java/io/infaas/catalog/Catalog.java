@@ -1,11 +1,22 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import java.io.IOException;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -90,18 +101,18 @@ public record Catalog(
                 .collect(Collectors.joining(", "));
         return assuming.isEmpty()
                 ? Optional.empty()
-                : Optional.of("%d profiles assume what was not measured (%s); build or profile again to measure it"
+                : Optional.of("%d profiles are assumed, not measured (%s); build or profile again to measure them"
                         .formatted(assuming.size(), parts));
     }
 
     /** The variants of all architectures of an application; scans all variants of the catalog. */
     public List<Variant> variantsOf(Application application) {
-        Set<String> own = architectures.stream()
+        Set<String> names = architectures.stream()
                 .filter(architecture -> architecture.application().equals(application.name()))
                 .map(Architecture::name)
                 .collect(Collectors.toSet());
         return variants.stream()
-                .filter(variant -> own.contains(variant.architecture()))
+                .filter(variant -> names.contains(variant.architecture()))
                 .toList();
     }
 
@@ -115,12 +126,12 @@ public record Catalog(
         List<String> names = new ArrayList<>();
         applications.forEach(application -> names.add(application.name()));
         for (Architecture architecture : architectures) {
-            boolean own = architecture.name().equals(architecture.application());
-            if (!own && adopted.contains(architecture.application())) {
+            boolean sameName = architecture.name().equals(architecture.application());
+            if (!sameName && adopted.contains(architecture.application())) {
                 throw new IllegalArgumentException("application '%s' is an adopted model and has architecture '%s' too"
                         .formatted(architecture.application(), architecture.name()));
             }
-            if (!own || !adopted.contains(architecture.name())) {
+            if (!sameName || !adopted.contains(architecture.name())) {
                 names.add(architecture.name());
             }
         }
@@ -193,8 +204,8 @@ public record Catalog(
         }
     }
 
-    private static void checkReference(String kind, String name, String targetKind, String target, List<?> known) {
-        if (NameIndexedList.find(known, target).isEmpty()) {
+    private static void checkReference(String kind, String name, String targetKind, String target, List<?> entries) {
+        if (NameIndexedList.find(entries, target).isEmpty()) {
             throw new IllegalArgumentException(
                     "%s '%s' names %s '%s', which the catalog does not have".formatted(kind, name, targetKind, target));
         }
@@ -229,5 +240,82 @@ public record Catalog(
         return variant.profiles().stream()
                 .anyMatch(profile -> profile.accuracy().value() >= objective.minAccuracy()
                         && profile.latencyMs(1) <= objective.latencyMs());
+    }
+
+    /** Reads the format of a catalog and refuses another one at once: the format explains errors in later fields. */
+    static final class CatalogFormat extends StdDeserializer<Integer> {
+        private static final long serialVersionUID = 1L;
+
+        CatalogFormat() {
+            super(int.class);
+        }
+
+        @Override
+        public Integer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            int format = _parseIntPrimitive(parser, context);
+            try {
+                return require(format);
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(parser, e.getMessage(), e);
+            }
+        }
+
+        static int require(int format) {
+            if (format != Catalog.FORMAT) {
+                throw new IllegalArgumentException("format %d is not %d, the format of this version; build again"
+                        .formatted(format, Catalog.FORMAT));
+            }
+            return format;
+        }
+    }
+
+    /** An immutable list whose elements are also found by name in constant time. */
+    static final class NameIndexedList<T> extends AbstractList<T> implements RandomAccess {
+        private final T[] values;
+        private final Map<String, T> byName;
+
+        private NameIndexedList(T[] values, Map<String, T> byName) {
+            this.values = values;
+            this.byName = byName;
+        }
+
+        /**
+         * Indexes the elements in their order.
+         *
+         * @throws IllegalArgumentException naming {@code field} and the name that two elements share
+         */
+        static <T> List<T> of(String field, List<T> values, Function<T, List<String>> names) {
+            Map<String, T> byName = new HashMap<>();
+            for (T value : values) {
+                for (String name : names.apply(value)) {
+                    if (byName.put(name, value) != null) {
+                        throw new IllegalArgumentException("%s has '%s' twice".formatted(field, name));
+                    }
+                }
+            }
+            @SuppressWarnings("unchecked")
+            T[] copy = (T[]) values.toArray();
+            return new NameIndexedList<>(copy, byName);
+        }
+
+        /** @param values a list made by {@link #of} */
+        static <T> Optional<T> find(List<T> values, String name) {
+            return Optional.ofNullable(((NameIndexedList<T>) values).byName.get(name));
+        }
+
+        @Override
+        public T get(int index) {
+            return values[index];
+        }
+
+        @Override
+        public int size() {
+            return values.length;
+        }
+
+        @Override
+        public Object[] toArray() {
+            return Arrays.copyOf(values, values.length, Object[].class);
+        }
     }
 }

@@ -25,21 +25,24 @@ public record CatalogDiff(List<String> lines) {
     public static CatalogDiff of(Catalog older, Catalog newer) {
         List<String> lines = new ArrayList<>();
         for (Application application : newer.applications()) {
-            Optional<Application> former = older.application(application.name());
-            if (former.isEmpty()) {
+            Optional<Application> predecessor = older.application(application.name());
+            if (predecessor.isEmpty()) {
                 lines.add("+ application " + application.name());
                 continue;
             }
-            if (!former.get().contract().equals(application.contract())) {
+            if (!predecessor.get().contract().equals(application.contract())) {
                 lines.add("~ application %s: contract changed".formatted(application.name()));
             }
-            if (!former.get().objective().equals(application.objective())) {
+            if (!predecessor.get().objective().equals(application.objective())) {
                 lines.add("~ application %s: default objective %s is now %s"
-                        .formatted(application.name(), text(former.get().objective()), text(application.objective())));
+                        .formatted(
+                                application.name(),
+                                text(predecessor.get().objective()),
+                                text(application.objective())));
             }
-            if (!standing(former.get()).equals(standing(application))) {
+            if (!standing(predecessor.get()).equals(standing(application))) {
                 lines.add("~ application %s: %s is now %s"
-                        .formatted(application.name(), standing(former.get()), standing(application)));
+                        .formatted(application.name(), standing(predecessor.get()), standing(application)));
             }
         }
         older.applications().stream()
@@ -48,7 +51,7 @@ public record CatalogDiff(List<String> lines) {
         for (Variant variant : newer.variants()) {
             older.variant(variant.alias())
                     .ifPresentOrElse(
-                            former -> changes(former, variant).forEach(lines::add),
+                            oldVariant -> changes(oldVariant, variant).forEach(lines::add),
                             () -> lines.add("+ variant %s (accuracy %s)".formatted(variant.name(), accuracy(variant))));
         }
         older.variants().stream()
@@ -58,30 +61,31 @@ public record CatalogDiff(List<String> lines) {
         return new CatalogDiff(lines);
     }
 
-    private static Stream<String> changes(Variant former, Variant variant) {
+    private static Stream<String> changes(Variant predecessor, Variant variant) {
         List<String> changes = new ArrayList<>();
-        if (!former.name().equals(variant.name())) {
-            changes.add("files " + former.name() + " are now " + variant.name());
+        if (!predecessor.name().equals(variant.name())) {
+            changes.add("files " + predecessor.name() + " are now " + variant.name());
         }
-        if (!accuracy(former).equals(accuracy(variant))) {
-            changes.add("accuracy %s is now %s".formatted(accuracy(former), accuracy(variant)));
+        if (!accuracy(predecessor).equals(accuracy(variant))) {
+            changes.add("accuracy %s is now %s".formatted(accuracy(predecessor), accuracy(variant)));
         }
-        List<String> formerTypes = nodeTypes(former);
+        List<String> formerTypes = nodeTypes(predecessor);
         if (!formerTypes.equals(nodeTypes(variant))) {
             changes.add("profiled on %s, now on %s".formatted(formerTypes, nodeTypes(variant)));
         }
         for (Profile profile : variant.profiles()) {
-            former.profile(profile.hardware().nodeType())
+            predecessor
+                    .profile(profile.hardware().nodeType())
                     .ifPresent(before -> changes.addAll(ProfileDiff.changes(before, profile)));
         }
         String parent = variant.parent();
-        String formerParent = former.parent();
+        String formerParent = predecessor.parent();
         if (parent != null && formerParent != null) {
-            if (!stable(parent, variant).equals(stable(formerParent, former))) {
+            if (!stable(parent, variant).equals(stable(formerParent, predecessor))) {
                 changes.add("made of %s, now of %s".formatted(formerParent, parent));
             }
-            if (!former.fronts().equals(variant.fronts())) {
-                changes.add("on the Pareto fronts of %s, now of %s".formatted(former.fronts(), variant.fronts()));
+            if (!predecessor.fronts().equals(variant.fronts())) {
+                changes.add("on the Pareto fronts of %s, now of %s".formatted(predecessor.fronts(), variant.fronts()));
             }
         }
         return changes.isEmpty()
@@ -133,5 +137,66 @@ public record CatalogDiff(List<String> lines) {
                 objective.latencyMs(),
                 objective.minAccuracy(),
                 objective.preferredAccuracy());
+    }
+
+    /** The differences between two profiles of a variant on one node type that are larger than the noise of measurements. */
+    static final class ProfileDiff {
+        /** Two measurements of one variant differ by less than this factor. */
+        private static final double NOISE = 1.5;
+
+        /** Differences below this are allocation noise, MB. */
+        private static final double MEMORY_NOISE = 4;
+
+        private static final double MB = 1e6;
+
+        private final String nodeType;
+        private final List<String> changes = new ArrayList<>();
+
+        private ProfileDiff(String nodeType) {
+            this.nodeType = nodeType;
+        }
+
+        /** One phrase for each difference. */
+        static List<String> changes(Profile older, Profile newer) {
+            ProfileDiff diff = new ProfileDiff(newer.hardware().nodeType());
+            diff.compare("items/s at batch 1", older.throughput(1), newer.throughput(1), 0);
+            diff.compare("items/s at best", older.saturation(), newer.saturation(), 0);
+            diff.compare("items/s of concurrent single items", concurrent(older), concurrent(newer), 0);
+            diff.compare("cores used", older.coresUsed(), newer.coresUsed(), 0);
+            diff.compare("MB of host memory", peak(older.hostMemory()), peak(newer.hostMemory()), MEMORY_NOISE);
+            diff.compare(
+                    "MB of accelerator memory",
+                    peak(older.acceleratorMemory()),
+                    peak(newer.acceleratorMemory()),
+                    MEMORY_NOISE);
+            if (!older.assumed().equals(newer.assumed())) {
+                diff.changes.add("on %s assumed %s, now %s".formatted(diff.nodeType, labels(older), labels(newer)));
+            }
+            return diff.changes;
+        }
+
+        private void compare(String figure, double older, double newer, double noise) {
+            double low = Math.min(older, newer);
+            double high = Math.max(older, newer);
+            if (high > low * NOISE && high - low > noise) {
+                changes.add("on %s %s %s, now %s".formatted(nodeType, text(older), figure, text(newer)));
+            }
+        }
+
+        private static double concurrent(Profile profile) {
+            return profile.concurrent().get(profile.concurrent().size() - 1).itemsPerSecond();
+        }
+
+        private static double peak(MemoryUse memory) {
+            return memory.peakBytes() / MB;
+        }
+
+        private static List<String> labels(Profile profile) {
+            return profile.assumed().stream().map(Assumption::label).toList();
+        }
+
+        private static String text(double value) {
+            return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+        }
     }
 }

@@ -83,9 +83,9 @@ final class Checks {
     }
 
     static <T> List<T> distinct(String field, List<T> values, Function<T, ?> key) {
-        Set<Object> seen = new HashSet<>();
+        Set<Object> keys = new HashSet<>();
         for (T value : values) {
-            if (!seen.add(key.apply(value))) {
+            if (!keys.add(key.apply(value))) {
                 throw new IllegalArgumentException("%s has '%s' twice".formatted(field, key.apply(value)));
             }
         }

@@ -1,5 +1,7 @@
 package io.infaas.catalog;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -87,7 +89,6 @@ public record Definition(
             String name,
             String model,
             @JsonProperty(defaultValue = "none") @Nullable Head head) {
-
         public Source {
             Checks.name("architecture", name);
             Checks.filled("model", model);
@@ -157,13 +158,12 @@ public record Definition(
             @JsonProperty(defaultValue = "none") String labels,
             @JsonProperty(defaultValue = "by name") String format,
             @JsonProperty(defaultValue = "[]") List<String> columns) {
-
-        public LabelledSet(
-                String items, @Nullable String labels, @Nullable String format, @Nullable List<String> columns) {
-            this.items = Checks.filled("items", items);
-            this.labels = labels == null ? "" : Checks.filled("labels", labels);
-            this.format = format == null ? "" : Checks.filled("format", format);
-            this.columns = columns == null ? List.of() : Checks.distinct("columns", columns, column -> column);
+        /** Takes the defaults for keys that a document omits, which give null. */
+        public LabelledSet {
+            Checks.filled("items", items);
+            labels = labels == null ? "" : Checks.filled("labels", labels);
+            format = format == null ? "" : Checks.filled("format", format);
+            columns = Checks.distinct("columns", requireNonNullElse(columns, List.of()), column -> column);
         }
     }
 
@@ -178,15 +178,15 @@ public record Definition(
             String tokenizer,
             @JsonProperty(defaultValue = "128") Integer maxLength,
             @JsonProperty(defaultValue = "32") Integer timedLength) {
-
-        public Text(String tokenizer, @Nullable Integer maxLength, @Nullable Integer timedLength) {
-            this.tokenizer = Checks.filled("tokenizer", tokenizer);
-            this.maxLength = maxLength == null ? 128 : maxLength;
-            this.timedLength = timedLength == null ? Math.min(32, this.maxLength) : timedLength;
-            if (this.maxLength < 3 || this.timedLength < 1 || this.timedLength > this.maxLength) {
+        /** Takes the defaults for keys that a document omits, which give null. */
+        public Text {
+            Checks.filled("tokenizer", tokenizer);
+            maxLength = requireNonNullElse(maxLength, 128);
+            timedLength = requireNonNullElse(timedLength, Math.min(32, maxLength));
+            if (maxLength < 3 || timedLength < 1 || timedLength > maxLength) {
                 throw new IllegalArgumentException(
                         "maxLength %d must be at least 3, and timedLength %d within 1 and maxLength"
-                                .formatted(this.maxLength, this.timedLength));
+                                .formatted(maxLength, timedLength));
             }
         }
     }
@@ -210,7 +210,6 @@ public record Definition(
             @JsonProperty(defaultValue = "[all]") List<GraphLevel> graphLevels,
             @JsonProperty(defaultValue = "[true]") List<Boolean> arena,
             @JsonProperty(defaultValue = "0.01") Double maxAccuracyDrop) {
-
         private static final List<TransformSpec> DEFAULT_TRANSFORMS =
                 List.of(new TransformSpec("fp32"), new TransformSpec("int8"));
 
@@ -242,6 +241,68 @@ public record Definition(
 
         private static <T> List<T> distinct(String field, List<T> values) {
             return Checks.distinct(field, Checks.notEmpty(field, values), value -> value);
+        }
+    }
+
+    /**
+     * A variant whose files exist already: a TensorRT plan, a TorchScript model, a model in OpenVINO's own format.
+     *
+     * @param architecture its architecture: one of the definition, or a new one that keeps the application's contract
+     * @param transform the transform's part of its name
+     * @param target configuration template; it names the first file in the repository
+     * @param files paths: first the model, then further files, which keep their names
+     * @param node type of the node that it is profiled on; null if it stays unprofiled
+     * @param threads intra-op threads per execution
+     * @param instances number of concurrent executions
+     */
+    public record PrebuiltVariant(
+            String architecture,
+            String transform,
+            String target,
+            List<String> files,
+            @JsonProperty(defaultValue = "none") @Nullable String node,
+            @JsonProperty(defaultValue = "1") Integer threads,
+            @JsonProperty(defaultValue = "1") Integer instances) {
+        /** Takes the defaults for keys that a document omits, which give null. */
+        public PrebuiltVariant {
+            Checks.name("architecture", architecture);
+            Checks.name("transform", transform);
+            Checks.name("target", target);
+            files = Checks.notEmpty("files", files);
+            threads = requireNonNullElse(threads, 1);
+            instances = requireNonNullElse(instances, 1);
+            Checks.positive("threads", threads);
+            Checks.positive("instances", instances);
+        }
+    }
+
+    /**
+     * A node type that variants are made for, and the node that they are profiled on.
+     *
+     * @param type the node type that the profiles apply to
+     * @param address {@code host[:http[:grpc[:metrics]]]} of an otherwise idle Triton in explicit model control; null if
+     *     there is none and nothing is measured
+     * @param gpu name of its GPU as reported by nvidia-smi, for TensorRT plans
+     * @param tensorRt version of TensorRT in its Triton, for TensorRT plans
+     */
+    public record MeasuringNode(
+            NodeType type,
+            @JsonProperty(defaultValue = "none") @Nullable String address,
+            @JsonProperty(defaultValue = "none") @Nullable String gpu,
+            @JsonProperty(defaultValue = "none") @Nullable String tensorRt) {
+        public MeasuringNode {
+            if (address != null) {
+                Checks.filled("address", address);
+            }
+            if ((gpu == null) != (tensorRt == null)) {
+                throw new IllegalArgumentException(
+                        "node '%s': gpu and tensorRt together select TensorRT plans; give both or neither"
+                                .formatted(type.name()));
+            }
+        }
+
+        String name() {
+            return type.name();
         }
     }
 }

@@ -34,8 +34,8 @@ public record MemorySize(long hostBytes, long acceleratorBytes) {
         return Math.max(share(hostBytes, other.hostBytes), share(acceleratorBytes, other.acceleratorBytes));
     }
 
-    private static double share(long part, long whole) {
-        return whole == 0 ? 0 : (double) part / whole;
+    private static double share(long part, long total) {
+        return total == 0 ? 0 : (double) part / total;
     }
 
     /** Text for people, MiB. */

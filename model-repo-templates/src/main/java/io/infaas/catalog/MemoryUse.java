@@ -13,8 +13,9 @@ public record MemoryUse(long restingBytes, long peakBytes) {
 
     public MemoryUse {
         if (restingBytes < 0 || peakBytes < restingBytes) {
-            throw new IllegalArgumentException("peakBytes %d must not be below restingBytes %d, nor that below 0"
-                    .formatted(peakBytes, restingBytes));
+            throw new IllegalArgumentException(
+                    "peakBytes %d must not be below restingBytes %d, nor restingBytes below 0"
+                            .formatted(peakBytes, restingBytes));
         }
     }
 }

@@ -44,7 +44,7 @@ public record NodeType(
                             .formatted(name, cores, memoryBytes, gpus, gpuMemoryBytes));
         }
         if (gpus == 0 && gpuMemoryBytes > 0) {
-            throw new IllegalArgumentException("node type '%s': gpuMemoryBytes %d without gpus; say how many it has"
+            throw new IllegalArgumentException("node type '%s': gpuMemoryBytes %d without gpus; give the number of gpus"
                     .formatted(name, gpuMemoryBytes));
         }
     }
@@ -66,17 +66,17 @@ public record NodeType(
 
     /** The highest memory that a variant takes on a node of this type. */
     public MemorySize peakMemory(Profile profile) {
-        return taken(
+        return memorySize(
                 profile.hostMemory().peakBytes(), profile.acceleratorMemory().peakBytes());
     }
 
     /** The memory that a variant takes on a node of this type once it is loaded and warm. */
     public MemorySize restingMemory(Profile profile) {
-        return taken(
+        return memorySize(
                 profile.hostMemory().restingBytes(), profile.acceleratorMemory().restingBytes());
     }
 
-    private MemorySize taken(long host, long accelerator) {
+    private MemorySize memorySize(long host, long accelerator) {
         return gpuMemoryBytes == 0 ? new MemorySize(host + accelerator, 0) : new MemorySize(host, accelerator);
     }
 }

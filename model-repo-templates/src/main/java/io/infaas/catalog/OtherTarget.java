@@ -1,5 +1,7 @@
 package io.infaas.catalog;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,28 +31,18 @@ public record OtherTarget(
         @JsonProperty(defaultValue = "[]") List<Batching> batching,
         @JsonProperty(defaultValue = "[]") List<Integer> maxBatchSizes) {
 
-    public OtherTarget(
-            String target,
-            @Nullable String node,
-            @Nullable List<String> transforms,
-            @Nullable List<Integer> threads,
-            @Nullable List<Integer> instances,
-            @Nullable List<GraphLevel> graphLevels,
-            @Nullable List<Boolean> arena,
-            @Nullable List<Batching> batching,
-            @Nullable List<Integer> maxBatchSizes) {
-        this.target = Checks.name("target", target);
-        this.node = node;
-        this.transforms = distinct("transforms", transforms == null ? List.of("fp32") : transforms);
-        this.threads = distinct("threads", threads == null ? List.of(1) : threads);
-        this.instances = distinct("instances", instances == null ? List.of(1) : instances);
-        this.graphLevels = distinct("graphLevels", graphLevels == null ? List.of(GraphLevel.ALL) : graphLevels);
-        this.arena = distinct("arena", arena == null ? List.of(true) : arena);
-        this.batching = batching == null ? List.of() : Checks.distinct("batching", batching, merging -> merging);
-        this.maxBatchSizes =
-                maxBatchSizes == null ? List.of() : Checks.distinct("maxBatchSizes", maxBatchSizes, size -> size);
-        this.threads.forEach(count -> Checks.positive("threads", count));
-        this.instances.forEach(count -> Checks.positive("instances", count));
+    /** Takes the defaults for keys that a document omits, which give null. */
+    public OtherTarget {
+        Checks.name("target", target);
+        transforms = distinct("transforms", transforms, List.of("fp32"));
+        threads = distinct("threads", threads, List.of(1));
+        instances = distinct("instances", instances, List.of(1));
+        graphLevels = distinct("graphLevels", graphLevels, List.of(GraphLevel.ALL));
+        arena = distinct("arena", arena, List.of(true));
+        batching = Checks.distinct("batching", requireNonNullElse(batching, List.of()), merging -> merging);
+        maxBatchSizes = Checks.distinct("maxBatchSizes", requireNonNullElse(maxBatchSizes, List.of()), size -> size);
+        threads.forEach(count -> Checks.positive("threads", count));
+        instances.forEach(count -> Checks.positive("instances", count));
     }
 
     /**
@@ -69,10 +61,10 @@ public record OtherTarget(
         for (int count : threads) {
             for (int concurrent : instances) {
                 for (GraphLevel level : graphLevels) {
-                    for (boolean kept : arena) {
+                    for (boolean useArena : arena) {
                         RuntimeSettings plain = new RuntimeSettings(count, concurrent, maxBatchSize)
                                 .withGraphLevel(level)
-                                .withArena(kept);
+                                .withArena(useArena);
                         runtimeSettingses.add(plain);
                         runtimeSettingses.addAll(merging(plain));
                     }
@@ -97,7 +89,7 @@ public record OtherTarget(
         return runtimeSettingses;
     }
 
-    private static <T> List<T> distinct(String field, List<T> values) {
-        return Checks.distinct(field, Checks.notEmpty(field, values), value -> value);
+    private static <T> List<T> distinct(String field, @Nullable List<T> values, List<T> usual) {
+        return Checks.distinct(field, Checks.notEmpty(field, values == null ? usual : values), value -> value);
     }
 }

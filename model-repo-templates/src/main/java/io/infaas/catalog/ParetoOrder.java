@@ -50,9 +50,9 @@ public final class ParetoOrder {
 
     private static List<String> fronts(Variant variant, List<Variant> rivals) {
         return variant.profiles().stream()
-                .filter(own -> rivals.stream()
+                .filter(candidate -> rivals.stream()
                         .flatMap(rival -> rival.profiles().stream())
-                        .noneMatch(profile -> beats(profile, own)))
+                        .noneMatch(profile -> beats(profile, candidate)))
                 .map(profile -> profile.hardware().nodeType())
                 .sorted()
                 .toList();

@@ -58,7 +58,7 @@ public record Pictures(
 
     /** The number that a pixel of a channel becomes. */
     public float normalised(int pixel, int channel) {
-        double own = mean.get(Math.min(channel, mean.size() - 1));
-        return (float) ((pixel / scale - own) / std.get(Math.min(channel, std.size() - 1)));
+        double channelMean = mean.get(Math.min(channel, mean.size() - 1));
+        return (float) ((pixel / scale - channelMean) / std.get(Math.min(channel, std.size() - 1)));
     }
 }

@@ -2,8 +2,10 @@ package io.infaas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * Measurements of a variant on one hardware type.
@@ -141,5 +143,40 @@ public record Profile(
     /** Highest memory of host and accelerators together while loading and serving, bytes. */
     public long peakMemoryBytes() {
         return hostMemory.peakBytes() + acceleratorMemory.peakBytes();
+    }
+
+    /** An immutable list of performances by ascending batch size from 1, with a cached best size, which every query reads. */
+    static final class BatchSizes extends AbstractList<BatchPerformance> implements RandomAccess {
+        private final BatchPerformance[] values;
+        private final BatchPerformance best;
+
+        /** @throws IllegalArgumentException unless the sizes ascend from 1 */
+        BatchSizes(List<BatchPerformance> sizes) {
+            Checks.ascendingFromOne(
+                    "batches", sizes.stream().map(BatchPerformance::batch).toList());
+            values = sizes.toArray(BatchPerformance[]::new);
+            BatchPerformance highest = values[0];
+            for (BatchPerformance size : values) {
+                if (size.itemsPerSecond() > highest.itemsPerSecond()) {
+                    highest = size;
+                }
+            }
+            best = highest;
+        }
+
+        /** The smallest of the sizes with the highest throughput. */
+        BatchPerformance best() {
+            return best;
+        }
+
+        @Override
+        public BatchPerformance get(int index) {
+            return values[index];
+        }
+
+        @Override
+        public int size() {
+            return values.length;
+        }
     }
 }

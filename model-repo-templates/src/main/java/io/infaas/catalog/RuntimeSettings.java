@@ -82,8 +82,8 @@ public record RuntimeSettings(
         return new RuntimeSettings(threads, instances, largest, graphLevel, merging, arena);
     }
 
-    public RuntimeSettings withArena(boolean kept) {
-        return new RuntimeSettings(threads, instances, maxBatchSize, graphLevel, batching, kept);
+    public RuntimeSettings withArena(boolean useArena) {
+        return new RuntimeSettings(threads, instances, maxBatchSize, graphLevel, batching, useArena);
     }
 
     /** Number of items in the largest execution, at least 1. */

@@ -1,5 +1,7 @@
 package io.infaas.catalog;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture name of its architecture
  * @param transform name of the graph transform: {@code fp32}, {@code int8}
  * @param target runtime and hardware: name of a configuration template
- * @param profiles one per hardware type; empty if {@link #isUnprofiled}, then it is never selected
+ * @param profiles one per hardware type; without one it is never selected
  * @param adopted the model as found on a node; null if the variant was built
  * @param parent the architecture of the transformed network, or the full name of a variant that differs in one setting, possibly absent
  *     from the catalog; null if unknown
@@ -70,21 +72,11 @@ public record Variant(
             RuntimeSettings settings,
             List<Profile> profiles,
             @Nullable AdoptedModel adopted) {
-        this(name, alias, architecture, transform, target, settings, profiles, adopted, null, null, null);
+        this(name, alias, architecture, transform, target, settings, profiles, adopted, null, List.of(), List.of());
     }
 
-    public Variant(
-            String name,
-            String alias,
-            String architecture,
-            String transform,
-            String target,
-            RuntimeSettings settings,
-            List<Profile> profiles,
-            @Nullable AdoptedModel adopted,
-            @Nullable String parent,
-            @Nullable List<String> fronts,
-            @Nullable List<String> fullPrecision) {
+    /** Takes the defaults for keys that a document omits, which give null. */
+    public Variant {
         Checks.name("transform", transform);
         Checks.name("target", target);
         if (adopted == null) {
@@ -104,22 +96,13 @@ public record Variant(
                     "parent '%s' of variant '%s' must be its architecture '%s' or another variant of that"
                             .formatted(parent, name, architecture));
         }
-        this.name = name;
-        this.alias = alias;
-        this.architecture = architecture;
-        this.transform = transform;
-        this.target = target;
-        this.settings = settings;
-        this.profiles = Checks.distinct(
+        profiles = Checks.distinct(
                 "profiles of " + name, profiles, profile -> profile.hardware().nodeType());
-        this.adopted = adopted;
-        this.parent = parent;
-        this.fronts = fronts == null ? List.of() : Checks.distinct("fronts of " + name, fronts, type -> type);
-        this.fullPrecision = fullPrecision == null
-                ? List.of()
-                : Checks.distinct("fullPrecision of " + name, fullPrecision, layer -> layer);
-        for (String type : this.fronts) {
-            if (profile(type).isEmpty()) {
+        fronts = Checks.distinct("fronts of " + name, requireNonNullElse(fronts, List.of()), type -> type);
+        fullPrecision = Checks.distinct(
+                "fullPrecision of " + name, requireNonNullElse(fullPrecision, List.of()), layer -> layer);
+        for (String type : fronts) {
+            if (find(profiles, type).isEmpty()) {
                 throw new IllegalArgumentException(
                         "fronts of %s: it has no profile for node type '%s'; profile it there first"
                                 .formatted(name, type));
@@ -164,40 +147,22 @@ public record Variant(
 
     /** The same variant with another parent. */
     public Variant withParent(String newParent) {
-        return new Variant(
-                name,
-                alias,
-                architecture,
-                transform,
-                target,
-                settings,
-                profiles,
-                adopted,
-                newParent,
-                fronts,
-                fullPrecision);
+        return copy(profiles, newParent, fronts, fullPrecision);
     }
 
     /** The same variant on the fronts of exactly these node types. */
     public Variant withFronts(List<String> nodeTypes) {
-        return new Variant(
-                name,
-                alias,
-                architecture,
-                transform,
-                target,
-                settings,
-                profiles,
-                adopted,
-                parent,
-                nodeTypes,
-                fullPrecision);
+        return copy(profiles, parent, nodeTypes, fullPrecision);
     }
 
     /** The same variant with these layers in full precision. */
     public Variant withFullPrecision(List<String> layers) {
+        return copy(profiles, parent, fronts, layers);
+    }
+
+    private Variant copy(List<Profile> measured, @Nullable String base, List<String> types, List<String> layers) {
         return new Variant(
-                name, alias, architecture, transform, target, settings, profiles, adopted, parent, fronts, layers);
+                name, alias, architecture, transform, target, settings, measured, adopted, base, types, layers);
     }
 
     /**
@@ -206,13 +171,12 @@ public record Variant(
      */
     public Variant withProfile(Profile profile) {
         String nodeType = profile.hardware().nodeType();
-        List<Profile> all = new ArrayList<>(profiles);
-        all.removeIf(other -> other.hardware().nodeType().equals(nodeType));
-        all.add(profile);
-        List<String> others =
+        List<Profile> updatedProfiles = new ArrayList<>(profiles);
+        updatedProfiles.removeIf(other -> other.hardware().nodeType().equals(nodeType));
+        updatedProfiles.add(profile);
+        List<String> remainingFronts =
                 fronts.stream().filter(type -> !type.equals(nodeType)).toList();
-        return new Variant(
-                name, alias, architecture, transform, target, settings, all, adopted, parent, others, fullPrecision);
+        return copy(updatedProfiles, parent, remainingFronts, fullPrecision);
     }
 
     /** Whether its target needs a GPU: targets for processors end in {@code -cpu}. True for adopted models of unknown target. */
@@ -220,12 +184,11 @@ public record Variant(
         return !target.endsWith("-cpu");
     }
 
-    /** Whether it has no profile on any node type, so that it is never selected. */
-    public boolean isUnprofiled() {
-        return profiles.isEmpty();
+    public Optional<Profile> profile(String nodeType) {
+        return find(profiles, nodeType);
     }
 
-    public Optional<Profile> profile(String nodeType) {
+    private static Optional<Profile> find(List<Profile> profiles, String nodeType) {
         for (Profile profile : profiles) {
             if (profile.hardware().nodeType().equals(nodeType)) {
                 return Optional.of(profile);

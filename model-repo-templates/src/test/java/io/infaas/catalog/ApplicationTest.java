@@ -58,7 +58,7 @@ class ApplicationTest {
                 "priority: high | priority 'high' must be a whole number from 0 to 9 (9 is served first)",
                 "priority: 99999999999999999999 | priority 99999999999999999999 must be a whole number from 0 to 9",
                 "priority: .nan | .priority (line 4, column 17): malformed numeric value '.nan'",
-                "weight: 0 | weight 0.0 must be a number above 0 (2 is due twice what 1 is)",
+                "weight: 0 | weight 0.0 must be a number above 0 (2 has twice the share of 1)",
                 "weight: -1 | weight -1.0 must be a number above 0",
                 "weight: .inf | .weight (line 4, column 15): malformed numeric value '.inf'",
                 "weight: [1] | weight [1] must be a number above 0",

@@ -95,17 +95,9 @@ public final class Catalogs {
     /** The variant added last uses so many cores while it is busy. */
     public Catalogs usingCores(double cores) {
         Variant last = variants.remove(variants.size() - 1);
-        variants.add(new Variant(
-                last.name(),
-                last.alias(),
-                last.architecture(),
-                last.transform(),
-                last.target(),
-                last.settings(),
-                last.profiles().stream()
-                        .map(profile ->
-                                ProfileFixture.like(profile).coresUsed(cores).build())
-                        .toList()));
+        Profile profile = last.profiles().get(0);
+        variants.add(
+                last.withProfile(ProfileFixture.like(profile).coresUsed(cores).build()));
         return this;
     }
 

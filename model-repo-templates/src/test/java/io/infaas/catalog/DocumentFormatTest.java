@@ -71,7 +71,7 @@ class DocumentFormatTest {
 
         assertThatExceptionOfType(DocumentException.class)
                 .isThrownBy(() -> DocumentFormat.YAML.read(file, Definition.class))
-                .withMessage(file + ": cannot be read: has more than 3145728 bytes, the most that is read");
+                .withMessage(file + ": cannot be read: has more than the maximum of 3145728 bytes");
     }
 
     @ParameterizedTest

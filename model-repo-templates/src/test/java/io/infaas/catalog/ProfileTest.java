@@ -2,6 +2,7 @@ package io.infaas.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,25 @@ class ProfileTest {
                         true,
                         List.of()))
                 .hasMessageContaining("coresUsed 0.0 must be");
+    }
+
+    @Test
+    void of_half_hasTheScoreInterval() {
+        Accuracy accuracy = Accuracy.of(50, 100);
+
+        assertThat(accuracy.value()).isEqualTo(0.5);
+        assertThat(accuracy.low()).isCloseTo(0.4038, within(1e-4));
+        assertThat(accuracy.high()).isCloseTo(0.5962, within(1e-4));
+    }
+
+    @Test
+    void of_allOrNone_endsAtTheEstimate() {
+        assertThat(Accuracy.of(10, 10).high()).isEqualTo(1);
+        assertThat(Accuracy.of(0, 10).low()).isEqualTo(0);
+    }
+
+    @Test
+    void of_moreRightThanItems_isRefused() {
+        assertThatThrownBy(() -> Accuracy.of(11, 10)).hasMessageContaining("11");
     }
 }

@@ -21,7 +21,7 @@ final class AwsCallsTest {
 
     @Test
     void calls_ofEveryClient_areInTheListOfPermissions() {
-        Set<String> known = Permission.all().stream()
+        Set<String> known = Permission.list().stream()
                 .map(permission -> permission.client() + "." + permission.operation())
                 .collect(Collectors.toSet());
         Set<String> called = new TreeSet<>();

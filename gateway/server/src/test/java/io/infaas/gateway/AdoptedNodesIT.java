@@ -176,8 +176,7 @@ class AdoptedNodesIT {
         assertThat(bound.statusCode()).isEqualTo(200);
         assertThat(preferred.statusCode()).isEqualTo(200);
         assertThat(floor.statusCode()).isEqualTo(400);
-        assertThat(floor.body())
-                .contains("the accuracy of 'plain' is not known, so no floor above 0 can be kept: 0.9 asked for");
+        assertThat(floor.body()).contains("'plain' has no measured accuracy, so its accuracy floor must be 0, got 0.9");
     }
 
     @Test
@@ -190,7 +189,7 @@ class AdoptedNodesIT {
 
         assertThatThrownBy(() ->
                         client(gateway.grpcPort()).infer(request, DEADLINE).await(20, TimeUnit.SECONDS))
-                .hasMessageContaining("the accuracy of 'plain' is not known");
+                .hasMessageContaining("'plain' has no measured accuracy");
     }
 
     @Test

@@ -29,7 +29,6 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
 
     /** @param variant full name of the variant, which has the digest of its files */
     public record Measured(String variant, Profile profile) {
-
         String key() {
             return variant + " on " + profile.hardware().nodeType();
         }
@@ -48,10 +47,10 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
     }
 
     private static void distinct(String what, List<String> keys) {
-        Set<String> seen = new HashSet<>();
+        Set<String> earlier = new HashSet<>();
         for (String key : keys) {
-            if (!seen.add(key)) {
-                throw new IllegalArgumentException("%s '%s' is there twice".formatted(what, key));
+            if (!earlier.add(key)) {
+                throw new IllegalArgumentException("%s '%s' is given twice".formatted(what, key));
             }
         }
     }
@@ -82,23 +81,23 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
     public MeasuredProfiles with(NodeType type, Map<String, Profile> measured) {
         boolean same = nodeTypes.stream().anyMatch(nodeType -> nodeType.isSameMachine(type));
         List<NodeType> types = new ArrayList<>(nodeTypes);
-        types.removeIf(known -> known.name().equals(type.name()));
+        types.removeIf(measuredType -> measuredType.name().equals(type.name()));
         types.add(type);
         List<Measured> measureds = new ArrayList<>(profiles);
-        measureds.removeIf(known -> known.profile().hardware().nodeType().equals(type.name())
-                && (!same || measured.containsKey(known.variant())));
+        measureds.removeIf(entry -> entry.profile().hardware().nodeType().equals(type.name())
+                && (!same || measured.containsKey(entry.variant())));
         measured.forEach((variant, profile) -> measureds.add(new Measured(variant, profile)));
         return new MeasuredProfiles(FORMAT, types, measureds);
     }
 
     /** The catalog with these profiles for its variants without a measured one, on types with the same cores, memory and accelerators. */
     public Catalog addTo(Catalog catalog) {
-        Map<String, List<Measured>> known = profiles.stream()
+        Map<String, List<Measured>> byVariant = profiles.stream()
                 .filter(measured ->
                         isTypeOf(catalog, measured.profile().hardware().nodeType()))
                 .collect(Collectors.groupingBy(Measured::variant));
         List<Variant> variants = catalog.variants().stream()
-                .map(variant -> add(variant, known.getOrDefault(variant.name(), List.of())))
+                .map(variant -> add(variant, byVariant.getOrDefault(variant.name(), List.of())))
                 .toList();
         return new Catalog(catalog.applications(), catalog.architectures(), variants, catalog.nodeTypes());
     }

@@ -14,9 +14,9 @@ public final class Placeholders {
     private Placeholders() {}
 
     static SortedSet<String> in(String text) {
-        SortedSet<String> all = new TreeSet<>();
-        PLACEHOLDER.matcher(text).results().forEach(matchResult -> all.add(matchResult.group()));
-        return all;
+        SortedSet<String> placeholders = new TreeSet<>();
+        PLACEHOLDER.matcher(text).results().forEach(matchResult -> placeholders.add(matchResult.group()));
+        return placeholders;
     }
 
     /**

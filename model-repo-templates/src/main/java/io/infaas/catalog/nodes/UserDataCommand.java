@@ -1,10 +1,15 @@
 package io.infaas.catalog.nodes;
 
+import io.infaas.catalog.nodes.UserDataTemplate.UserDataValues;
 import io.infaas.catalog.store.Location;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Writes the user data of a class of EC2 nodes, for userData in the fleet file.",
-            "Secrets are not in it: a node reads them from SSM parameters when it starts."
+            "It holds no secrets: a node reads them from SSM parameters when it starts."
         })
 public final class UserDataCommand implements Callable<Integer> {
 
@@ -57,7 +62,7 @@ public final class UserDataCommand implements Callable<Integer> {
             names = "--max-mb",
             paramLabel = "MB",
             defaultValue = "20000",
-            description = "The most that local copies of models may have, in megabytes (default: ${DEFAULT-VALUE}).")
+            description = "Maximum size of local copies of models, in megabytes (default: ${DEFAULT-VALUE}).")
     private long mostMegabytes;
 
     @Option(names = "--output", paramLabel = "FILE", description = "File to write (default: standard output).")
@@ -102,6 +107,45 @@ public final class UserDataCommand implements Callable<Integer> {
         } finally {
             out.flush();
             err.flush();
+        }
+    }
+
+    /** The resource {@code versions.properties}: the pinned software of nodes. */
+    static final class PinnedVersions {
+        private final Properties pinned = new Properties();
+
+        PinnedVersions() {
+            try (InputStream in = PinnedVersions.class.getResourceAsStream("versions.properties")) {
+                if (in == null) {
+                    throw new IllegalStateException("versions.properties is missing beside " + PinnedVersions.class);
+                }
+                pinned.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** NVIDIA's container image. */
+        String triton() {
+            return value("triton");
+        }
+
+        /** Packages of the operating system that the machine image of this kind lacks. */
+        List<String> packages(boolean gpus) {
+            return List.of(value(gpus ? "packages.gpu" : "packages.cpu").split(" "));
+        }
+
+        /** The SSM parameter with the machine image that the packages are for. */
+        String image(boolean gpus) {
+            return value(gpus ? "image.gpu" : "image.cpu");
+        }
+
+        private String value(String key) {
+            String value = pinned.getProperty(key);
+            if (value == null || value.isBlank()) {
+                throw new IllegalStateException("versions.properties has no " + key);
+            }
+            return value;
         }
     }
 }

@@ -6,6 +6,6 @@ public final class ChangedMeanwhileException extends StoreException {
     private static final long serialVersionUID = 1L;
 
     ChangedMeanwhileException(Location store, String key) {
-        super("%s: %s was changed meanwhile by somebody else; nothing was replaced, try again".formatted(store, key));
+        super("%s: another writer changed %s; nothing was replaced, try again".formatted(store, key));
     }
 }

@@ -45,7 +45,7 @@ final class FolderStore implements ObjectStore {
     }
 
     @Override
-    public void write(String key, String text, Optional<String> former) {
+    public void write(String key, String text, Optional<String> expectedVersion) {
         try {
             Files.createDirectories(location.path());
             // A lock on a file does not exclude the threads of one JVM.
@@ -53,7 +53,7 @@ final class FolderStore implements ObjectStore {
                 try (FileChannel channel = FileChannel.open(
                         location.path().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                     channel.lock();
-                    if (!read(key).map(Document::version).equals(former)) {
+                    if (!read(key).map(Document::version).equals(expectedVersion)) {
                         throw new ChangedMeanwhileException(location, key);
                     }
                     replace(file(key), aside -> Files.writeString(aside, text));
@@ -103,8 +103,8 @@ final class FolderStore implements ObjectStore {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile)
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))
                     .map(file -> folder.relativize(file).toString().replace('\\', '/'))
                     .filter(key -> key.startsWith(prefix))

@@ -19,8 +19,8 @@ public final class Folders {
         if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
@@ -28,8 +28,8 @@ public final class Folders {
 
     /** @param target must not exist */
     public static void copy(Path folder, Path target) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted().toList()) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted().toList()) {
                 Files.copy(path, target.resolve(folder.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
@@ -37,8 +37,8 @@ public final class Folders {
 
     /** As {@link #copy}, with hard links instead of copied files where the file system allows them. */
     public static void link(Path folder, Path target) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted().toList()) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted().toList()) {
                 Path to = target.resolve(folder.relativize(path));
                 if (Files.isDirectory(path)) {
                     Files.createDirectory(to);
@@ -71,8 +71,8 @@ public final class Folders {
 
     /** All files below a folder, ordered by path. */
     public static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile)
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(Files::isRegularFile)
                     .sorted(Comparator.comparing(path -> folder.relativize(path).toString()))
                     .toList();
         }

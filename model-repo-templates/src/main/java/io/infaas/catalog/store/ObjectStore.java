@@ -28,10 +28,10 @@ public interface ObjectStore extends AutoCloseable {
     /**
      * Replaces a document.
      *
-     * @param former the version that is replaced; empty if there must be none
+     * @param expectedVersion the version that is replaced; empty if there must be none
      * @throws ChangedMeanwhileException if there is another version, or any where there must be none
      */
-    void write(String key, String text, Optional<String> former);
+    void write(String key, String text, Optional<String> expectedVersion);
 
     /** Whether an object exists with this size. */
     boolean has(String key, long bytes);

@@ -37,7 +37,7 @@ final class S3Failures {
                     + " instance a role";
         }
         if (message.contains("Unable to load region")) {
-            return "there is no region; set AWS_REGION to that of the bucket";
+            return "there is no region; set AWS_REGION to the bucket's region";
         }
         return "S3 cannot be reached (%s)".formatted(oneLine(message));
     }

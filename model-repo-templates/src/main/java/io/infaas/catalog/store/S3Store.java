@@ -81,7 +81,6 @@ final class S3Store implements ObjectStore {
      * instead of consenting, and a part is small.
      */
     private static final class ImmediateBody implements ExecutionInterceptor {
-
         @Override
         public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
             return context.httpRequest().toBuilder().removeHeader("Expect").build();
@@ -92,7 +91,7 @@ final class S3Store implements ObjectStore {
     public Optional<Document> read(String key) {
         try {
             return Optional.of(get(request(key).build(), key));
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (isMissing(e)) {
                 return Optional.empty();
             }
@@ -104,8 +103,8 @@ final class S3Store implements ObjectStore {
     public Optional<Document> readUnless(String key, String version) {
         try {
             return Optional.of(get(request(key).ifNoneMatch(version).build(), key));
-        } catch (S3Exception e) {
-            if (e.statusCode() == NOT_MODIFIED) {
+        } catch (SdkException e) {
+            if (status(e) == NOT_MODIFIED) {
                 return Optional.empty();
             }
             throw isMissing(e)
@@ -118,37 +117,31 @@ final class S3Store implements ObjectStore {
         return GetObjectRequest.builder().bucket(location.bucket()).key(location.key(key));
     }
 
-    /** @throws S3Exception as S3 has answered */
+    /** @throws SdkException if S3 does not answer with the document */
     private Document get(GetObjectRequest request, String key) {
         String source = location + "/" + key;
-        try {
-            ResponseBytes<GetObjectResponse> read = client.getObject(request, (response, stream) -> {
-                if (response.contentLength() > MAX_DOCUMENT_BYTES) {
-                    throw new StoreException("%s: has more than %d bytes".formatted(source, MAX_DOCUMENT_BYTES));
-                }
-                return ResponseBytes.fromInputStream(response, stream);
-            });
-            return new Document(source, read.asUtf8String(), read.response().eTag());
-        } catch (S3Exception e) {
-            throw e;
-        } catch (SdkException e) {
-            throw S3Failures.describe(location, "s3:GetObject", e);
-        }
+        ResponseBytes<GetObjectResponse> read = client.getObject(request, (response, stream) -> {
+            if (response.contentLength() > MAX_DOCUMENT_BYTES) {
+                throw new StoreException("%s: has more than %d bytes".formatted(source, MAX_DOCUMENT_BYTES));
+            }
+            return ResponseBytes.fromInputStream(response, stream);
+        });
+        return new Document(source, read.asUtf8String(), read.response().eTag());
     }
 
     @Override
-    public void write(String key, String text, Optional<String> former) {
+    public void write(String key, String text, Optional<String> expectedVersion) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key(key))
                 .contentType("application/json");
-        former.ifPresentOrElse(request::ifMatch, () -> request.ifNoneMatch("*"));
+        expectedVersion.ifPresentOrElse(request::ifMatch, () -> request.ifNoneMatch("*"));
         try {
             client.putObject(request.build(), RequestBody.fromString(text));
-        } catch (S3Exception e) {
-            boolean changed = e.statusCode() == PRECONDITION_FAILED
-                    || e.statusCode() == CONFLICT
-                    || (former.isPresent() && isMissing(e));
+        } catch (SdkException e) {
+            boolean changed = status(e) == PRECONDITION_FAILED
+                    || status(e) == CONFLICT
+                    || (expectedVersion.isPresent() && isMissing(e));
             if (!changed) {
                 throw S3Failures.describe(location, "s3:PutObject", e);
             }
@@ -156,8 +149,6 @@ final class S3Store implements ObjectStore {
             if (!read(key).map(Document::text).equals(Optional.of(text))) {
                 throw new ChangedMeanwhileException(location, key);
             }
-        } catch (SdkException e) {
-            throw S3Failures.describe(location, "s3:PutObject", e);
         }
     }
 
@@ -167,12 +158,10 @@ final class S3Store implements ObjectStore {
             return client.headObject(head -> head.bucket(location.bucket()).key(location.key(key)))
                             .contentLength()
                     == bytes;
-        } catch (S3Exception e) {
-            if (e.statusCode() == NOT_FOUND) {
+        } catch (SdkException e) {
+            if (status(e) == NOT_FOUND) {
                 return false;
             }
-            throw S3Failures.describe(location, "s3:GetObject", e);
-        } catch (SdkException e) {
             throw S3Failures.describe(location, "s3:GetObject", e);
         }
     }
@@ -201,7 +190,7 @@ final class S3Store implements ObjectStore {
                         () -> client.completeMultipartUpload(done -> done.bucket(location.bucket())
                                 .key(location.key(key))
                                 .uploadId(upload)
-                                .multipartUpload(all -> all.parts(parts))));
+                                .multipartUpload(completion -> completion.parts(parts))));
                 complete = true;
             } finally {
                 if (!complete) {
@@ -249,12 +238,10 @@ final class S3Store implements ObjectStore {
             client.getObject(
                     get -> get.bucket(location.bucket()).key(location.key(key)), ResponseTransformer.toFile(file));
             return true;
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (isMissing(e)) {
                 return false;
             }
-            throw S3Failures.describe(location, "s3:GetObject", e);
-        } catch (SdkException e) {
             throw S3Failures.describe(location, "s3:GetObject", e);
         }
     }
@@ -300,8 +287,15 @@ final class S3Store implements ObjectStore {
         client.close();
     }
 
-    private static boolean isMissing(S3Exception e) {
-        return e.statusCode() == NOT_FOUND && !"NoSuchBucket".equals(S3Failures.code(e));
+    /** The HTTP status of S3's answer; 0 without an answer. */
+    private static int status(SdkException e) {
+        return e instanceof S3Exception answer ? answer.statusCode() : 0;
+    }
+
+    private static boolean isMissing(SdkException e) {
+        return e instanceof S3Exception answer
+                && answer.statusCode() == NOT_FOUND
+                && !"NoSuchBucket".equals(S3Failures.code(answer));
     }
 
     private <T> T call(String action, Supplier<T> call) {

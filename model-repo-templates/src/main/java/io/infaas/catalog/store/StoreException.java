@@ -14,6 +14,6 @@ public class StoreException extends RuntimeException {
     }
 
     static StoreException missing(Location location, String key) {
-        return new StoreException("%s: has no %s any more; publish to it again".formatted(location, key));
+        return new StoreException("%s: no longer has %s; publish to it again".formatted(location, key));
     }
 }

@@ -78,7 +78,7 @@ public final class RepositorySync implements AutoCloseable {
      * @throws StoreException in one line; the catalog and the variants that it names are unchanged then
      */
     public Optional<Change> update() {
-        Optional<Document> changed = version.map(known -> store.readUnless(CatalogFile.NAME, known))
+        Optional<Document> changed = version.map(etag -> store.readUnless(CatalogFile.NAME, etag))
                 .orElseGet(() -> store.read(CatalogFile.NAME));
         if (changed.isEmpty()) {
             if (version.isEmpty()) {
@@ -136,27 +136,27 @@ public final class RepositorySync implements AutoCloseable {
                     "%s: the variants of the catalog have %,d bytes, more than the %,d allowed; allow more"
                             .formatted(folder, least, mostBytes));
         }
-        Map<String, VariantFiles> all = new LinkedHashMap<>(here);
-        all.putAll(needed);
+        Map<String, VariantFiles> filesByVariant = new LinkedHashMap<>(here);
+        filesByVariant.putAll(needed);
         List<String> candidates =
                 here.keySet().stream().filter(name -> !needed.containsKey(name)).toList();
-        int gone = 0;
-        while (bytes(all.values()) > mostBytes) {
-            String oldest = candidates.get(gone++);
-            all.remove(oldest);
+        int evictions = 0;
+        while (bytes(filesByVariant.values()) > mostBytes) {
+            String oldest = candidates.get(evictions++);
+            filesByVariant.remove(oldest);
             here.remove(oldest);
             copies.delete(oldest);
         }
-        copies.deleteUnused(all.values());
-        return candidates.subList(0, gone);
+        copies.deleteUnused(filesByVariant.values());
+        return candidates.subList(0, evictions);
     }
 
     /** Bytes of all files; a file of several variants counts once. */
     private static long bytes(Collection<VariantFiles> variants) {
-        Set<String> counted = new HashSet<>();
+        Set<String> hashes = new HashSet<>();
         return variants.stream()
                 .flatMap(variant -> variant.files().stream())
-                .filter(file -> counted.add(file.sha256()))
+                .filter(file -> hashes.add(file.sha256()))
                 .mapToLong(StoredFile::bytes)
                 .sum();
     }

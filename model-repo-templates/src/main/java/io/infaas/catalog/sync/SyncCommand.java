@@ -57,7 +57,7 @@ public final class SyncCommand implements Callable<Integer> {
             names = "--max-mb",
             paramLabel = "MB",
             defaultValue = "20000",
-            description = "The most that all copies may have, in megabytes (default: ${DEFAULT-VALUE}).")
+            description = "Maximum size of all copies, in megabytes (default: ${DEFAULT-VALUE}).")
     private long mostMegabytes;
 
     @Spec

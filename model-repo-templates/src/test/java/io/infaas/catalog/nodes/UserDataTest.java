@@ -3,6 +3,8 @@ package io.infaas.catalog.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.infaas.catalog.nodes.UserDataCommand.PinnedVersions;
+import io.infaas.catalog.nodes.UserDataTemplate.UserDataValues;
 import io.infaas.catalog.store.Location;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,6 +26,7 @@ import picocli.CommandLine;
 class UserDataTest {
 
     private static final String DIGEST = "0123456789abcdef".repeat(4);
+    private final ShippedPolicy policy = ShippedPolicy.read();
 
     @Test
     void render_anyNode_leavesWhatIsKnownAtLaunchAlone() {
@@ -94,6 +97,28 @@ class UserDataTest {
                 server,
                 new PinnedVersions().packages(true),
                 true);
+    }
+
+    @Test
+    void statements_ofEveryCallOfControllers_areNamed() {
+        assertThat(Permission.list())
+                .filteredOn(permission -> permission.role() == Permission.Role.CONTROLLER)
+                .isNotEmpty()
+                .allSatisfy(permission -> assertThat(policy.statements(permission.action()))
+                        .as(permission.action())
+                        .isNotEmpty()
+                        .doesNotContain(""));
+    }
+
+    @Test
+    void statements_ofAnActionThatSeveralAllow_areAll() {
+        assertThat(policy.statements("ec2:CreateTags")).containsExactly("Tag", "ChangeMachinesOfThisCluster");
+        assertThat(policy.statements("iam:PassRole")).containsExactly("GiveNodesTheirRole");
+    }
+
+    @Test
+    void statements_ofAnActionThatIsNotAllowed_areNone() {
+        assertThat(policy.statements("ec2:DeleteVpc")).isEmpty();
     }
 
     private static Set<String> placeholders(String text) {

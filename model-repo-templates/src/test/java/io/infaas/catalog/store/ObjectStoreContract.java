@@ -51,7 +51,7 @@ abstract class ObjectStoreContract {
 
             assertThatThrownBy(() -> store.write("catalog.json", JUNE, Optional.empty()))
                     .isInstanceOf(ChangedMeanwhileException.class)
-                    .hasMessageContaining("catalog.json was changed meanwhile");
+                    .hasMessageContaining("another writer changed catalog.json");
             assertThat(store.read("catalog.json").orElseThrow().text()).isEqualTo(JANUARY);
         }
     }
@@ -105,7 +105,7 @@ abstract class ObjectStoreContract {
 
             assertThatThrownBy(() -> store.readUnless("catalog.json", version))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageEndingWith(": has no catalog.json any more; publish to it again");
+                    .hasMessageEndingWith(": no longer has catalog.json; publish to it again");
         }
     }
 

@@ -80,7 +80,7 @@ class RepositorySyncTest {
 
             assertThatThrownBy(sync::update)
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("has no catalog.json any more; publish to it again");
+                    .hasMessageContaining("no longer has catalog.json; publish to it again");
             assertThat(variants()).containsExactly(Publications.full("a"));
         }
     }

@@ -8,6 +8,8 @@ import io.vertx.grpc.common.GrpcError;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.common.GrpcStatus;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,9 @@ final class CallFailures {
         }
         if (cause instanceof CodecException || cause instanceof UnsupportedOperationException) {
             return new TritonException(
-                    TritonCode.INTERNAL, call + " was answered unreadably by " + node.address() + ": " + cause, cause);
+                    TritonCode.INTERNAL,
+                    call + " had an unreadable answer from " + node.address() + ": " + cause,
+                    cause);
         }
         if (cause instanceof ConnectTimeoutException) {
             return new TritonException(
@@ -74,5 +78,30 @@ final class CallFailures {
             root = root.getCause();
         }
         return cause instanceof SSLException ? root.getMessage() : cause.getMessage();
+    }
+
+    /** Decodes the header grpc-message. */
+    static final class GrpcMessages {
+        private GrpcMessages() {}
+
+        /** Decodes gRPC's percent-encoding. Unlike URL decoding, it keeps '+' and leaves invalid escapes unchanged. */
+        static String decode(String encoded) {
+            if (encoded.indexOf('%') < 0) {
+                return encoded;
+            }
+            byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
+            ByteArrayOutputStream text = new ByteArrayOutputStream(bytes.length);
+            for (int i = 0; i < bytes.length; i++) {
+                int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+                int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+                if (bytes[i] == '%' && high >= 0 && low >= 0) {
+                    text.write(high << 4 | low);
+                    i += 2;
+                } else {
+                    text.write(bytes[i]);
+                }
+            }
+            return text.toString(StandardCharsets.UTF_8);
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class FollowedFiles<T> {
             LOG.info("{}: changed, new connections use it", files.get(0));
             return true;
         } catch (IllegalArgumentException e) {
-            LOG.warn("{}; what was read before stays in use until the files change again", e.getMessage());
+            LOG.warn("{}; the previous content stays in use until the files change again", e.getMessage());
             return false;
         }
     }

@@ -91,8 +91,8 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
         return id();
     }
 
-    private static int port(@Nullable String given, int defaultPort) {
-        return given == null ? defaultPort : Integer.parseInt(given);
+    private static int port(@Nullable String text, int defaultPort) {
+        return text == null ? defaultPort : Integer.parseInt(text);
     }
 
     private static void checkPort(String protocol, int port) {

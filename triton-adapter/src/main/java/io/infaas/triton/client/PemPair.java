@@ -65,7 +65,7 @@ public record PemPair(Path certificate, Path key) {
         signature.initVerify(shown);
         signature.update((byte) 1);
         if (!signature.verify(signed)) {
-            throw new IllegalArgumentException("the key is not that of the certificate");
+            throw new IllegalArgumentException("the key does not match the certificate");
         }
     }
 }

@@ -28,12 +28,12 @@ public final class ServerConnectionLog {
     /**
      * The same for a server that handles new connections.
      *
-     * @param opened gets each new connection; a server has one such handler only
+     * @param onOpen gets each new connection; a server has one such handler only
      */
-    public static HttpServer attach(HttpServer server, String port, Handler<HttpConnection> opened) {
+    public static HttpServer attach(HttpServer server, String port, Handler<HttpConnection> onOpen) {
         return server.exceptionHandler(failure -> failed(port, failure)).connectionHandler(connection -> {
             connection.exceptionHandler(failure -> failed(port, failure));
-            opened.handle(connection);
+            onOpen.handle(connection);
         });
     }
 

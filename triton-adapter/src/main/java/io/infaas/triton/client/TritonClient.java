@@ -109,9 +109,9 @@ public final class TritonClient {
                 .with(transport)
                 .build();
         // Servers reject an :authority that has an IPv6 address without brackets.
-        String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        String authority = host.indexOf(':') < 0 ? host : "[" + host + "]";
         node = new UnaryCall.Node(
-                vertx, client, SocketAddress.inetSocketAddress(port, named), addresses, messageCap, credentials);
+                vertx, client, SocketAddress.inetSocketAddress(port, authority), addresses, messageCap, credentials);
     }
 
     /** Whether the server is running and has finished its startup. */

@@ -78,9 +78,9 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
                 .compose(called -> node.addresses()
                         .find(node.address().host(), node.address().port()))
                 .compose(address -> node.client().request(address, method))
-                .compose(opened -> {
-                    node.credentials().show("/" + method.fullMethodName(), opened.headers());
-                    return open(opened, question, millis).compose(this::read);
+                .compose(call -> {
+                    node.credentials().show("/" + method.fullMethodName(), call.headers());
+                    return open(call, question, millis).compose(this::read);
                 })
                 .onComplete(answer::tryComplete, this::fail);
     }
@@ -94,28 +94,28 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         answer.tryFail(tritonException);
     }
 
-    private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {
-        request = opened;
+    private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> call, Q question, long millis) {
+        request = call;
         if (answer.future().isComplete()) {
             // The deadline passed while the connection was opened: expire() had no request to cancel yet.
-            opened.cancel();
+            call.cancel();
             return Future.failedFuture("expired");
         }
-        opened.timeout(millis, TimeUnit.MILLISECONDS);
+        call.timeout(millis, TimeUnit.MILLISECONDS);
         // Read the response without waiting for the write, because it may arrive earlier. A failed write is not a
         // failed call: a server may respond and reset the stream before the whole request is written. Without a
         // response, the response future fails by itself.
-        opened.end(question);
-        return opened.response();
+        call.end(question);
+        return call.response();
     }
 
     private void expire(long millis) {
         boolean late = answer.tryFail(new TritonException(
                 TritonCode.DEADLINE_EXCEEDED,
                 name + " had no answer from " + node.address() + " within " + millis + " ms"));
-        GrpcClientRequest<Q, A> opened = request;
-        if (late && opened != null) {
-            opened.cancel();
+        GrpcClientRequest<Q, A> call = request;
+        if (late && call != null) {
+            call.cancel();
         }
     }
 
@@ -125,10 +125,10 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         response.errorHandler(reset -> answer.tryFail(CallFailures.of(reset, name, node)));
         response.messageHandler(message -> answered = true);
         response.invalidMessageHandler(invalid -> {
-            answer.tryFail(tooLarge("has an answer that is larger"));
-            GrpcClientRequest<Q, A> opened = request;
-            if (opened != null) {
-                opened.cancel();
+            answer.tryFail(tooLarge("has a larger answer"));
+            GrpcClientRequest<Q, A> call = request;
+            if (call != null) {
+                call.cancel();
             }
         });
         return response.last().transform(last -> {
@@ -137,7 +137,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
             }
             if (response.status() == GrpcStatus.OK && !answered) {
                 return Future.failedFuture(
-                        new TritonException(TritonCode.INTERNAL, name + " was answered without message"));
+                        new TritonException(TritonCode.INTERNAL, name + " had an answer without message"));
             }
             return last.succeeded() ? Future.succeededFuture(last.result()) : Future.failedFuture(last.cause());
         });

@@ -31,11 +31,6 @@ public final class ModelConfigs {
         }
     }
 
-    /** Reads the text of a {@code config.pbtxt}. */
-    public static ModelConfig parse(String text) {
-        return parse("config.pbtxt", text);
-    }
-
     /**
      * Reads the text of a {@code config.pbtxt}.
      *
@@ -75,5 +70,14 @@ public final class ModelConfigs {
     /** Drops line and column, with which the parser's own message begins. */
     private static String withoutPlace(String message) {
         return message.replaceFirst("^\\d+:\\d+: ", "");
+    }
+
+    /** Invalid text of a model configuration; the message names its source, line and column. */
+    public static final class ModelConfigException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ModelConfigException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

@@ -69,9 +69,9 @@ public final class EmbeddedNode implements AutoCloseable {
         }
     }
 
-    private void load(List<String> wanted) throws NodeStartException {
+    private void load(List<String> patterns) throws NodeStartException {
         try {
-            List<String> names = wanted.contains("*") ? models.folders() : wanted;
+            List<String> names = patterns.contains("*") ? models.folders() : patterns;
             for (String name : names) {
                 models.load(name, java.util.Optional.empty());
             }

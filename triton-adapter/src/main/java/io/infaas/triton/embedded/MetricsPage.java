@@ -4,7 +4,11 @@ import io.infaas.triton.embedded.model.InferenceCounters;
 import io.infaas.triton.embedded.model.LoadedVersion;
 import io.infaas.triton.embedded.model.ModelRegistry;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /** Triton's most used metrics in the Prometheus text format. */
@@ -18,8 +22,9 @@ final class MetricsPage {
     }
 
     void handle(HttpServerRequest request) {
-        boolean known = "/metrics".equals(request.path());
-        var unused = request.response().putHeader("Content-Type", CONTENT_TYPE).end(known ? text(models.ready()) : "");
+        boolean isMetrics = "/metrics".equals(request.path());
+        var unused =
+                request.response().putHeader("Content-Type", CONTENT_TYPE).end(isMetrics ? text(models.ready()) : "");
     }
 
     private static String text(List<LoadedVersion> versions) {
@@ -90,35 +95,40 @@ final class MetricsPage {
 
         /** Under the names that Prometheus' own clients use; Triton reports the memory of the whole machine only. */
         void memory() {
-            text.append("# HELP jvm_memory_committed_bytes Memory of the JVM in bytes\n")
-                    .append("# TYPE jvm_memory_committed_bytes gauge\njvm_memory_committed_bytes{area=\"heap\"} ")
-                    .append(Runtime.getRuntime().totalMemory())
-                    .append('\n');
-            ResidentMemory.bytes().ifPresent(bytes -> text.append(
-                            "# HELP process_resident_memory_bytes Resident memory size in bytes\n")
-                    .append("# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes ")
-                    .append(bytes)
-                    .append('\n'));
+            text.append("""
+                    # HELP jvm_memory_committed_bytes Memory of the JVM in bytes
+                    # TYPE jvm_memory_committed_bytes gauge
+                    jvm_memory_committed_bytes{area="heap"} %s
+                    """.formatted(Runtime.getRuntime().totalMemory()));
+            residentBytes().ifPresent(bytes -> text.append("""
+                    # HELP process_resident_memory_bytes Resident memory size in bytes
+                    # TYPE process_resident_memory_bytes gauge
+                    process_resident_memory_bytes %s
+                    """.formatted(bytes)));
+        }
+
+        /** Memory of this process, bytes; empty on systems without {@code /proc}. */
+        private static OptionalLong residentBytes() {
+            try {
+                for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                    if (line.startsWith("VmRSS:")) {
+                        return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024);
+                    }
+                }
+                return OptionalLong.empty();
+            } catch (IOException e) {
+                return OptionalLong.empty();
+            }
         }
 
         private void head(String name, String help, String type) {
-            text.append("# HELP nv_inference_").append(name).append(' ').append(help);
-            text.append("\n# TYPE nv_inference_")
-                    .append(name)
-                    .append(' ')
-                    .append(type)
-                    .append('\n');
+            text.append("# HELP nv_inference_%s %s\n# TYPE nv_inference_%s %s\n".formatted(name, help, name, type));
         }
 
         private void row(String name, LoadedVersion version, String labels, long value) {
             String model = version.spec().name().replace("\\", "\\\\").replace("\"", "\\\"");
-            text.append("nv_inference_")
-                    .append(name)
-                    .append("{model=\"")
-                    .append(model)
-                    .append("\",");
-            text.append(labels).append("version=\"").append(version.version()).append("\"} ");
-            text.append(value).append('\n');
+            text.append("nv_inference_%s{model=\"%s\",%sversion=\"%s\"} %s\n"
+                    .formatted(name, model, labels, version.version(), value));
         }
     }
 }

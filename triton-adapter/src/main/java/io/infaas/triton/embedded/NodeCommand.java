@@ -125,7 +125,7 @@ public final class NodeCommand implements Callable<Integer> {
             long unused = System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // An unreadable standard input counts as ended.
-            org.slf4j.LoggerFactory.getLogger(NodeCommand.class).debug("standard input is gone", e);
+            org.slf4j.LoggerFactory.getLogger(NodeCommand.class).debug("standard input is unreadable", e);
         }
         end.countDown();
     }

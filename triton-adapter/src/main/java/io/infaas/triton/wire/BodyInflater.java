@@ -48,9 +48,7 @@ public final class BodyInflater {
             return result.complete();
         } catch (IOException e) {
             result.drop();
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT,
-                    "the message is not valid %s: %s".formatted(encoding, e.getMessage()));
+            throw WireException.invalid("the message is not valid %s: %s".formatted(encoding, e.getMessage()));
         } catch (RuntimeException e) {
             result.drop();
             throw e;
@@ -74,7 +72,6 @@ public final class BodyInflater {
 
     /** The inflated bytes so far, in pieces that never move. */
     private static final class Result {
-
         private final int packedBytes;
         private final int maxBytes;
         private final long maxByRatio;

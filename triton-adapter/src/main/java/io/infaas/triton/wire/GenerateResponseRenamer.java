@@ -57,7 +57,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
      * @throws WireException if an object is larger than {@code maxBytes}
      */
     public void feed(ByteBuf piece, Consumer<ByteBuf> out) {
-        Gathered gathered = new Gathered(piece.alloc(), out);
+        OutputPieces gathered = new OutputPieces(piece.alloc(), out);
         try {
             int end = events ? piece.bytesBefore((byte) '\n') : -1;
             while (end >= 0) {
@@ -81,7 +81,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
     public void end(Consumer<ByteBuf> out) {
         if (line.bytes() > 0) {
             ByteBuf last = line.take();
-            Gathered gathered = new Gathered(last.alloc(), out);
+            OutputPieces gathered = new OutputPieces(last.alloc(), out);
             writeEdited(last, gathered);
             gathered.flush();
         }
@@ -101,7 +101,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         }
     }
 
-    private void complete(ByteBuf last, Gathered out) {
+    private void complete(ByteBuf last, OutputPieces out) {
         if (line.bytes() == 0) {
             writeEdited(last, out);
         } else {
@@ -110,20 +110,20 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         }
     }
 
-    private void writeEdited(ByteBuf whole, Gathered out) {
+    private void writeEdited(ByteBuf line, OutputPieces out) {
         try {
-            int from = events ? afterData(whole) : 0;
-            if (from < 0 || !named(whole, from, out)) {
-                out.add(whole, 0, whole.readableBytes());
+            int from = events ? afterData(line) : 0;
+            if (from < 0 || !renameLine(line, from, out)) {
+                out.add(line, 0, line.readableBytes());
             }
         } finally {
-            whole.release();
+            line.release();
         }
     }
 
-    private static int afterData(ByteBuf whole) {
+    private static int afterData(ByteBuf line) {
         for (int i = 0; i < DATA.length; i++) {
-            if (i >= whole.readableBytes() || whole.getByte(whole.readerIndex() + i) != DATA[i]) {
+            if (i >= line.readableBytes() || line.getByte(line.readerIndex() + i) != DATA[i]) {
                 return -1;
             }
         }
@@ -131,61 +131,60 @@ public final class GenerateResponseRenamer implements AutoCloseable {
     }
 
     /** Forwards the line with renamed values; false if there is nothing to rename. */
-    private boolean named(ByteBuf whole, int from, Gathered out) {
-        int length = whole.readableBytes();
+    private boolean renameLine(ByteBuf line, int from, OutputPieces out) {
+        int length = line.readableBytes();
         ModelNameLocator values = new ModelNameLocator();
         try {
-            whole.forEachByte(whole.readerIndex() + from, length - from, values);
+            line.forEachByte(line.readerIndex() + from, length - from, values);
         } catch (WireException notAnObject) {
             return false;
         }
-        boolean nameFirst = !values.version.found() || values.name.from < values.version.from;
+        boolean nameFirst = !values.version.isFound() || values.name.from < values.version.from;
         ModelNameLocator.ValueRange first = nameFirst ? values.name : values.version;
         ModelNameLocator.ValueRange second = nameFirst ? values.version : values.name;
-        if (!first.found() && !second.found()) {
-            return error(whole, from, out);
+        if (!first.isFound() && !second.isFound()) {
+            return renameError(line, from, out);
         }
-        int done = edit(whole, 0, from, first, nameFirst ? nameBytes : versionBytes, out);
-        done = edit(whole, done, from, second, nameFirst ? versionBytes : nameBytes, out);
-        out.add(whole, done, length - done);
+        int done = edit(line, 0, from, first, nameFirst ? nameBytes : versionBytes, out);
+        done = edit(line, done, from, second, nameFirst ? versionBytes : nameBytes, out);
+        out.add(line, done, length - done);
         return true;
     }
 
     // Returns the offset up to which the line has been forwarded.
     private static int edit(
-            ByteBuf whole,
+            ByteBuf line,
             int done,
             int json,
             ModelNameLocator.ValueRange range,
             byte @Nullable [] value,
-            Gathered out) {
-        if (!range.found() || value == null) {
+            OutputPieces out) {
+        if (!range.isFound() || value == null) {
             return done;
         }
-        out.add(whole, done, json + range.from - done);
+        out.add(line, done, json + range.from - done);
         out.add(value);
         return json + range.to;
     }
 
-    private boolean error(ByteBuf whole, int from, Gathered out) {
-        Optional<String> text = HttpErrors.text(whole.slice(whole.readerIndex() + from, whole.readableBytes() - from));
+    private boolean renameError(ByteBuf line, int from, OutputPieces out) {
+        Optional<String> text = HttpErrors.text(line.slice(line.readerIndex() + from, line.readableBytes() - from));
         if (text.isEmpty() || !text.get().contains(variant)) {
             return false;
         }
-        out.add(whole, 0, from);
+        out.add(line, 0, from);
         String body = (events ? " " : "") + HttpErrors.body(ErrorTexts.withoutVariant(text.get(), variant, name));
         out.add((events ? body + "\n" : body).getBytes(StandardCharsets.UTF_8));
         return true;
     }
 
     /** Gathers small parts, so an event leaves in one buffer instead of five. */
-    private static final class Gathered {
-
+    private static final class OutputPieces {
         private final ByteBufAllocator allocator;
         private final Consumer<ByteBuf> out;
         private @Nullable ByteBuf small;
 
-        Gathered(ByteBufAllocator allocator, Consumer<ByteBuf> out) {
+        OutputPieces(ByteBufAllocator allocator, Consumer<ByteBuf> out) {
             this.allocator = allocator;
             this.out = out;
         }

@@ -16,7 +16,7 @@ public final class GrpcFrames {
      *
      * @throws WireException if the implementations of gRPC do not accept such a length
      */
-    public static int grown(int length, int added) {
+    public static int lengthAfter(int length, int added) {
         long grown = (long) length + added;
         if (grown > Integer.MAX_VALUE) {
             throw WireException.tooLarge(grown, Integer.MAX_VALUE);

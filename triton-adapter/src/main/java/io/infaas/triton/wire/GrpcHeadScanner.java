@@ -202,13 +202,12 @@ public final class GrpcHeadScanner {
      * parameter above the limit.
      */
     private boolean isOfHead(int field, int bytes) {
-        boolean named = field == 1 || (inputEnd != TOP && field <= 3);
-        if (named && bytes > headLimit) {
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT,
+        boolean isName = field == 1 || (inputEnd != TOP && field <= 3);
+        if (isName && bytes > headLimit) {
+            throw WireException.invalid(
                     "field %d has %d bytes, at most %d are read".formatted(field, bytes, headLimit));
         }
-        return named || (field <= 4 && bytes <= headLimit);
+        return isName || (field <= 4 && bytes <= headLimit);
     }
 
     private void take(int field, ByteBuf value) {
@@ -259,8 +258,7 @@ public final class GrpcHeadScanner {
 
     private boolean consume(ByteBuf in, int bytes) {
         if (++fields > MAX_FIELDS) {
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT, "the message has more than %d fields".formatted(MAX_FIELDS));
+            throw WireException.invalid("the message has more than %d fields".formatted(MAX_FIELDS));
         }
         in.skipBytes(bytes);
         advance(bytes);

@@ -26,27 +26,27 @@ final class HeadBuilder {
     private String datatype = "";
     private List<Long> shape = new ArrayList<>();
     private DataPlace place = DataPlace.BINARY;
-    private boolean listed;
+    private boolean array;
     private int entries;
     private int text;
 
     void modelName(String value) {
-        modelName = counted(value);
+        modelName = checkText(value);
     }
 
     void modelVersion(String value) {
-        modelVersion = counted(value);
+        modelVersion = checkText(value);
     }
 
     void id(String value) {
-        id = counted(value);
+        id = checkText(value);
     }
 
     void parameter(String name, Object value) {
         count();
-        counted(name);
+        checkText(name);
         if (value instanceof String words) {
-            counted(words);
+            checkText(words);
         }
         parameters.put(name, value);
     }
@@ -62,15 +62,15 @@ final class HeadBuilder {
         datatype = "";
         shape = new ArrayList<>();
         place = DataPlace.BINARY;
-        listed = false;
+        array = false;
     }
 
     void inputName(String value) {
-        inputName = counted(value);
+        inputName = checkText(value);
     }
 
     void datatype(String value) {
-        datatype = counted(value);
+        datatype = checkText(value);
     }
 
     void dimension(long value) {
@@ -87,12 +87,12 @@ final class HeadBuilder {
     void beginContents() {
         place(DataPlace.CONTENTS);
         endInput();
-        listed = true;
+        array = true;
     }
 
     void endInput() {
         InputHead input = new InputHead(inputName, datatype, shape, place);
-        if (listed) {
+        if (array) {
             inputs.set(inputs.size() - 1, input);
         } else {
             inputs.add(input);
@@ -113,11 +113,10 @@ final class HeadBuilder {
         return new InferHead(modelName, modelVersion, id, parameters, inputs);
     }
 
-    private String counted(String value) {
+    private String checkText(String value) {
         text += value.length();
         if (text > MAX_TEXT) {
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT,
+            throw WireException.invalid(
                     "the names and parameters of the request have more than %d characters".formatted(MAX_TEXT));
         }
         return value;
@@ -125,8 +124,7 @@ final class HeadBuilder {
 
     private void count() {
         if (++entries > MAX_ENTRIES) {
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT,
+            throw WireException.invalid(
                     "the request has more than %d inputs, dimensions and parameters".formatted(MAX_ENTRIES));
         }
     }

@@ -77,13 +77,13 @@ public final class HttpHeadScanner implements AutoCloseable {
     public void feed(ByteBuf body) {
         bodyBytes += body.readableBytes();
         long expected = jsonLength.isPresent() ? jsonLength.getAsInt() - jsonBytes : body.readableBytes();
-        int taken = (int) Math.min(expected, body.readableBytes());
-        jsonBytes += taken;
-        if (taken == 0) {
+        int bytes = (int) Math.min(expected, body.readableBytes());
+        jsonBytes += bytes;
+        if (bytes == 0) {
             body.skipBytes(body.readableBytes());
             return;
         }
-        ByteBuf json = body.readSlice(taken);
+        ByteBuf json = body.readSlice(bytes);
         body.skipBytes(body.readableBytes());
         try {
             for (ByteBuffer piece : json.nioBuffers()) {
@@ -115,14 +115,13 @@ public final class HttpHeadScanner implements AutoCloseable {
      */
     public InferHead finish() {
         if (jsonLength.isPresent()) {
-            int stated = jsonLength.getAsInt();
-            if (stated == 0) {
+            int length = jsonLength.getAsInt();
+            if (length == 0) {
                 return head.head();
             }
-            if (stated > bodyBytes) {
-                throw new WireException(
-                        WireException.Code.INVALID_ARGUMENT,
-                        "inference header size should be in range (0, %d), got: %d".formatted(bodyBytes, stated));
+            if (length > bodyBytes) {
+                throw WireException.invalid(
+                        "inference header size should be in range (0, %d), got: %d".formatted(bodyBytes, length));
             }
         }
         if (bodyBytes == 0 && !generates) {
@@ -130,9 +129,7 @@ public final class HttpHeadScanner implements AutoCloseable {
             return head.head();
         }
         if (jsonBytes == 0) {
-            throw new WireException(
-                    WireException.Code.INTERNAL,
-                    "failed to parse the request JSON buffer: The document is empty. at 0");
+            throw WireException.internal("failed to parse the request JSON buffer: The document is empty. at 0");
         }
         try {
             input.endOfInput();
@@ -141,8 +138,7 @@ public final class HttpHeadScanner implements AutoCloseable {
             throw parseError(e);
         }
         if (!head.complete()) {
-            throw new WireException(
-                    WireException.Code.INTERNAL,
+            throw WireException.internal(
                     "failed to parse the request JSON buffer: the document ends too early. at " + jsonBytes);
         }
         return head.head();
@@ -182,9 +178,7 @@ public final class HttpHeadScanner implements AutoCloseable {
     }
 
     private WireException parseError(IOException e) {
-        return new WireException(
-                WireException.Code.INTERNAL,
-                "failed to parse the request JSON buffer: %s at %d"
-                        .formatted(JsonFault.text(e), parser.currentLocation().getByteOffset()));
+        return WireException.internal("failed to parse the request JSON buffer: %s at %d"
+                .formatted(JsonFault.text(e), parser.currentLocation().getByteOffset()));
     }
 }

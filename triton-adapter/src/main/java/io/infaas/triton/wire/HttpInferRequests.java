@@ -38,7 +38,6 @@ public final class HttpInferRequests {
         } catch (NumberFormatException e) {
             // Rejected below, with the original value.
         }
-        throw new WireException(
-                WireException.Code.INVALID_ARGUMENT, "Unable to parse " + HEADER_LENGTH + ", got: " + value);
+        throw WireException.invalid("Unable to parse " + HEADER_LENGTH + ", got: " + value);
     }
 }

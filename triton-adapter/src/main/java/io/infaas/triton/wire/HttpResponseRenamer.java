@@ -70,7 +70,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
 
     /** Writes a copy of the part that changes: tens of bytes in Triton's responses. */
     public void writeTo(ByteBuf out) {
-        boolean nameFirst = !values.version.found() || values.name.from < values.version.from;
+        boolean nameFirst = !values.version.isFound() || values.name.from < values.version.from;
         int done = edit(0, nameFirst ? values.name : values.version, nameFirst ? name : version, out);
         edit(done, nameFirst ? values.version : values.name, nameFirst ? version : name, out);
     }
@@ -102,7 +102,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
 
     // Returns the offset up to which the body has been written.
     private int edit(int done, ModelNameLocator.ValueRange range, byte @Nullable [] value, ByteBuf out) {
-        if (value == null || !range.found()) {
+        if (value == null || !range.isFound()) {
             return done;
         }
         ByteBuf byteBuf = join();
@@ -112,12 +112,10 @@ public final class HttpResponseRenamer implements AutoCloseable {
     }
 
     private static int growth(ModelNameLocator.ValueRange range, byte @Nullable [] value) {
-        return value != null && range.found() ? value.length - (range.to - range.from) : 0;
+        return value != null && range.isFound() ? value.length - (range.to - range.from) : 0;
     }
 
     private WireException incomplete() {
-        return new WireException(
-                WireException.Code.INTERNAL,
-                "the response's head ends after %d bytes, before it is complete".formatted(fed));
+        return WireException.internal("the response's head ends after %d bytes, before it is complete".formatted(fed));
     }
 }

@@ -64,8 +64,7 @@ final class JsonHead {
             case INPUT_PARAMETERS -> inputParameter(token);
             case SHAPE -> shape(token, parser);
             case DONE ->
-                throw new WireException(
-                        WireException.Code.INTERNAL,
+                throw WireException.internal(
                         "failed to parse the request JSON buffer: The document root must not be followed by other values. at "
                                 + parser.currentTokenLocation().getByteOffset());
         }

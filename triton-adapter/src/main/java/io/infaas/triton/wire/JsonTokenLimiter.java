@@ -95,8 +95,7 @@ final class JsonTokenLimiter {
             case ' ', '\t', '\n', '\r', ',', ':', '[', ']', '{', '}' -> length = 0;
             default -> {
                 if (++length > MAX_BARE_BYTES) {
-                    throw new WireException(
-                            WireException.Code.INTERNAL,
+                    throw WireException.internal(
                             "failed to parse the request JSON buffer: a number has more than %d characters. at %d"
                                     .formatted(MAX_BARE_BYTES, at));
                 }

@@ -30,7 +30,7 @@ final class ModelNameLocator implements ByteProcessor {
         int from = -1;
         int to = -1;
 
-        boolean found() {
+        boolean isFound() {
             return to >= 0;
         }
     }
@@ -121,7 +121,7 @@ final class ModelNameLocator implements ByteProcessor {
     private void beforeValue(byte b) {
         if (b == '"') {
             current = nameFits ? name : version;
-            boolean first = (nameFits || versionFits) && !current.found();
+            boolean first = (nameFits || versionFits) && !current.isFound();
             state = first ? State.NAME_VALUE : State.TEXT;
             if (first) {
                 current.from = at + 1;
@@ -141,7 +141,7 @@ final class ModelNameLocator implements ByteProcessor {
             if (state == State.NAME_VALUE) {
                 current.to = at;
             }
-            state = name.found() && version.found() ? State.DONE : State.REST;
+            state = name.isFound() && version.isFound() ? State.DONE : State.REST;
         }
     }
 
@@ -170,6 +170,6 @@ final class ModelNameLocator implements ByteProcessor {
     }
 
     private static WireException notAnObject() {
-        return new WireException(WireException.Code.INTERNAL, "the response's head is not a JSON object");
+        return WireException.internal("the response's head is not a JSON object");
     }
 }

@@ -27,14 +27,12 @@ public final class RequestShield {
         long elements = input.elements();
         // a Triton reserves memory for all elements of the shape before it counts the values
         if (parsed && elements > jsonBytes && InputHead.saturatedProduct(elements, size) > HARMLESS_BYTES) {
-            throw new WireException(WireException.Code.INTERNAL, MISMATCH);
+            throw WireException.internal(MISMATCH);
         }
         // huge shapes thus match little data, and end backends
         if (executed && InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
-            throw new WireException(
-                    WireException.Code.INVALID_ARGUMENT,
-                    "input '%s' has the shape %s: its size in bytes must be below 2^63 - 1"
-                            .formatted(input.name(), input.shape()));
+            throw WireException.invalid("input '%s' has the shape %s: its size in bytes must be below 2^63 - 1"
+                    .formatted(input.name(), input.shape()));
         }
     }
 }

@@ -58,7 +58,7 @@ public record StreamResponseHead(
     }
 
     private static @Nullable StreamResponseHead fields(ByteBuf start, int begin, int resultAt, int length) {
-        boolean named = false;
+        boolean hasName = false;
         boolean versioned = false;
         boolean empty = true;
         int idAt = 0;
@@ -76,25 +76,25 @@ public record StreamResponseHead(
             if ((tag & 7) != ProtoReader.BYTES) {
                 return ODD;
             }
-            int stated = Varints.lengthAt(start, at + tagSize);
-            if (stated == 0) {
+            int lengthBytes = Varints.lengthAt(start, at + tagSize);
+            if (lengthBytes == 0) {
                 return incomplete(start, length);
             }
-            long bytes = Varints.valueAt(start, at + tagSize, stated);
-            int value = at + tagSize + stated;
+            long bytes = Varints.valueAt(start, at + tagSize, lengthBytes);
+            int value = at + tagSize + lengthBytes;
             empty &= tag >>> 3 < OUTPUTS;
             if (bytes < 0 || bytes > end - value) {
                 throw WireException.malformed("a field of the response extends beyond it");
             }
             if (bytes > start.writerIndex() - value) {
-                if (named && tag >>> 3 >= OUTPUTS) {
+                if (hasName && tag >>> 3 >= OUTPUTS) {
                     // A tensor: known writers write only tensors after the first one.
                     break;
                 }
                 return incomplete(start, length);
             }
             switch (tag >>> 3) {
-                case 1 -> named = bytes > 0;
+                case 1 -> hasName = bytes > 0;
                 case 2 -> versioned = bytes > 0;
                 case 3 -> {
                     idAt = value - begin;
@@ -108,7 +108,7 @@ public record StreamResponseHead(
             at = value + (int) bytes;
         }
         boolean more = Boolean.FALSE.equals(parameters.build().parameters().get(FINAL));
-        return new StreamResponseHead(true, resultAt, named, versioned, more, empty, idAt, idBytes);
+        return new StreamResponseHead(true, resultAt, hasName, versioned, more, empty, idAt, idBytes);
     }
 
     private static @Nullable StreamResponseHead incomplete(ByteBuf start, int length) {
@@ -127,10 +127,10 @@ public record StreamResponseHead(
      * @throws WireException if the message becomes larger than the implementations of gRPC accept
      */
     public ByteBuf front(int length, int added) {
-        int result = GrpcFrames.grown(length - resultAt, added);
-        int whole = GrpcFrames.grown(result, 1 + Varints.size(result));
+        int result = GrpcFrames.lengthAfter(length - resultAt, added);
+        int message = GrpcFrames.lengthAfter(result, 1 + Varints.size(result));
         ByteBuf out = Unpooled.buffer(GrpcFrames.PREFIX_BYTES + 1 + Varints.size(result));
-        out.writeByte(0).writeInt(whole).writeByte(RESULT);
+        out.writeByte(0).writeInt(message).writeByte(RESULT);
         Varints.write(out, result);
         return out;
     }

@@ -22,19 +22,17 @@ public final class WireException extends RuntimeException {
     }
 
     private final Code code;
-    private final String text;
 
     /** @param message reason; clients may see it */
     public WireException(Code code, String message) {
         super(message);
         this.code = code;
-        this.text = message;
     }
 
     /** The reason; never null. */
     @Override
     public String getMessage() {
-        return text;
+        return String.valueOf(super.getMessage());
     }
 
     /** Kind of the failure. */
@@ -51,6 +49,14 @@ public final class WireException extends RuntimeException {
     public static WireException tooLarge(long bytes, int most) {
         return new WireException(
                 Code.RESOURCE_EXHAUSTED, "Received message larger than max (%d vs. %d)".formatted(bytes, most));
+    }
+
+    static WireException invalid(String reason) {
+        return new WireException(Code.INVALID_ARGUMENT, reason);
+    }
+
+    static WireException internal(String reason) {
+        return new WireException(Code.INTERNAL, reason);
     }
 
     static WireException malformed(String what) {

@@ -2,12 +2,18 @@ package io.infaas.triton.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.triton.client.CallFailures.GrpcMessages;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TritonCodeTest {
+
     @ParameterizedTest
     @CsvSource({
         "UNKNOWN, 2, 400",
@@ -40,5 +46,28 @@ class TritonCodeTest {
     @CsvSource({"400, INVALID_ARGUMENT", "404, NOT_FOUND", "500, INTERNAL", "503, UNAVAILABLE", "418, UNKNOWN"})
     void ofHttp_status_isTheCodeThatTritonMeans(int status, TritonCode code) {
         assertThat(TritonCode.ofHttp(status)).isEqualTo(code);
+    }
+
+    @Property
+    void decode_anythingEncoded_isGivenBack(@ForAll String text) {
+        StringBuilder encoded = new StringBuilder();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (byte each : bytes) {
+            boolean plain = each >= ' ' && each <= '~' && each != '%';
+            encoded.append(plain ? String.valueOf((char) each) : String.format("%%%02X", each));
+        }
+
+        assertThat(GrpcMessages.decode(encoded.toString())).isEqualTo(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Example
+    void decode_plus_isLeftAlone() {
+        assertThat(GrpcMessages.decode("1+1 %3D 2")).isEqualTo("1+1 = 2");
+    }
+
+    @Example
+    void decode_brokenEscapes_areTakenAsTheyStand() {
+        assertThat(GrpcMessages.decode("100% %zz %4")).isEqualTo("100% %zz %4");
+        assertThat(GrpcMessages.decode("%41")).isEqualTo("A");
     }
 }

@@ -3,6 +3,8 @@ package io.infaas.triton.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -25,5 +27,15 @@ final class LayerCountsTest {
         assertThatThrownBy(() -> LayerCounts.count("infaas.no-such.rounds"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("infaas.no-such.rounds", "root pom.xml", "-Dinfaas.no-such.rounds=N");
+    }
+
+    @Test
+    void next_bound_isOutsideOfWhatTheSystemGives() throws Exception {
+        int port = KeptPorts.next();
+
+        try (ServerSocket bound = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                ServerSocket given = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(bound.getLocalPort()).isLessThan(given.getLocalPort());
+        }
     }
 }

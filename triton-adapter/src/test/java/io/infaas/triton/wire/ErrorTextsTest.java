@@ -1,7 +1,10 @@
 package io.infaas.triton.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -46,5 +49,20 @@ class ErrorTextsTest {
         assertThat(HttpErrors.text(Unpooled.EMPTY_BUFFER)).isEmpty();
         assertThat(HttpErrors.text(Unpooled.copiedBuffer("<html>", StandardCharsets.UTF_8)))
                 .isEmpty();
+    }
+
+    @Test
+    void text_objectThatDoesNotEnd_saysNothingOfTheParsersSource() {
+        JsonProcessingException fault =
+                catchThrowableOfType(JsonProcessingException.class, () -> new ObjectMapper().readTree("{"));
+
+        String text = JsonFault.text(fault);
+
+        assertThat(text).isEqualTo("Unexpected end-of-input: expected close marker for Object");
+    }
+
+    @Test
+    void text_anotherException_isItsMessage() {
+        assertThat(JsonFault.text(new IllegalStateException("no"))).isEqualTo("no");
     }
 }

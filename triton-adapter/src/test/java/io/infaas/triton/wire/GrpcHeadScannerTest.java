@@ -2,6 +2,7 @@ package io.infaas.triton.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.infaas.triton.protocol.InferParameter;
@@ -9,15 +10,17 @@ import io.infaas.triton.protocol.InferTensorContents;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcHeadScannerTest {
 
     private static final int HEAD_LIMIT = 64 << 10;
-
     private static final ModelInferRequest REQUEST = ModelInferRequest.newBuilder()
             .setModelName("fashion")
             .putParameters(
@@ -32,6 +35,7 @@ class GrpcHeadScannerTest {
                     .addShape(784))
             .addRawInputContents(ByteString.copyFrom(new byte[100_000]))
             .build();
+    private static final int MOST = Integer.MAX_VALUE;
 
     @Test
     void feed_tensorBegins_headIsKnownBeforeTheTensorIsThere() {
@@ -74,6 +78,69 @@ class GrpcHeadScannerTest {
         assertThat(scanned.revised()).isTrue();
         assertThat(scanned.head().inputs()).hasSize(1);
         assertThat(scanned.head().batch()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "resnet50", "\u0000 \u007f", "Größe", "模型", "a\uD83D\uDE00b"})
+    void text_validUtf8_isDecodedAndNotConsumed(String text) {
+        ByteBuf bytes = Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            assertThat(ProtoReader.text(bytes, "model_name")).isEqualTo(text);
+            assertThat(ProtoReader.text(bytes.slice(), "model_name")).isEqualTo(text);
+            assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(text);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Test
+    void text_invalidUtf8_isRefusedByItsName() {
+        ByteBuf bytes = Unpooled.wrappedBuffer(new byte[] {'a', (byte) 0xc3});
+
+        assertThatThrownBy(() -> ProtoReader.text(bytes, "model_name"))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("model_name is not valid UTF-8");
+    }
+
+    @Test
+    void skip_nestedGroups_endsBehindThem() {
+        // groups 1 and 2, one in the other, then field 3
+        ByteBuf message = Unpooled.wrappedBuffer(new byte[] {0x0b, 0x13, 0x14, 0x0c, 0x18, 0x05});
+        ProtoReader reader = new ProtoReader(message);
+
+        assertThat(reader.next()).isTrue();
+        reader.skip();
+
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.field()).isEqualTo(3);
+        assertThat(reader.varint()).isEqualTo(5);
+    }
+
+    @Test
+    void grown_upToTheMost_isTheSum() {
+        assertThat(GrpcFrames.lengthAfter(100, 20)).isEqualTo(120);
+        assertThat(GrpcFrames.lengthAfter(MOST - 20, 20)).isEqualTo(MOST);
+    }
+
+    @Test
+    void grown_aboveTheMost_isRefusedWithTheTextOfGrpc() {
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> GrpcFrames.lengthAfter(MOST - 20, 21))
+                .withMessage("Received message larger than max (2147483648 vs. 2147483647)")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(WireException.Code.RESOURCE_EXHAUSTED));
+    }
+
+    @Test
+    void front_largestAnswerOfAStream_growsUpToTheMost() {
+        // the tag and five bytes of length in front of the result
+        StreamResponseHead head = new StreamResponseHead(true, 6, true, true, false, false, 0, 0);
+
+        ByteBuf front = head.front(MOST - 20, 20);
+
+        assertThat(front.getInt(1)).isEqualTo(MOST);
+        assertThat(Varints.valueAt(front, 6, 5)).isEqualTo(MOST - 6);
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> head.front(MOST - 20, 21));
+        assertThatExceptionOfType(WireException.class).isThrownBy(() -> head.front(MOST, 21));
     }
 
     private static ModelInferRequest typed(int bytes) {

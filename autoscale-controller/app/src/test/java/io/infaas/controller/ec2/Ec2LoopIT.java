@@ -128,7 +128,7 @@ final class Ec2LoopIT {
         texts.endWithoutLoss();
         assertThat(Files.readString(journal()))
                 .contains("\"node-launch\"")
-                .contains("is taken away by its provider: replaced by");
+                .contains("is reclaimed by its provider: replaced by");
         requireInJournal(2 * CHANGES, "node-ready");
         requireInJournal(CHANGES, "node-interrupted");
         requireInJournal(2 * CHANGES, "node-terminate", "node-gone");

@@ -84,7 +84,7 @@ final class NewNodeTypeIT {
         Matcher ready =
                 controller.await("^controller ready: control 127.0.0.1:(\\d+), admin 127.0.0.1:(\\d+);", SECONDS);
         String admin = "127.0.0.1:" + ready.group(2);
-        assertThat(controller.output()).contains("2 profiles assume what was not measured (estimated)");
+        assertThat(controller.output()).contains("2 profiles are assumed, not measured (estimated)");
         InfaasProcess gateway = infaas(
                 "gateway",
                 "--controller=127.0.0.1:" + ready.group(1),

@@ -64,7 +64,7 @@ final class ClientPins {
     void publish() {
         if (due) {
             due = false;
-            publisher.pins(pins.all());
+            publisher.pins(pins.list());
         }
         // after the pins: a gateway that receives the reply already has the pin
         while (!replies.isEmpty()) {

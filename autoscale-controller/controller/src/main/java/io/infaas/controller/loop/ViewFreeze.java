@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.evidence.MassLoss;
+import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.gateway.contract.Node;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freezes the view when many nodes ({@link MassLoss}), or all of a type, disappear within a minute. A frozen view takes new nodes and keeps the
+ * Freezes the view when many nodes ({@link NodeEvidence#isMassLoss}), or all of a type, disappear within a minute. A frozen view takes new nodes and keeps the
  * missing ones, which gateways use as far as they reach them. The end of a draining node does not count.
  *
  * <p>Confined to the loop's thread; times are monotonic, ns.
@@ -88,7 +88,7 @@ final class ViewFreeze {
     private void judge() {
         String before = reason;
         int nodes = serving.size() + disappeared.size();
-        reason = MassLoss.isLikelier(disappeared.size(), nodes)
+        reason = NodeEvidence.isMassLoss(disappeared.size(), nodes)
                 ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), nodes)
                 : wholeType().orElse("");
         if (before.isEmpty() && isFrozen()) {

@@ -51,7 +51,7 @@ final class SmallCatalog {
                 .toList();
         List<Variant> sized = new ArrayList<>();
         for (Variant variant : plain.variants()) {
-            if (variant.isUnprofiled()) {
+            if (variant.profiles().isEmpty()) {
                 sized.add(variant);
                 continue;
             }

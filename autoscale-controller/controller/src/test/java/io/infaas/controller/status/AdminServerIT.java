@@ -302,7 +302,7 @@ final class AdminServerIT {
         Certificates.Issued other = authority.issue("other", "IP:127.0.0.1", 1);
 
         assertThatThrownBy(() -> listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), other.key()))))
-                .hasMessageContaining("the key is not that of the certificate");
+                .hasMessageContaining("the key does not match the certificate");
         assertThatThrownBy(() -> AdminConfig.tls(Optional.of(own.certificate()), Optional.empty()))
                 .hasMessageContaining("--admin-cert-file and --admin-key-file go together");
     }

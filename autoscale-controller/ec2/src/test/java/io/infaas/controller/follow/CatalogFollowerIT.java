@@ -214,7 +214,7 @@ final class CatalogFollowerIT {
                 assertThat(notices)
                         .hasSize(i)
                         .containsOnly("the published catalog cannot be read, the former one stays in force:"
-                                + " s3://some-bucket/models: has no catalog.json any more; publish to it again");
+                                + " s3://some-bucket/models: no longer has catalog.json; publish to it again");
 
                 publish(FIRST);
                 follower.look(inForce, UnaryOperator.identity());

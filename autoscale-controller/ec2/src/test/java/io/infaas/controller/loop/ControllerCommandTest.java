@@ -54,7 +54,7 @@ final class ControllerCommandTest {
 
         assertThat(check("--nodes=a=local")).isZero();
         assertThat(err.toString())
-                .startsWith("infaas controller: " + catalog + ": 1 profiles assume what was not measured (cores)")
+                .startsWith("infaas controller: " + catalog + ": 1 profiles are assumed, not measured (cores)")
                 .hasLineCount(1);
     }
 
@@ -124,7 +124,7 @@ final class ControllerCommandTest {
 
         assertThat(check("--fleet=" + fleet)).isZero();
         assertThat(err.toString())
-                .contains("1 profiles assume what was not measured (estimated)")
+                .contains("1 profiles are assumed, not measured (estimated)")
                 .hasLineCount(1);
     }
 

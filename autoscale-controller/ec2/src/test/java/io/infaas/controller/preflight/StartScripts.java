@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.nodes.ShippedPolicy;
 import io.infaas.catalog.nodes.UserDataTemplate;
-import io.infaas.catalog.nodes.UserDataValues;
+import io.infaas.catalog.nodes.UserDataTemplate.UserDataValues;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.Sha256;
 import io.infaas.triton.servers.AwsTools;

@@ -69,13 +69,13 @@ public final class AvailabilityPins {
     }
 
     /** Pins or unpins a name of the catalog; returns whether that changes anything. */
-    public boolean request(String name, boolean wanted, long nowMs) {
+    public boolean request(String name, boolean pin, long nowMs) {
         AvailabilityPin availabilityPin = pins.get(name);
-        if (availabilityPin == null ? !wanted : availabilityPin.wanted() == wanted) {
+        if (availabilityPin == null ? !pin : availabilityPin.wanted() == pin) {
             return false;
         }
         latest = Math.max(latest + 1, nowMs);
-        pins.put(name, new AvailabilityPin(name, wanted, latest));
+        pins.put(name, new AvailabilityPin(name, pin, latest));
         return true;
     }
 
@@ -99,22 +99,22 @@ public final class AvailabilityPins {
     }
 
     /** All pins and removed pins, by name. */
-    public List<AvailabilityPin> all() {
+    public List<AvailabilityPin> list() {
         return List.copyOf(pins.values());
     }
 
     /** The demand with pinned classes marked, and an empty rate for each pinned class without arrivals. */
     public List<ArrivalRate> with(List<ArrivalRate> demand) {
-        Map<DemandClass, ArrivalRate> wanted = new LinkedHashMap<>();
+        Map<DemandClass, ArrivalRate> pinnedRates = new LinkedHashMap<>();
         pins.values().stream().filter(AvailabilityPin::wanted).forEach(pin -> {
             ArrivalRate rate = classes.get(pin.name());
             if (rate != null) {
-                wanted.put(rate.of(), rate);
+                pinnedRates.put(rate.of(), rate);
             }
         });
         List<ArrivalRate> rates = new ArrayList<>();
-        demand.forEach(rate -> rates.add(wanted.remove(rate.of()) == null ? rate : rate.asPinned()));
-        rates.addAll(wanted.values());
+        demand.forEach(rate -> rates.add(pinnedRates.remove(rate.of()) == null ? rate : rate.asPinned()));
+        rates.addAll(pinnedRates.values());
         return rates;
     }
 }

@@ -1,11 +1,12 @@
 package io.infaas.controller.demand;
 
+import io.infaas.controller.demand.Dispersion.Burstiness;
+import io.infaas.controller.demand.GatewayDemand.MovingAverages;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -62,15 +63,15 @@ public final class DemandEstimator {
         }
         GatewayDemand gatewayDemand = gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window));
         gatewayDemand.report(report, window, now, classes::containsKey);
-        for (DemandClass of : gatewayDemand.jumped(this::burstiness)) {
-            ClassHistory history = classes.get(of);
+        for (DemandClass jumpedClass : gatewayDemand.jumped(this::burstiness)) {
+            ClassHistory history = classes.get(jumpedClass);
             if (history != null) {
                 history.trend().restart(now);
             }
         }
-        classes.forEach((of, history) -> {
+        classes.forEach((key, history) -> {
             history.extendTo(now);
-            observe(of, history.burstiness());
+            observe(key, history.burstiness());
         });
     }
 
@@ -109,17 +110,14 @@ public final class DemandEstimator {
         double now = seconds(nowNanos);
         gateways.values().removeIf(gateway -> gateway.silence(now) > LONGEST_S);
         List<ArrivalRate> rates = new ArrayList<>();
-        for (Iterator<Map.Entry<DemandClass, ClassHistory>> all =
-                        classes.entrySet().iterator();
-                all.hasNext(); ) {
-            Map.Entry<DemandClass, ClassHistory> known = all.next();
-            ArrivalRate rate = rate(known.getKey(), known.getValue(), now);
-            if (isOver(rate, known.getValue(), now)) {
-                all.remove();
-            } else {
+        classes.entrySet().removeIf(entry -> {
+            ArrivalRate rate = rate(entry.getKey(), entry.getValue(), now);
+            boolean over = isOver(rate, entry.getValue(), now);
+            if (!over) {
                 rates.add(rate);
             }
-        }
+            return over;
+        });
         gateways.values().forEach(gateway -> gateway.retainOnly(classes.keySet()));
         return List.copyOf(rates);
     }
@@ -180,5 +178,85 @@ public final class DemandEstimator {
 
     private static double seconds(long nanos) {
         return (double) nanos / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** How long a class has been observed, and its tightest bound and highest preferred accuracy over the last 30 to 60 s. Times in s. */
+    static final class ClassHistory {
+        private static final double PERIOD_S = 30;
+        /** Shortest time for a mean: over less, one query dominates the rate. */
+        private static final double LEAST_S = 1;
+
+        private final double start;
+        private final ArrivalTrend trend;
+        private final Burstiness burstiness = new Burstiness();
+        private double knownUntil;
+        private double lastArrival;
+        private double periodBegun;
+        private double tightest;
+        private double tightestBefore;
+        private double preferred;
+        private double preferredBefore;
+
+        ClassHistory(double start, double now, double boundMs) {
+            this.start = start;
+            this.trend = new ArrivalTrend(now);
+            this.knownUntil = now;
+            this.lastArrival = now;
+            this.periodBegun = now;
+            this.tightest = boundMs;
+            this.tightestBefore = boundMs;
+        }
+
+        /** Records that queries of the class arrived. */
+        void recordArrival(double now, double boundMs, double preferredAccuracy) {
+            lastArrival = now;
+            if (now - periodBegun > PERIOD_S) {
+                boolean adjacent = now - periodBegun <= 2 * PERIOD_S;
+                tightestBefore = adjacent ? tightest : boundMs;
+                tightest = boundMs;
+                preferredBefore = adjacent ? preferred : preferredAccuracy;
+                preferred = preferredAccuracy;
+                periodBegun = now;
+            }
+            tightest = Math.min(tightest, boundMs);
+            prefer(preferredAccuracy);
+        }
+
+        void prefer(double accuracy) {
+            preferred = Math.max(preferred, accuracy);
+        }
+
+        /** Records that arrivals of the class are complete up to now. */
+        void extendTo(double now) {
+            knownUntil = Math.max(knownUntil, now);
+        }
+
+        /**
+         * Share of its final value that a mean with time constant {@code tau} s has reached; dividing by it corrects the start-up
+         * bias.
+         */
+        double share(double tau) {
+            return -Math.expm1(-Math.max(LEAST_S, knownUntil - start) / tau);
+        }
+
+        ArrivalTrend trend() {
+            return trend;
+        }
+
+        Burstiness burstiness() {
+            return burstiness;
+        }
+
+        double boundMs() {
+            return Math.min(tightest, tightestBefore);
+        }
+
+        double preferredAccuracy() {
+            return Math.max(preferred, preferredBefore);
+        }
+
+        double idle(double now) {
+            return now - lastArrival;
+        }
     }
 }

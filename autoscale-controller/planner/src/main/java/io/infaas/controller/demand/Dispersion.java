@@ -27,13 +27,13 @@ final class Dispersion {
 
     /** Adds two successive windows: their arrivals and their lengths, s. */
     void add(double lastQueries, double lastSeconds, double queries, double seconds) {
-        double all = lastQueries + queries;
-        if (all < LEAST_QUERIES) {
+        double total = lastQueries + queries;
+        if (total < LEAST_QUERIES) {
             return;
         }
         double time = lastSeconds + seconds;
-        double apart = Math.abs(queries - all * seconds / time);
-        double deviation = Math.sqrt(all * lastSeconds * seconds) / time;
+        double apart = Math.abs(queries - total * seconds / time);
+        double deviation = Math.sqrt(total * lastSeconds * seconds) / time;
         pairs = Math.min(LAST, pairs + 1);
         distance += (Math.min(MOST_DEVIATIONS, apart / deviation) - distance) / pairs;
     }
@@ -45,5 +45,31 @@ final class Dispersion {
     /** The variance / mean, at most {@value #MOST}. */
     double value() {
         return Math.min(MOST, OF_DISTANCE * distance * distance);
+    }
+
+    /**
+     * The {@link Dispersion} for plans of a class. It changes only with a clear change of the dispersion, so that plans do not change by chance.
+     */
+    static final class Burstiness {
+        /** Less counts as Poisson arrivals. */
+        private static final double FIRST = 1.8;
+
+        private static final double CHANGED = 1.5;
+
+        private double value = 1;
+
+        /** Follows the present dispersion. */
+        void follow(double dispersion) {
+            if (dispersion < FIRST) {
+                value = dispersion < FIRST / CHANGED ? 1 : value;
+            } else if (value == 1 || dispersion > CHANGED * value || dispersion < value / CHANGED) {
+                value = dispersion;
+            }
+        }
+
+        /** At least 1. */
+        double value() {
+            return value;
+        }
     }
 }

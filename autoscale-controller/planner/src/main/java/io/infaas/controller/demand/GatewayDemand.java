@@ -24,20 +24,20 @@ final class GatewayDemand {
         fadesFrom = start;
     }
 
-    void report(DemandReport report, double window, double now, Predicate<DemandClass> counted) {
+    void report(DemandReport report, double window, double now, Predicate<DemandClass> filter) {
         // a gap between reports is assumed to be like the time before it, up to the grace period
         double lost = Math.max(0, now - lastReport - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         Map<DemandClass, Long> came = new TreeMap<>();
         report.traffic().stream()
-                .filter(traffic -> counted.test(traffic.of()) && traffic.requests() > 0)
+                .filter(traffic -> filter.test(traffic.of()) && traffic.requests() > 0)
                 .forEach(traffic -> {
                     means.computeIfAbsent(traffic.of(), demandClass -> new MovingAverages());
                     came.merge(traffic.of(), traffic.requests(), Long::sum);
                 });
-        means.forEach((of, mean) -> {
-            mean.arrived(came.getOrDefault(of, 0L), window);
+        means.forEach((key, mean) -> {
+            mean.arrived(came.getOrDefault(key, 0L), window);
             mean.fade(fast, sustained);
         });
         missed.clear();
@@ -46,8 +46,8 @@ final class GatewayDemand {
             if (late > 0) {
                 missed.merge(traffic.of(), late / window, Double::sum);
             }
-            if (counted.test(traffic.of()) && traffic.requests() > 0) {
-                add(means.computeIfAbsent(traffic.of(), of -> new MovingAverages()), traffic, window);
+            if (filter.test(traffic.of()) && traffic.requests() > 0) {
+                add(means.computeIfAbsent(traffic.of(), absentClass -> new MovingAverages()), traffic, window);
             }
         }
         waiting.clear();
@@ -114,5 +114,35 @@ final class GatewayDemand {
         means.keySet().retainAll(demandClasses);
         waiting.keySet().retainAll(demandClasses);
         missed.keySet().retainAll(demandClasses);
+    }
+
+    /** Exponential moving averages of one class at one gateway, per second. */
+    static final class MovingAverages {
+        /** Averages of a class without arrivals. */
+        static final MovingAverages NONE = new MovingAverages();
+
+        final Map<String, Double> itemsByVariant = new TreeMap<>();
+        final RecentArrivals recent = new RecentArrivals();
+        double requests;
+        double items;
+        double sustainedItems;
+        private double seconds;
+
+        /** Adds to the windows of arrivals; called before the averages change. */
+        void arrived(double queries, double window) {
+            // the mean of a short time is smaller than the rate
+            double share = -Math.expm1(-seconds / DemandEstimator.FAST_S);
+            recent.add(queries, window, seconds < RecentArrivals.WINDOW_S ? -1 : requests / share);
+            seconds += window;
+        }
+
+        /** Decays all averages by time without arrivals. */
+        void fade(double fast, double sustained) {
+            requests *= fast;
+            items *= fast;
+            sustainedItems *= sustained;
+            itemsByVariant.replaceAll((variant, served) -> served * fast);
+            itemsByVariant.values().removeIf(served -> served < DemandEstimator.LEAST_RATE);
+        }
     }
 }

@@ -100,12 +100,12 @@ public final class ObjectiveAttainment {
             double seconds = fadedTo == Long.MIN_VALUE
                     ? 0
                     : (double) Math.max(0, nowNanos - fadedTo) / TimeUnit.SECONDS.toNanos(1);
-            double kept = Math.exp(-seconds / MEMORY_S);
-            requests *= kept;
-            late *= kept;
-            refused *= kept;
-            sent *= kept;
-            accuracy *= kept;
+            double share = Math.exp(-seconds / MEMORY_S);
+            requests *= share;
+            late *= share;
+            refused *= share;
+            sent *= share;
+            accuracy *= share;
             fadedTo = nowNanos;
         }
 

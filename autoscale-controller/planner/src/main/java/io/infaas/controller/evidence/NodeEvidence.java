@@ -43,8 +43,8 @@ public final class NodeEvidence {
 
     /** Withdraws the sign of one witness; returns whether it counted until then. */
     public boolean withdraw(String node, Source source, String witness, long now) {
-        Map<Witness, Long> known = signs.get(node);
-        Long last = known == null ? null : known.remove(new Witness(source, witness));
+        Map<Witness, Long> nodeSigns = signs.get(node);
+        Long last = nodeSigns == null ? null : nodeSigns.remove(new Witness(source, witness));
         return last != null && counts(source, last, now);
     }
 
@@ -73,6 +73,14 @@ public final class NodeEvidence {
     /** Forgets all nodes but these. */
     public void retain(Set<String> nodes) {
         signs.keySet().retainAll(nodes);
+    }
+
+    /**
+     * Whether more than a third of the nodes is silent or missing: then the network, or a list, is the likelier fault. Compare Envoy's panic
+     * threshold.
+     */
+    public static boolean isMassLoss(long lost, long nodes) {
+        return 3 * lost > nodes;
     }
 
     private static boolean counts(Source source, long sign, long now) {

@@ -1,5 +1,8 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.fleet.FleetMemory.FleetChange;
+import io.infaas.controller.fleet.FleetNode.NodeFacts;
+import io.infaas.controller.fleet.WhatIf.PolicyWhatIf;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;
@@ -42,7 +45,7 @@ public final class Fleet {
     private final Journal journal;
     private final Clock clock;
     private final Roster roster;
-    private final Map<String, NodeMachine> seen = new TreeMap<>();
+    private final Map<String, NodeMachine> lastRead = new TreeMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
     private final Set<String> cordoned = new TreeSet<>();
     private final String controller;
@@ -70,8 +73,8 @@ public final class Fleet {
         this.policySettings = policySettings;
         this.journal = journal;
         this.clock = clock;
-        String begun = Long.toString(clock.millis(), Character.MAX_RADIX);
-        this.controller = epoch == 0 ? begun : "e%d-%s".formatted(epoch, begun);
+        String startTime = Long.toString(clock.millis(), Character.MAX_RADIX);
+        this.controller = epoch == 0 ? startTime : "e%d-%s".formatted(epoch, startTime);
         this.roster = new Roster(line -> record("node-doubt", "", line, "noticed"));
     }
 
@@ -90,18 +93,18 @@ public final class Fleet {
         answering =
                 machines.stream().map(NodeMachine::id).filter(answers).collect(Collectors.toCollection(TreeSet::new));
         machines.forEach(this::recordLife);
-        Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
-        seen.values().removeIf(machine -> {
-            boolean left = !listed.contains(machine.id());
+        Set<String> machineIds = machines.stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
+        lastRead.values().removeIf(machine -> {
+            boolean left = !machineIds.contains(machine.id());
             if (left
                     && machine.life() != MachineLife.GONE
                     && !machine.offering().isEmpty()) {
-                record("node-gone", machine.id(), "the provider does not list it any more", "gone");
+                record("node-gone", machine.id(), "the provider no longer lists it", "gone");
             }
             return left;
         });
-        reasons.keySet().retainAll(listed);
-        cordoned.retainAll(listed);
+        reasons.keySet().retainAll(machineIds);
+        cordoned.retainAll(machineIds);
         return machines.stream()
                 .filter(machine -> machine.life().isServing())
                 .flatMap(machine -> machine.node().stream())
@@ -145,7 +148,7 @@ public final class Fleet {
      *
      * @return blank, or why nothing was done
      */
-    public String cordon(String node, boolean wanted) {
+    public String cordon(String node, boolean cordon) {
         NodeMachine machine = machines.stream()
                 .filter(nodeMachine ->
                         nodeMachine.id().equals(node) && nodeMachine.life().isServing())
@@ -160,15 +163,15 @@ public final class Fleet {
                                     .map(NodeMachine::id)
                                     .collect(Collectors.joining(", ")));
         }
-        if (wanted) {
+        if (cordon) {
             cordoned.add(node);
         } else {
             cordoned.remove(node);
             provider.cordon(node, false);
         }
-        String reason = wanted ? "cordoned by an operator" : "an operator has lifted the cordon";
+        String reason = cordon ? "cordoned by an operator" : "an operator has lifted the cordon";
         reasons.put(node, reason);
-        record(wanted ? "node-cordon" : "node-uncordon", node, reason, "decided");
+        record(cordon ? "node-cordon" : "node-uncordon", node, reason, "decided");
         return "";
     }
 
@@ -214,9 +217,9 @@ public final class Fleet {
         Situation situation = present.get();
         NodeFacts facts = NodeFacts.of(situation, plan);
         List<FleetNode> nodes = new ArrayList<>();
-        List<FleetNode> gone = new ArrayList<>();
+        List<FleetNode> goneNodes = new ArrayList<>();
         for (NodeMachine machine : machines) {
-            (machine.life() == MachineLife.GONE ? gone : nodes)
+            (machine.life() == MachineLife.GONE ? goneNodes : nodes)
                     .add(facts.of(
                             machine,
                             answering.contains(machine.id()),
@@ -233,7 +236,7 @@ public final class Fleet {
                         .toList(),
                 starts,
                 nodes,
-                gone,
+                goneNodes,
                 provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
                 PlanOutlook.of(situation, plan, policySettings),
                 new PolicyWhatIf(policy, policySettings, situation, plan, settled)));
@@ -297,7 +300,7 @@ public final class Fleet {
     }
 
     private void recordLife(NodeMachine machine) {
-        NodeMachine before = seen.put(machine.id(), machine);
+        NodeMachine before = lastRead.put(machine.id(), machine);
         boolean changed = before == null || before.life() != machine.life();
         if (changed && !machine.offering().isEmpty()) {
             String reason = machine.why().isEmpty()

@@ -1,5 +1,6 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import java.time.Duration;
@@ -55,9 +56,9 @@ public final class FleetDecision {
     /** A machine that is gone and never served: its offering is left alone for a while, and the next best is taken at once. */
     private static void failedLaunches(FleetRound round) {
         for (FleetNode node : round.situation().failed()) {
-            boolean known = round.before().since().containsKey("failed " + node.id());
-            round.held("failed " + node.id());
-            if (!known && node.isOurs() && node.machine().node().isEmpty() && !round.wasEnded(node)) {
+            boolean failedBefore = round.before().since().containsKey("failed " + node.id());
+            round.holdTime("failed " + node.id());
+            if (!failedBefore && node.isOurs() && node.machine().node().isEmpty() && !round.wasEnded(node)) {
                 round.bar(FleetRound.barred(node.machine().offering()), BAR);
                 round.forgetLaunch();
             }
@@ -72,21 +73,21 @@ public final class FleetDecision {
                 continue;
             }
             if (node.life().isComing()) {
-                Duration held = round.held("coming " + node.id());
+                Duration wait = round.holdTime("coming " + node.id());
                 Duration limit = lost && node.adopted() ? OUT_OF_REACH : limit(round, node);
-                if (held.compareTo(limit) > 0) {
+                if (wait.compareTo(limit) > 0) {
                     round.bar(FleetRound.barred(node.machine().offering()), BAR);
                     round.terminate(
                             node,
                             "machine '%s' is %s for %d s and its node never answered"
-                                    .formatted(node.id(), node.life().label(), held.toSeconds()));
+                                    .formatted(node.id(), node.life().label(), wait.toSeconds()));
                 }
             } else if (node.isOpen() && node.isOurs()) {
-                Duration held = round.held("silent " + node.id());
-                if (held.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0) {
-                    String why = "node '%s' has not answered for %d s".formatted(node.id(), held.toSeconds());
+                Duration silence = round.holdTime("silent " + node.id());
+                if (silence.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0) {
+                    String why = "node '%s' has not answered for %d s".formatted(node.id(), silence.toSeconds());
                     if (round.wasHeld(REPLACED + node.id()) || replace(round, node, why)) {
-                        round.held(REPLACED + node.id());
+                        round.holdTime(REPLACED + node.id());
                     }
                     round.terminate(node, why);
                 }
@@ -95,7 +96,7 @@ public final class FleetDecision {
         if (lost) {
             round.notice(
                     "reach",
-                    "more than a third of the nodes do not answer: rather the way to them is lost, none is ended or replaced before %d min"
+                    "more than a third of the nodes do not answer: a network failure is likely, no node is terminated or replaced before %d min"
                             .formatted(OUT_OF_REACH.toMinutes()));
         }
     }
@@ -114,7 +115,7 @@ public final class FleetDecision {
             if (node == null) {
                 replace(round, offering, "node '%s' is gone".formatted(id));
             } else if (node.life() == MachineLife.INTERRUPTED && !round.wasHeld(REPLACING + id)) {
-                if (!replace(round, node, "node '%s' is taken away by its provider".formatted(id))) {
+                if (!replace(round, node, "node '%s' is reclaimed by its provider".formatted(id))) {
                     round.owe(node);
                 }
             }
@@ -138,16 +139,16 @@ public final class FleetDecision {
         }
         FleetNode node = next.get();
         String why = node.machine().until().isPresent()
-                ? "node '%s' is taken away by its provider at %s"
+                ? "node '%s' is reclaimed by its provider at %s"
                         .formatted(node.id(), node.machine().until().get())
-                : "node '%s' does not give back the memory of unloaded models".formatted(node.id());
+                : "node '%s' does not release the memory of unloaded models".formatted(node.id());
         if (round.wasHeld(REPLACING + node.id())) {
-            round.held(REPLACING + node.id());
+            round.holdTime(REPLACING + node.id());
             if (round.coming().isEmpty()) {
-                round.cordon(node, why + ", its replacement is there");
+                round.cordon(node, why + ", its replacement is ready");
             }
         } else if (replace(round, node, why)) {
-            round.held(REPLACING + node.id());
+            round.holdTime(REPLACING + node.id());
         }
     }
 
@@ -156,9 +157,9 @@ public final class FleetDecision {
     }
 
     private static void replace(FleetRound round, String offering, String why) {
-        Offering chosen = round.affordable(order(round, offering), why + " and is not replaced");
-        if (chosen != null) {
-            round.launch(chosen, 1, why + ": replaced by " + chosen.nodeType());
+        Offering replacement = round.affordable(order(round, offering), why + " and is not replaced");
+        if (replacement != null) {
+            round.launch(replacement, 1, why + ": replaced by " + replacement.nodeType());
         }
     }
 
@@ -169,21 +170,21 @@ public final class FleetDecision {
                 .toList();
     }
 
-    private static int likeness(Offering offering, String wanted) {
-        if (offering.id().equals(wanted)) {
+    private static int likeness(Offering offering, String offeringId) {
+        if (offering.id().equals(offeringId)) {
             return 0;
         }
-        return wanted.startsWith(offering.nodeType() + "/") ? 1 : 2;
+        return offeringId.startsWith(offering.nodeType() + "/") ? 1 : 2;
     }
 
     private void keepMinimum(FleetRound round) {
         int missing = settings.minimum() - round.staying();
         if (missing > 0) {
-            String why =
-                    "%d nodes are the minimum, %d are there or come".formatted(settings.minimum(), round.staying());
-            Offering chosen = round.affordable(round.available(), why);
-            if (chosen != null) {
-                round.launch(chosen, missing, why);
+            String why = "the minimum is %d nodes, %d are running or starting"
+                    .formatted(settings.minimum(), round.staying());
+            Offering addition = round.affordable(round.available(), why);
+            if (addition != null) {
+                round.launch(addition, missing, why);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.infaas.controller.fleet;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,5 +36,17 @@ public record FleetMemory(
         since = Collections.unmodifiableSortedMap(new TreeMap<>(since));
         until = Collections.unmodifiableSortedMap(new TreeMap<>(until));
         serving = Collections.unmodifiableSortedMap(new TreeMap<>(serving));
+    }
+
+    /**
+     * The result of a decision.
+     *
+     * @param actions steps in the order in which to take them
+     * @param memory input of the next decision
+     */
+    public record FleetChange(List<FleetAction> actions, FleetMemory memory) {
+        public FleetChange {
+            actions = List.copyOf(actions);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class FleetRound {
         });
         Stream.concat(situation.nodes().stream(), situation.failed().stream())
                 .filter(node -> before.since().containsKey(ended(node)))
-                .forEach(node -> held(ended(node)));
+                .forEach(node -> holdTime(ended(node)));
         situation.nodes().stream()
                 .filter(node -> node.life() == MachineLife.READY && !since.containsKey(ended(node)))
                 .filter(node -> node.up() || before.serving().containsKey(node.id()))
@@ -87,7 +88,7 @@ final class FleetRound {
     }
 
     /** Records that a condition holds; returns for how long, this round included, without a break. */
-    Duration held(String key) {
+    Duration holdTime(String key) {
         long began = before.since().getOrDefault(key, situation.nowMs());
         since.put(key, began);
         return Duration.ofMillis(situation.nowMs() - began);
@@ -134,8 +135,8 @@ final class FleetRound {
 
     /** Whether its end was requested a moment ago. */
     boolean wasEnded(FleetNode node) {
-        Long asked = since.get(ended(node));
-        return asked != null && situation.nowMs() - asked < ASK_AGAIN.toMillis();
+        Long endMs = since.get(ended(node));
+        return endMs != null && situation.nowMs() - endMs < ASK_AGAIN.toMillis();
     }
 
     /** Machines on their way: also those that are ready, but whose node has not answered us yet. */
@@ -199,7 +200,7 @@ final class FleetRound {
             return "no offering is available";
         }
         if (machines >= settings.maximum()) {
-            return "there are %d nodes, the maximum".formatted(machines);
+            return "the fleet has its maximum of %d nodes".formatted(machines);
         }
         return "$%.4f/h are spent, and another %s at $%.4f/h would exceed the budget of $%.4f/h"
                 .formatted(
@@ -219,11 +220,11 @@ final class FleetRound {
      */
     boolean replace(FleetNode node, List<Offering> order, String why) {
         int surge = node.machine().until().isPresent() ? 1 : 0;
-        Offering chosen = affordable(order, why + " and is not replaced", surge);
-        if (chosen != null) {
-            request(chosen, 1, why + ": replaced by " + chosen.nodeType());
+        Offering replacement = affordable(order, why + " and is not replaced", surge);
+        if (replacement != null) {
+            request(replacement, 1, why + ": replaced by " + replacement.nodeType());
         }
-        return chosen != null;
+        return replacement != null;
     }
 
     /** The node serves, and its replacement waits for room. */

@@ -1,6 +1,6 @@
 package io.infaas.controller.fleet;
 
-import io.infaas.controller.evidence.MassLoss;
+import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.PlanOutlook;
@@ -52,7 +52,7 @@ public record FleetSituation(
         List<FleetNode> serving =
                 nodes.stream().filter(node -> node.isOpen() || node.adopted()).toList();
         long silent = serving.stream().filter(node -> !node.up()).count();
-        return silent > 1 && MassLoss.isLikelier(silent, serving.size());
+        return silent > 1 && NodeEvidence.isMassLoss(silent, serving.size());
     }
 
     List<FleetNode> open() {

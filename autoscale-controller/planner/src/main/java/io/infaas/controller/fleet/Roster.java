@@ -25,7 +25,7 @@ final class Roster {
     private static final long NEVER = FleetMemory.NEVER;
 
     private final Consumer<String> lines;
-    private final Map<String, NodeMachine> known = new TreeMap<>();
+    private final Map<String, NodeMachine> lastMachines = new TreeMap<>();
     private final Set<String> doubtful = new TreeSet<>();
     private long lostMs = NEVER;
 
@@ -40,22 +40,22 @@ final class Roster {
      * @param answers whether a node, by its id, answers now
      * @param nowMs monotonic time, ms
      */
-    List<NodeMachine> read(List<NodeMachine> listed, Predicate<String> answers, long nowMs) {
+    List<NodeMachine> read(List<NodeMachine> listing, Predicate<String> answers, long nowMs) {
         Map<String, NodeMachine> machines = new LinkedHashMap<>();
         Set<String> doubts = new TreeSet<>();
-        for (NodeMachine machine : listed) {
+        for (NodeMachine machine : listing) {
             if (machines.putIfAbsent(machine.id(), machine) != null) {
                 report(
                         doubts,
                         "twice " + machine.id(),
-                        "the provider lists node '%s' more than once: the first entry counts".formatted(machine.id()));
+                        "the provider lists node '%s' more than once: using the first entry".formatted(machine.id()));
             }
         }
-        Set<String> taken = new TreeSet<>();
+        Set<String> newAddresses = new TreeSet<>();
         machines.values().stream()
-                .filter(machine -> isThere(machine) && isNew(address(machine), known.get(machine.id())))
-                .forEach(machine -> taken.add(address(machine)));
-        known.forEach((id, before) -> {
+                .filter(machine -> isThere(machine) && isNew(address(machine), lastMachines.get(machine.id())))
+                .forEach(machine -> newAddresses.add(address(machine)));
+        lastMachines.forEach((id, before) -> {
             NodeMachine now = machines.get(id);
             boolean lost = before.life().isServing() && (now == null || now.life() == MachineLife.GONE);
             if (!lost) {
@@ -65,7 +65,7 @@ final class Roster {
                 lostMs = nowMs;
             }
             // another machine may have got its address, and answer there
-            if (answers.test(id) && !taken.contains(address(before))) {
+            if (answers.test(id) && !newAddresses.contains(address(before))) {
                 machines.put(id, before);
                 report(
                         doubts,
@@ -75,14 +75,14 @@ final class Roster {
             }
         });
         doubtful.retainAll(doubts);
-        known.clear();
-        machines.values().stream().filter(Roster::isThere).forEach(machine -> known.put(machine.id(), machine));
+        lastMachines.clear();
+        machines.values().stream().filter(Roster::isThere).forEach(machine -> lastMachines.put(machine.id(), machine));
         return List.copyOf(machines.values());
     }
 
     /** Forgets a machine whose end we requested: it is not missed. */
     void release(String id) {
-        known.remove(id);
+        lastMachines.remove(id);
     }
 
     /** Whether machines are missing, or were lost a moment ago, without our request. */

@@ -48,23 +48,23 @@ final class ScaleIn {
     /** Ends empty cordoned and interrupted nodes; uses a node again that cannot drain. */
     void endEmptied() {
         for (FleetNode node : situation.nodes()) {
-            boolean kept = node.cordonedByOperator() && node.life() == MachineLife.CORDONED;
-            if (!node.life().isLeaving() || kept || !node.isOurs() || round.wasEnded(node)) {
+            boolean operatorCordon = node.cordonedByOperator() && node.life() == MachineLife.CORDONED;
+            if (!node.life().isLeaving() || operatorCordon || !node.isOurs() || round.wasEnded(node)) {
                 continue;
             }
-            Duration held = round.held("emptying " + node.id());
-            boolean isSilent = !node.up() && held.compareTo(round.settings().answerTimeout()) > 0;
+            Duration drainTime = round.holdTime("emptying " + node.id());
+            boolean isSilent =
+                    !node.up() && drainTime.compareTo(round.settings().answerTimeout()) > 0;
             if (isSilent ? !situation.isOutOfReach() : node.up() && node.isEmpty()) {
                 round.terminate(
                         node,
-                        "node '%s' is empty after %d s, nothing uses it any more"
-                                .formatted(node.id(), held.toSeconds()));
-            } else if (node.life() == MachineLife.CORDONED && held.compareTo(EMPTYING) > 0) {
+                        "node '%s' is empty after %d s: no placement is left"
+                                .formatted(node.id(), drainTime.toSeconds()));
+            } else if (node.life() == MachineLife.CORDONED && drainTime.compareTo(EMPTYING) > 0) {
                 round.bar("emptying " + node.id(), REFUSED);
                 round.uncordon(
                         node,
-                        "node '%s' could not be emptied within %d s: it is used again"
-                                .formatted(node.id(), held.toSeconds()));
+                        "node '%s' did not drain within %d s: uncordoned".formatted(node.id(), drainTime.toSeconds()));
             }
         }
     }
@@ -83,7 +83,7 @@ final class ScaleIn {
                 .sorted(leastNeeded())
                 .toList();
         if (round.isBarred(LOOK)) {
-            order.stream().map(ScaleIn::needless).filter(round::wasHeld).forEach(round::held);
+            order.stream().map(ScaleIn::needless).filter(round::wasHeld).forEach(round::holdTime);
             return;
         }
         round.bar(LOOK, round.betweenLooks());
@@ -126,18 +126,16 @@ final class ScaleIn {
 
     private void empty(List<FleetNode> nodes) {
         for (FleetNode node : nodes) {
-            Duration held = round.held(needless(node));
-            if (held.compareTo(round.scaleInDelay(situation.start(node))) >= 0) {
+            Duration idleTime = round.holdTime(needless(node));
+            if (idleTime.compareTo(round.scaleInDelay(situation.start(node))) >= 0) {
                 round.cordon(
                         node,
-                        "what node '%s'%s fits elsewhere with every other node below %.0f %%, for %d s: it saves $%.4f/h"
+                        "load of node '%s'%s fits on the other nodes below %.0f %% each for %d s: saves $%.4f/h"
                                 .formatted(
                                         node.id(),
-                                        nodes.size() == 1
-                                                ? " carries"
-                                                : " carries with %d others".formatted(nodes.size() - 1),
+                                        nodes.size() == 1 ? "" : " and %d others".formatted(nodes.size() - 1),
                                         100 * roomy(),
-                                        held.toSeconds(),
+                                        idleTime.toSeconds(),
                                         node.machine().pricePerHour()));
             }
         }
@@ -179,8 +177,8 @@ final class ScaleIn {
     private boolean isWorthTheMove(FleetNode node) {
         Duration start = situation.start(node);
         Duration twice = start.multipliedBy(STARTS);
-        Duration counted = twice.compareTo(HORIZON) > 0 ? twice : HORIZON;
-        return node.loadSeconds() <= counted.minus(start).toMillis() / 1e3;
+        Duration window = twice.compareTo(HORIZON) > 0 ? twice : HORIZON;
+        return node.loadSeconds() <= window.minus(start).toMillis() / 1e3;
     }
 
     /** Number of nodes that may drain at once. */

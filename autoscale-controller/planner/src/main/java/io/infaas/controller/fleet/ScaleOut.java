@@ -61,12 +61,13 @@ final class ScaleOut {
     /** Returns whether more nodes are needed, even if none can be launched. */
     boolean grow() {
         boolean limited = reportBudgets();
-        Optional<String> need = shortage(situation.now()).or(() -> limited ? Optional.empty() : sign().or(this::soon));
+        Optional<String> need =
+                shortage(situation.now()).or(() -> limited ? Optional.empty() : sign().or(this::forecastShortage));
         if (need.isEmpty()) {
             return false;
         }
         boolean nothingServes = situation.open().stream().noneMatch(FleetNode::up);
-        boolean settled = round.held(NEED).compareTo(SETTLING) >= 0;
+        boolean settled = round.holdTime(NEED).compareTo(SETTLING) >= 0;
         if (!settled && !nothingServes) {
             return true;
         }
@@ -81,8 +82,7 @@ final class ScaleOut {
             round.recordGrowth();
             round.uncordon(
                     back.get(),
-                    need.get()
-                            + ": node '%s' is used again".formatted(back.get().id()));
+                    need.get() + ": node '%s' uncordoned".formatted(back.get().id()));
         } else if (!round.isCooling() || (nothingServes && round.coming().isEmpty())) {
             launch(need.get());
         }
@@ -107,11 +107,11 @@ final class ScaleOut {
     }
 
     private static Optional<String> shortage(PlanOutlook outlook) {
-        String all = outlook.shortages().entrySet().stream()
+        String shortages = outlook.shortages().entrySet().stream()
                 .filter(entry -> entry.getValue().obstacle().isEmpty())
                 .map(entry -> text(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", "));
-        return Optional.of(all).filter(text -> !text.isEmpty());
+        return Optional.of(shortages).filter(text -> !text.isEmpty());
     }
 
     private static String text(String application, Shortage shortage) {
@@ -120,10 +120,11 @@ final class ScaleOut {
             parts.add("'%s' lacks capacity for %.1f items/s".formatted(application, shortage.unserved()));
         }
         if (shortage.uncovered() > 0) {
-            parts.add("'%s' has %d demand classes that nothing serves".formatted(application, shortage.uncovered()));
+            parts.add("'%s' has %d demand classes without a serving placement"
+                    .formatted(application, shortage.uncovered()));
         }
         if (shortage.unattainable() > 0) {
-            parts.add("'%s' has %d demand classes whose bound nothing here meets"
+            parts.add("'%s' has %d demand classes whose bound no placement meets"
                     .formatted(application, shortage.unattainable()));
         }
         if (shortage.concentrated() > 0) {
@@ -143,7 +144,7 @@ final class ScaleOut {
     }
 
     /** The shortage when a machine launched now could serve, if demand keeps rising; none while one is on its way. */
-    private Optional<String> soon() {
+    private Optional<String> forecastShortage() {
         if (!round.coming().isEmpty()
                 || round.isBarred(AHEAD)
                 || !situation.whatIf().isRising()) {
@@ -154,7 +155,7 @@ final class ScaleOut {
                 .min(Duration::compareTo)
                 .map(SETTLING::plus)
                 .flatMap(time -> shortage(situation.whatIf().after(time))
-                        .map(lack -> "%s in %d s if demand goes on rising".formatted(lack, time.toSeconds())));
+                        .map(lack -> "%s in %d s if demand keeps rising".formatted(lack, time.toSeconds())));
         if (need.isEmpty() && !round.wasHeld(NEED)) {
             Duration time = round.betweenLooks();
             round.bar(AHEAD, time.compareTo(LOOK_AHEAD) > 0 ? time : LOOK_AHEAD);
@@ -188,8 +189,8 @@ final class ScaleOut {
     }
 
     private void launch(String need) {
-        List<WhatIf.Coming> coming = round.coming().stream()
-                .map(node -> new WhatIf.Coming(
+        List<WhatIf.PlannedMachine> coming = round.coming().stream()
+                .map(node -> new WhatIf.PlannedMachine(
                         node.machine().nodeType(), node.machine().zone()))
                 .toList();
         if (shortage(situation.now()).isPresent()) {
@@ -208,10 +209,10 @@ final class ScaleOut {
                 .filter(offering -> situation.open().stream()
                         .anyMatch(node -> node.machine().nodeType().equals(offering.nodeType())))
                 .toList();
-        Offering chosen = round.affordable(inUse.isEmpty() ? round.available() : inUse, need);
-        if (chosen != null) {
+        Offering addition = round.affordable(inUse.isEmpty() ? round.available() : inUse, need);
+        if (addition != null) {
             round.recordGrowth();
-            round.launch(chosen, 1, need);
+            round.launch(addition, 1, need);
         }
     }
 
@@ -222,7 +223,7 @@ final class ScaleOut {
     }
 
     /** Launches the cheapest machines that carry the whole demand, else the machines that carry most. */
-    private void launchFor(String need, List<WhatIf.Coming> coming, PlanOutlook base) {
+    private void launchFor(String need, List<WhatIf.PlannedMachine> coming, PlanOutlook base) {
         if (round.affordable(round.available(), need) == null) {
             return;
         }
@@ -259,7 +260,7 @@ final class ScaleOut {
                                             option.offering().nodeType(),
                                             option.price(),
                                             options.size(),
-                                            option.outlook().carriesAll() ? "it" : "more of it, though not all"));
+                                            option.outlook().carriesAll() ? "it" : "a part of it"));
                 },
                 () -> {
                     round.bar(USELESS, round.betweenLooks());
@@ -281,7 +282,7 @@ final class ScaleOut {
         return List.copyOf(compared);
     }
 
-    private Optional<Option> option(Offering offering, List<WhatIf.Coming> coming, PlanOutlook base) {
+    private Optional<Option> option(Offering offering, List<WhatIf.PlannedMachine> coming, PlanOutlook base) {
         int nodes = situation.nodes().size();
         int most = Math.min(Math.max(MOST_AT_ONCE, nodes / NODES_FOR_EACH), round.room(offering));
         // in a large fleet a node carries a smaller part of the shortage
@@ -290,10 +291,10 @@ final class ScaleOut {
         PlanOutlook last = base;
         int count = Math.max(1, Math.min(most, first(base)));
         long counts = among(1, MOST_COUNTS);
-        for (int tried = 0; tried < counts && count <= most; tried++) {
-            List<WhatIf.Coming> all = new ArrayList<>(coming);
-            all.addAll(Collections.nCopies(count, new WhatIf.Coming(offering.nodeType(), offering.zone())));
-            PlanOutlook outlook = situation.whatIf().with(all);
+        for (int attempt = 0; attempt < counts && count <= most; attempt++) {
+            List<WhatIf.PlannedMachine> trial = new ArrayList<>(coming);
+            trial.addAll(Collections.nCopies(count, new WhatIf.PlannedMachine(offering.nodeType(), offering.zone())));
+            PlanOutlook outlook = situation.whatIf().with(trial);
             boolean better =
                     outlook.classesMissed() < last.classesMissed() || outlook.unserved() < last.unserved() - worth;
             if (!better) {

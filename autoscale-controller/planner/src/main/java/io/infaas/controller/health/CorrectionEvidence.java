@@ -1,5 +1,8 @@
 package io.infaas.controller.health;
 
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Correction factor of one instance: the mean logarithm of its observed ratios, with the profile as the first few answers. It follows the
  * last seconds, or the last {@value #ANSWERS} answers if they take longer, and decays over minutes without answers. One stall counts as
@@ -31,8 +34,8 @@ final class CorrectionEvidence {
 
     /** Adds the observations since the last call. */
     void add(double ratio, long more, double seconds) {
-        double seen = Math.log(Math.min(MOST, Math.max(LEAST, ratio)));
-        double step = isEnough() ? Math.max(mean - STEP, Math.min(mean + STEP, seen)) : seen;
+        double logRatio = Math.log(Math.min(MOST, Math.max(LEAST, ratio)));
+        double step = isEnough() ? Math.max(mean - STEP, Math.min(mean + STEP, logRatio)) : logRatio;
         double recent = Math.min(1 - Math.exp(-seconds / SECONDS), more / (more + ANSWERS));
         mean += Math.max(recent, more / (more + answers + PROFILED)) * (step - mean);
         answers = Math.min(MOST_ANSWERS, answers + more);
@@ -58,5 +61,56 @@ final class CorrectionEvidence {
 
     boolean isForgotten() {
         return answers < 1;
+    }
+
+    /**
+     * The correction factor that plans use for a variant on a node type. It rises with the observations at once and falls after
+     * {@value #CALM_SECONDS} s of much lower ones, so that it stays under a steady load. At least 1: an instance that is faster than its profile
+     * without queues may still carry no more.
+     */
+    static final class HeldCorrection {
+        private static final double FIRST = 1.3;
+        private static final double MORE = 1.1;
+        private static final double LESS = 0.8;
+        private static final double NONE = 1.15;
+        private static final int HOLDS = 2;
+        private static final int CALM_SECONDS = 30;
+
+        private double factor = 1;
+        private int higher;
+        private @Nullable Long lowerSince;
+
+        /** Resumes a correction that plans already use. */
+        static HeldCorrection of(double factor) {
+            HeldCorrection heldCorrection = new HeldCorrection();
+            heldCorrection.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
+            return heldCorrection;
+        }
+
+        double factor() {
+            return factor;
+        }
+
+        /** Adds the present observation, once a second; returns whether the factor changed. */
+        boolean follow(double observation, long nowNanos) {
+            higher = observation >= (factor > 1 ? MORE * factor : FIRST) ? higher + 1 : 0;
+            Long since = lowerSince;
+            lowerSince = observation > LESS * factor ? null : since == null ? (Long) nowNanos : since;
+            if (higher >= HOLDS) {
+                return set(observation);
+            }
+            return since != null
+                    && lowerSince != null
+                    && nowNanos - since >= TimeUnit.SECONDS.toNanos(CALM_SECONDS)
+                    && set(observation < NONE ? 1 : observation);
+        }
+
+        private boolean set(double observation) {
+            double before = factor;
+            factor = Math.round(20 * observation) / 20.0;
+            higher = 0;
+            lowerSince = null;
+            return factor != before;
+        }
     }
 }

@@ -116,8 +116,8 @@ final class DecayingSums {
     }
 
     // both decay alike, but for rounding
-    private static double beyond(double disregarded, double all) {
-        double more = all - disregarded;
+    private static double beyond(double disregarded, double total) {
+        double more = total - disregarded;
         return more < 1e-6 ? 0 : more;
     }
 
@@ -136,14 +136,14 @@ final class DecayingSums {
     }
 
     private void age(long ms) {
-        double kept = Math.exp(-ms / MEMORY_MS);
-        windowMs = windowMs * kept + ms;
-        arrivedItems *= kept;
-        answered *= kept;
-        timedAnswers *= kept;
-        answeredItems *= kept;
-        serviceMs *= kept;
-        disregardedAnswers *= kept;
-        disregardedMs *= kept;
+        double share = Math.exp(-ms / MEMORY_MS);
+        windowMs = windowMs * share + ms;
+        arrivedItems *= share;
+        answered *= share;
+        timedAnswers *= share;
+        answeredItems *= share;
+        serviceMs *= share;
+        disregardedAnswers *= share;
+        disregardedMs *= share;
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.health;
 
+import io.infaas.controller.health.GatewayReports.GatewayObservations;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Collection;
@@ -78,5 +79,29 @@ record InstancePerformance(
 
     private static double lasting(double silentMs) {
         return silentMs == Double.MAX_VALUE || silentMs < DecayingSums.MEMORY_MS ? 0 : silentMs;
+    }
+
+    /**
+     * Figures of a candidate for queries with only a mean batch size.
+     *
+     * @param items mean batch elements per query, at least 1
+     */
+    record MeanBatch(double items) {
+        /** Time of one execution, interpolated, ms. */
+        double serviceMs(Candidate candidate) {
+            int below = (int) Math.floor(items);
+            double low = candidate.serviceMs(below);
+            return low + (candidate.serviceMs(below + 1) - low) * (items - below);
+        }
+
+        /** Throughput at saturation, items/s. */
+        double itemsPerSecond(Candidate candidate) {
+            return candidate.itemsPerSecond((int) Math.round(items));
+        }
+
+        /** Executions that the candidate does at a time. */
+        static int executions(Candidate candidate) {
+            return candidate.count() * candidate.variant().settings().instances();
+        }
     }
 }

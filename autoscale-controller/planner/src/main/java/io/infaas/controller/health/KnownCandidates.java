@@ -43,8 +43,8 @@ public final class KnownCandidates {
 
     /** Whether a variant, by its full name, runs on accelerators. */
     boolean needsGpu(String variant) {
-        Variant known = variants.get(variant);
-        return known != null && known.needsGpu();
+        Variant catalogVariant = variants.get(variant);
+        return catalogVariant != null && catalogVariant.needsGpu();
     }
 
     /** With its profile on the type of its node; empty without one. */

@@ -1,9 +1,13 @@
 package io.infaas.controller.health;
 
+import io.infaas.controller.health.CorrectionEvidence.HeldCorrection;
+import io.infaas.controller.health.GatewayReports.GatewayObservations;
+import io.infaas.controller.health.InstancePerformance.MeanBatch;
 import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.Processors;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
@@ -41,15 +45,15 @@ public final class ProfileCorrections {
      */
     public record Change(Profiled of, double before, double after, long answers) {}
 
-    private record Seen(Profiled of, CorrectionEvidence evidence) {}
+    private record PlacementEvidence(Profiled of, CorrectionEvidence evidence) {}
 
     private final KnownCandidates candidates;
     private final GatewayReports reports;
     /** By instance and gateway, since the last turn. */
     private final SortedMap<Placement, SortedMap<String, AnswerTimes>> since = new TreeMap<>();
 
-    private final SortedMap<Placement, Seen> seen = new TreeMap<>();
-    private final SortedMap<Profiled, HeldCorrection> held = new TreeMap<>();
+    private final SortedMap<Placement, PlacementEvidence> observations = new TreeMap<>();
+    private final SortedMap<Profiled, HeldCorrection> heldCorrections = new TreeMap<>();
     /** Observations of an earlier controller, until there are enough here. */
     private final SortedMap<Profiled, CorrectionEvidence> inherited = new TreeMap<>();
     /** Evidence for each correction in force. */
@@ -82,7 +86,7 @@ public final class ProfileCorrections {
             evidence.forget(Math.max(0, ageSeconds));
             if (evidence.isEnough()) {
                 inherited.put(learnt.of(), evidence);
-                held.put(learnt.of(), HeldCorrection.of(learnt.factor()));
+                heldCorrections.put(learnt.of(), HeldCorrection.of(learnt.factor()));
                 backing.put(learnt.of(), evidence);
             }
         }
@@ -92,10 +96,10 @@ public final class ProfileCorrections {
     /** The present corrections, for {@link #inherit} of the next controller. */
     public List<LearntCorrection> learnt() {
         List<LearntCorrection> learnt = new ArrayList<>();
-        backing.forEach((of, evidence) -> {
-            double factor = corrections.of(of.variant(), of.nodeType());
+        backing.forEach((profiled, evidence) -> {
+            double factor = corrections.of(profiled.variant(), profiled.nodeType());
             if (factor > 1) {
-                learnt.add(new LearntCorrection(of, factor, evidence.factor(), evidence.answers()));
+                learnt.add(new LearntCorrection(profiled, factor, evidence.factor(), evidence.answers()));
             }
         });
         return learnt;
@@ -114,16 +118,16 @@ public final class ProfileCorrections {
 
     /** Forgets the observations on a node type: its profiles are new. */
     public void forget(String nodeType) {
-        seen.values().removeIf(one -> one.of().nodeType().equals(nodeType));
-        inherited.keySet().removeIf(of -> of.nodeType().equals(nodeType));
-        backing.keySet().removeIf(of -> of.nodeType().equals(nodeType));
-        held.keySet().removeIf(of -> of.nodeType().equals(nodeType));
+        observations.values().removeIf(one -> one.of().nodeType().equals(nodeType));
+        inherited.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
+        backing.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
+        heldCorrections.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
         publish();
     }
 
     private void publish() {
         SortedMap<Profiled, Double> factors = new TreeMap<>();
-        held.forEach((of, correction) -> factors.put(of, correction.factor()));
+        heldCorrections.forEach((profiled, correction) -> factors.put(profiled, correction.factor()));
         corrections = Corrections.observed(factors, candidates::needsGpu);
     }
 
@@ -146,12 +150,12 @@ public final class ProfileCorrections {
     }
 
     private void gather(double seconds, Map<String, GatewayObservations> gateways, long nowNanos) {
-        seen.forEach((placement, one) -> {
+        observations.forEach((placement, one) -> {
             if (!since.containsKey(placement)) {
                 one.evidence().forget(seconds);
             }
         });
-        seen.values().removeIf(one -> one.evidence().isForgotten());
+        observations.values().removeIf(one -> one.evidence().isForgotten());
         inherited.values().forEach(evidence -> evidence.forget(seconds));
         if (!since.isEmpty()) {
             InstanceCounts counts = candidates.counts();
@@ -174,9 +178,9 @@ public final class ProfileCorrections {
                     double busy = Math.min(1, evidence.factor() * loads.getOrDefault(placement, 0.0));
                     double ratio = times.ratio(candidate, busy);
                     double slowed = sharing.slowed(placement, candidate);
-                    double own = ratio > 1 ? Math.max(1, ratio / slowed) : ratio;
-                    if (slowed <= DISTURBED || own > evidence.factor()) {
-                        evidence.add(own, times.answers(), seconds);
+                    double placementRatio = ratio > 1 ? Math.max(1, ratio / slowed) : ratio;
+                    if (slowed <= DISTURBED || placementRatio > evidence.factor()) {
+                        evidence.add(placementRatio, times.answers(), seconds);
                     }
                 }
             });
@@ -204,19 +208,19 @@ public final class ProfileCorrections {
     }
 
     private CorrectionEvidence evidence(Placement placement, Candidate candidate) {
-        Profiled of =
+        Profiled profiled =
                 new Profiled(candidate.variant().name(), candidate.nodeType().name());
-        Seen one = seen.get(placement);
-        if (one == null || !one.of().equals(of)) {
-            one = new Seen(of, new CorrectionEvidence());
-            seen.put(placement, one);
+        PlacementEvidence one = observations.get(placement);
+        if (one == null || !one.of().equals(profiled)) {
+            one = new PlacementEvidence(profiled, new CorrectionEvidence());
+            observations.put(placement, one);
         }
         return one.evidence();
     }
 
     private List<Change> follow(long nowNanos) {
         SortedMap<Profiled, CorrectionEvidence> fastest = new TreeMap<>();
-        for (Seen one : seen.values()) {
+        for (PlacementEvidence one : observations.values()) {
             if (one.evidence().isEnough()) {
                 fastest.merge(
                         one.of(),
@@ -230,24 +234,118 @@ public final class ProfileCorrections {
         fastest.putAll(inherited);
         backing = fastest;
         List<Change> changes = new ArrayList<>();
-        SortedSet<Profiled> all = new TreeSet<>(held.keySet());
-        all.addAll(fastest.keySet());
-        for (Profiled of : all) {
-            CorrectionEvidence evidence = fastest.get(of);
-            HeldCorrection correction = held.getOrDefault(of, new HeldCorrection());
+        SortedSet<Profiled> profiles = new TreeSet<>(heldCorrections.keySet());
+        profiles.addAll(fastest.keySet());
+        for (Profiled profiled : profiles) {
+            CorrectionEvidence evidence = fastest.get(profiled);
+            HeldCorrection correction = heldCorrections.getOrDefault(profiled, new HeldCorrection());
             double before = correction.factor();
             if (evidence == null) {
-                held.remove(of);
+                heldCorrections.remove(profiled);
                 if (before > 1) {
-                    changes.add(new Change(of, before, 1, 0));
+                    changes.add(new Change(profiled, before, 1, 0));
                 }
             } else {
                 if (correction.follow(evidence.factor(), nowNanos)) {
-                    changes.add(new Change(of, before, correction.factor(), Math.round(evidence.answers())));
+                    changes.add(new Change(profiled, before, correction.factor(), Math.round(evidence.answers())));
                 }
-                held.put(of, correction);
+                heldCorrections.put(profiled, correction);
             }
         }
         return changes;
+    }
+
+    /** How much instances on the same processors may slow each other. */
+    static final class NodeSharing {
+        private static final class Use {
+            /** Processors that all use if all work at once. */
+            private double most;
+            /** Processors that they use on average. */
+            private double mean;
+        }
+
+        private final Map<Processors, Use> uses = new TreeMap<>();
+        private final Map<Placement, Double> busy = new TreeMap<>();
+
+        /** Adds a loaded instance. */
+        void add(Placement placement, Candidate candidate, InstancePerformance performance) {
+            Use use = uses.computeIfAbsent(Processors.of(placement, candidate), added -> new Use());
+            double used = Processors.usedBy(candidate);
+            double share = performance.busy(candidate);
+            busy.put(placement, share * used);
+            use.most += used;
+            use.mean += share * used;
+        }
+
+        /**
+         * Largest slowdown by neighbours: 1 if the processors suffice for all at once. Else each neighbour takes its processors away while it
+         * works. It is 1 if the processors suffice for all; else each neighbour takes the processors that it uses all the time that it works.
+         */
+        double slowed(Placement placement, Candidate candidate) {
+            Processors processors = Processors.of(placement, candidate);
+            Use use = uses.getOrDefault(processors, new Use());
+            double count = processors.countOn(candidate.nodeType());
+            double otherUse = use.mean - busy.getOrDefault(placement, 0.0);
+            return use.most <= count ? 1 : 1 + Math.max(0, otherUse) / count;
+        }
+    }
+
+    /**
+     * Observed and predicted times of the answers of an instance.
+     *
+     * @param items total of their batch elements
+     * @param predictedMs by the profile, with the known work in flight before them
+     */
+    record AnswerTimes(long answers, long items, double tookMs, double predictedMs) {
+        /** Time of an answer's way to the node and back, ms: no profile has it, and it keeps no instance busy. */
+        private static final double WAY_MS = 0.5;
+
+        /** Excess up to which answers count as profiled, ms: a way may be longer. */
+        private static final double EXCESS_MS = 2.5;
+
+        static final AnswerTimes NONE = new AnswerTimes(0, 0, 0, 0);
+
+        static AnswerTimes of(InstanceUse use) {
+            return new AnswerTimes(use.answered(), use.answeredItems(), use.serviceMs(), use.predictedMs());
+        }
+
+        /** The same with a longer queue before each, ms. */
+        AnswerTimes behind(double queueMs) {
+            return new AnswerTimes(answers, items, tookMs, predictedMs + answers * queueMs);
+        }
+
+        AnswerTimes plus(AnswerTimes other) {
+            return new AnswerTimes(
+                    answers + other.answers,
+                    items + other.items,
+                    tookMs + other.tookMs,
+                    predictedMs + other.predictedMs);
+        }
+
+        /**
+         * Observed / profiled time, beyond the known queues; 1 where the difference may be the way.
+         *
+         * @param busy share of the time that the instance works, 0 to 1
+         */
+        double ratio(Candidate profiled, double busy) {
+            double expectedMs = expectedMs(profiled, busy);
+            double excessMs = tookMs - expectedMs;
+            if (excessMs <= 0) {
+                return tookMs / expectedMs;
+            }
+            return excessMs <= EXCESS_MS * answers ? 1 : Math.max(1, (tookMs - WAY_MS * answers) / expectedMs);
+        }
+
+        /**
+         * A gateway counts a query in execution as if it still had to begin. Of {@code n} executions under way, the first ends after 1 / (n + 1)
+         * of its time on average.
+         */
+        private double expectedMs(Candidate profiled, double busy) {
+            MeanBatch batch = new MeanBatch(Math.max(1, (double) items / answers));
+            double executions = MeanBatch.executions(profiled);
+            double flowMs = 1_000 * batch.items() / batch.itemsPerSecond(profiled);
+            double underWayMs = busy * flowMs * executions * executions / (executions + 1);
+            return Math.max(answers * batch.serviceMs(profiled), predictedMs - answers * underWayMs);
+        }
     }
 }

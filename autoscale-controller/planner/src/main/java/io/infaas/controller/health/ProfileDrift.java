@@ -39,7 +39,7 @@ public final class ProfileDrift {
         private double tookMs;
         private double predictedMs;
         private @Nullable Long since;
-        private boolean found;
+        private boolean drift;
 
         private double factor() {
             return predictedMs > 0 ? tookMs / predictedMs : 1;
@@ -49,10 +49,10 @@ public final class ProfileDrift {
             return factor() > FACTOR && tookMs - predictedMs > EXCESS_MS * answers;
         }
 
-        private void age(double kept) {
-            answers *= kept;
-            tookMs *= kept;
-            predictedMs *= kept;
+        private void age(double share) {
+            answers *= share;
+            tookMs *= share;
+            predictedMs *= share;
         }
     }
 
@@ -98,7 +98,7 @@ public final class ProfileDrift {
         boolean judged = observed.answers >= ENOUGH_ANSWERS && state != InstanceState.OVERLOADED;
         if (!judged || !observed.isDrifting()) {
             observed.since = null;
-            observed.found &= !judged || observed.factor() > CALM_FACTOR;
+            observed.drift &= !judged || observed.factor() > CALM_FACTOR;
             return false;
         }
         Long since = observed.since;
@@ -106,10 +106,10 @@ public final class ProfileDrift {
             observed.since = nowNanos;
             return false;
         }
-        if (observed.found || nowNanos - since < TimeUnit.MINUTES.toNanos(MINUTES)) {
+        if (observed.drift || nowNanos - since < TimeUnit.MINUTES.toNanos(MINUTES)) {
             return false;
         }
-        observed.found = true;
+        observed.drift = true;
         return true;
     }
 }

@@ -88,11 +88,13 @@ public final class MachineTable {
     }
 
     private void forgetOldest() {
-        List<String> gone = new ArrayList<>();
+        List<String> goneMachines = new ArrayList<>();
         machines.values().stream()
                 .filter(machine -> machine.life() == MachineLife.GONE)
                 .map(NodeMachine::id)
-                .forEach(gone::add);
-        gone.stream().limit(Math.max(0, gone.size() - GONE_KEPT)).forEach(machines::remove);
+                .forEach(goneMachines::add);
+        goneMachines.stream()
+                .limit(Math.max(0, goneMachines.size() - GONE_KEPT))
+                .forEach(machines::remove);
     }
 }

@@ -82,8 +82,8 @@ public record NodeMachine(
     }
 
     /** The machine with or without an announced end: it stays as it is. */
-    public NodeMachine announced(Optional<Instant> taken, String why) {
-        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, taken, why);
+    public NodeMachine announced(Optional<Instant> end, String why) {
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, end, why);
     }
 
     /** The machine, with an end by its provider soon. */

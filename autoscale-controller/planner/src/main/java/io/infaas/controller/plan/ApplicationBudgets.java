@@ -45,9 +45,9 @@ final class ApplicationBudgets {
         if (budget == null) {
             return true;
         }
-        SortedMap<Placement, Candidate> others = new TreeMap<>(layout.ofApplication(application));
-        others.remove(placement);
-        boolean allowed = spent(others) + candidate.pricePerHour() <= budget + CENT;
+        SortedMap<Placement, Candidate> otherPlacements = new TreeMap<>(layout.ofApplication(application));
+        otherPlacements.remove(placement);
+        boolean allowed = spent(otherPlacements) + candidate.pricePerHour() <= budget + CENT;
         if (!allowed) {
             refused.add(application);
         }

@@ -164,12 +164,15 @@ final class AssignmentNetwork {
     /**
      * Has a kind that {@link #addKind} added serve a class, too.
      *
-     * @param of number of the class
+     * @param demandIndex number of the class
      */
-    void addServed(int kind, int of, ClassDemand demand) {
+    void addServed(int kind, int demandIndex, ClassDemand demand) {
         Share share = shares.get(kind);
         network.addArc(
-                share.node(), demandNodes.get(of), demand.carriedBy(share.candidate()), Double.POSITIVE_INFINITY);
+                share.node(),
+                demandNodes.get(demandIndex),
+                demand.carriedBy(share.candidate()),
+                Double.POSITIVE_INFINITY);
     }
 
     private Machine addMachine(Processors id, double left) {

@@ -16,14 +16,14 @@ final class BurstMargin {
 
     /** @param together classes that the same instances can serve: their bursts even out */
     BurstMargin(List<ClassDemand> together) {
-        double own = together.stream().mapToDouble(BurstMargin::own).sum();
+        double separateMargins = together.stream().mapToDouble(BurstMargin::own).sum();
         double variance = together.stream().mapToDouble(BurstMargin::variance).sum();
         double query = together.stream()
                 .filter(demand -> demand.sustained() > 0)
                 .mapToDouble(demand -> demand.rate().batch())
                 .max()
                 .orElse(0);
-        this.pooled = own > 0 ? (DEVIATIONS * Math.sqrt(variance) + query) / own : 1;
+        this.pooled = separateMargins > 0 ? (DEVIATIONS * Math.sqrt(variance) + query) / separateMargins : 1;
     }
 
     /** Margin of one class above its mean, items/s. */

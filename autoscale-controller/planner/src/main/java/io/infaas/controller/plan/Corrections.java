@@ -66,12 +66,12 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
      */
     public static Corrections observed(SortedMap<Profiled, Double> observed, Predicate<String> onAccelerators) {
         SortedMap<Profiled, Double> factors = new TreeMap<>(observed);
-        SortedMap<Hardware, Double> others = new TreeMap<>();
-        observed.forEach((of, factor) ->
-                others.merge(new Hardware(of.nodeType(), onAccelerators.test(of.variant())), factor, Math::min));
+        SortedMap<Hardware, Double> hardwareFactors = new TreeMap<>();
+        observed.forEach((profiled, factor) -> hardwareFactors.merge(
+                new Hardware(profiled.nodeType(), onAccelerators.test(profiled.variant())), factor, Math::min));
         factors.values().removeIf(factor -> factor == 1);
-        others.values().removeIf(factor -> factor == 1);
-        return factors.isEmpty() ? NONE : new Corrections(factors, others);
+        hardwareFactors.values().removeIf(factor -> factor == 1);
+        return factors.isEmpty() ? NONE : new Corrections(factors, hardwareFactors);
     }
 
     /** The candidate with its factor in place of an earlier one. */

@@ -148,9 +148,7 @@ final class Coverage {
         String evictions =
                 evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
         int fewer = from.resizedFrom(draft.layout()).size();
-        String shrunk = fewer == 0
-                ? ""
-                : "; %s several instances give some up".formatted(ReasonText.times(fewer, "placement with"));
+        String shrunk = fewer == 0 ? "" : "; removes instances of %s".formatted(ReasonText.times(fewer, "placement"));
         String slower = ReasonText.corrected(draft.layout().ofApplication(demand.application()).values().stream()
                 .filter(demand::accepts));
         draft.change(
@@ -214,7 +212,7 @@ final class Coverage {
                                             .obstacle(
                                                     demand.application(),
                                                     draft.layout(),
-                                                    "no node that is up has free memory for a variant that would"
+                                                    "no ready node has free memory for a fitting variant"
                                                             + lack(demand))),
                     inputs(demand)));
         }

@@ -17,18 +17,18 @@ final class DenserPlacements {
         boolean allows(Placement placement, int count);
     }
 
-    private final Iterator<Placement> others;
+    private final Iterator<Placement> remaining;
     private final ToIntFunction<Placement> counts;
     private final Fit fit;
     private @Nullable Placement now;
     private int count;
 
     /**
-     * @param all in the order in which they are chosen
+     * @param placements in the order in which they are chosen
      * @param counts instances that each has before
      */
-    DenserPlacements(Iterator<Placement> all, ToIntFunction<Placement> counts, Fit fit) {
-        this.others = all;
+    DenserPlacements(Iterator<Placement> placements, ToIntFunction<Placement> counts, Fit fit) {
+        this.remaining = placements;
         this.counts = counts;
         this.fit = fit;
     }
@@ -36,11 +36,11 @@ final class DenserPlacements {
     /** The placement that has one more; empty if none has room. */
     Optional<Placement> next() {
         while (now == null || !fit.allows(now, count + 1)) {
-            if (!others.hasNext()) {
+            if (!remaining.hasNext()) {
                 now = null;
                 return Optional.empty();
             }
-            now = others.next();
+            now = remaining.next();
             count = counts.applyAsInt(now);
         }
         count++;

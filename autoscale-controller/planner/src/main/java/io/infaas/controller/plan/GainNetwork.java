@@ -116,13 +116,13 @@ final class GainNetwork {
     boolean[] leadingTo(int sink) {
         boolean[] leads = new boolean[nodes];
         leads[sink] = true;
-        boolean found = true;
-        while (found) {
-            found = false;
+        boolean progress = true;
+        while (progress) {
+            progress = false;
             for (int arc = 0; arc < arcs; arc++) {
                 if (left[arc] > 0 && leads[heads[arc]] && !leads[tails[arc]]) {
                     leads[tails[arc]] = true;
-                    found = true;
+                    progress = true;
                 }
             }
         }

@@ -121,10 +121,10 @@ final class Layout {
     SortedSet<Placement> beyond(Layout other) {
         SortedSet<Placement> more = new TreeSet<>();
         byApplication().forEach((application, placements) -> {
-            SortedMap<Placement, Candidate> others = other.ofApplication(application);
-            if (placements != others) {
+            SortedMap<Placement, Candidate> otherPlacements = other.ofApplication(application);
+            if (placements != otherPlacements) {
                 placements.keySet().stream()
-                        .filter(placement -> !others.containsKey(placement))
+                        .filter(placement -> !otherPlacements.containsKey(placement))
                         .forEach(placement -> more.add(placement));
             }
         });
@@ -135,10 +135,10 @@ final class Layout {
     SortedSet<Placement> resizedFrom(Layout other) {
         SortedSet<Placement> resized = new TreeSet<>();
         byApplication().forEach((application, placements) -> {
-            SortedMap<Placement, Candidate> others = other.ofApplication(application);
-            if (placements != others) {
+            SortedMap<Placement, Candidate> otherPlacements = other.ofApplication(application);
+            if (placements != otherPlacements) {
                 placements.forEach((placement, candidate) -> {
-                    Candidate before = others.get(placement);
+                    Candidate before = otherPlacements.get(placement);
                     if (before != null && before.count() != candidate.count()) {
                         resized.add(placement);
                     }

@@ -68,9 +68,9 @@ final class PlacementIndex {
     private static SortedMap<String, SortedMap<Placement, Candidate>> merged(
             SortedMap<String, SortedMap<Placement, Candidate>> base,
             SortedMap<String, SortedMap<Placement, Candidate>> changed) {
-        SortedMap<String, SortedMap<Placement, Candidate>> all = new TreeMap<>(base);
-        all.putAll(changed);
-        all.values().removeIf(group -> group.isEmpty());
-        return all;
+        SortedMap<String, SortedMap<Placement, Candidate>> merged = new TreeMap<>(base);
+        merged.putAll(changed);
+        merged.values().removeIf(group -> group.isEmpty());
+        return merged;
     }
 }

@@ -148,11 +148,11 @@ final class PlanDraft {
                 previous.placements().contains(placement) && !situation.barred().contains(placement);
         int count = (stays ? previous.counts() : situation.counts()).of(placement);
         return candidates.at(placement).map(candidate -> {
-            Candidate counted = candidate.times(count);
-            while (counted.count() > 1 && !memory.fits(layout, placement, counted)) {
-                counted = counted.times(counted.count() - 1);
+            Candidate fitting = candidate.times(count);
+            while (fitting.count() > 1 && !memory.fits(layout, placement, fitting)) {
+                fitting = fitting.times(fitting.count() - 1);
             }
-            return counted;
+            return fitting;
         });
     }
 
@@ -174,19 +174,19 @@ final class PlanDraft {
         change(kind, application, after, new TreeSet<>(), reason, inputs);
     }
 
-    /** @param gone placements of the previous plan that are not in the draft any more */
+    /** @param removals placements of the previous plan that are not in the draft any more */
     void change(
             PlanChange.Kind kind,
             String application,
             Layout after,
-            SortedSet<Placement> gone,
+            SortedSet<Placement> removals,
             String reason,
             Map<String, ?> inputs) {
         SortedSet<Placement> add = after.beyond(layout);
         SortedSet<Placement> resized = after.resizedFrom(layout);
         add.addAll(resized);
         SortedSet<Placement> remove = layout.beyond(after);
-        gone.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
+        removals.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
         layout = after;
         Map<String, Object> numbers = new TreeMap<>(inputs);
         resized.forEach(placement -> numbers.put("instances " + placement, after.count(placement)));

@@ -125,7 +125,7 @@ final class PreferredAccuracy {
                 .ifPresent(option -> change(
                         application,
                         option,
-                        "'%s' prefers accuracy %s: %s is its reserve, which takes at once what exceeds that"
+                        "'%s' prefers accuracy %s: its reserve %s takes the excess at once"
                                 .formatted(application, ReasonText.number(preferred(choosy)), option.label())));
     }
 

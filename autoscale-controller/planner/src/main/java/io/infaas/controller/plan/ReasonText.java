@@ -40,7 +40,7 @@ final class ReasonText {
     static String corrected(Stream<Candidate> candidates) {
         return candidates
                 .filter(candidate -> candidate.correction() > 1)
-                .map(candidate -> "; %s counts as taking %s times as long on %s as its profile says"
+                .map(candidate -> "; %s takes %s times its profiled service time on %s"
                         .formatted(
                                 alias(candidate),
                                 number(candidate.correction()),

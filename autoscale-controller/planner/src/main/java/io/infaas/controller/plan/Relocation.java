@@ -69,8 +69,11 @@ final class Relocation {
                 .filter(other -> !draft.layout().has(other) && isBeingEmptied(other.node()))
                 .filter(draft::keep)
                 .findFirst();
-        old.ifPresent(kept -> report(
-                placement, List.of(kept), List.of(placement), why + ": stays on node '%s'".formatted(kept.node())));
+        old.ifPresent(oldPlacement -> report(
+                placement,
+                List.of(oldPlacement),
+                List.of(placement),
+                why + ": stays on node '%s'".formatted(oldPlacement.node())));
         return old.isPresent();
     }
 
@@ -134,7 +137,7 @@ final class Relocation {
                 kinds(placement).stream().findFirst().map(ReasonText::alias).orElse(placement.variant());
         if (draft.candidates().at(placement).isEmpty()) {
             return kinds(placement).isEmpty()
-                    ? "%s on node '%s': the catalog no longer has it, or no node that it is measured on is left"
+                    ? "%s on node '%s': not in the catalog, or no node of a measured type is left"
                             .formatted(alias, placement.node())
                     : "node '%s' with %s is gone".formatted(placement.node(), alias);
         }

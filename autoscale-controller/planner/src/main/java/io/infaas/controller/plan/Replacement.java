@@ -65,12 +65,13 @@ final class Replacement {
 
     /** On the node of the placement that is given up, then where a search finds it. */
     private @Nullable Placement next() {
-        Iterator<Placement> known = sequence;
-        if (known == null) {
-            known = draft.load().search(true).sequence(other, basis.toRemove().node(), beside);
-            sequence = known;
+        Iterator<Placement> placements = sequence;
+        if (placements == null) {
+            placements =
+                    draft.load().search(true).sequence(other, basis.toRemove().node(), beside);
+            sequence = placements;
         }
-        return known.hasNext() ? known.next() : null;
+        return placements.hasNext() ? placements.next() : null;
     }
 
     private boolean isAtHome(Placement placement) {

@@ -90,27 +90,27 @@ final class ScaleUp {
     }
 
     private void change(
-            String application, DemandAssignment current, ScalingOption chosen, List<ScalingOption> considered) {
+            String application, DemandAssignment current, ScalingOption option, List<ScalingOption> considered) {
         Map<String, Object> inputs = inputs(application, current);
-        inputs.put("cost", ReasonText.round(chosen.cost()));
+        inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put(
                 "considered",
                 ScalingOption.list(
                         considered.stream().sorted(ScalingOption.CHEAPEST_FIRST).toList()));
         inputs.put(
                 "stillUnservedItemsPerSecond",
-                ReasonText.round(chosen.assignment().unserved()));
+                ReasonText.round(option.assignment().unserved()));
         draft.change(
-                chosen.kind(),
+                option.kind(),
                 application,
-                chosen.after(),
+                option.after(),
                 "%s: %s is the cheapest of %d options that carry %s%s"
                         .formatted(
                                 shortage(application, current),
-                                chosen.label(),
+                                option.label(),
                                 considered.size(),
-                                chosen.assignment().carriesAll() ? "it" : "more of it, though not all",
-                                chosen.assignment().carriesAll() ? "" : limit(application)),
+                                option.assignment().carriesAll() ? "it" : "a part of it",
+                                option.assignment().carriesAll() ? "" : limit(application)),
                 inputs);
     }
 
@@ -128,8 +128,7 @@ final class ScaleUp {
                     List.of(),
                     shortage(application, current) + ": "
                             + draft.budgets()
-                                    .obstacle(
-                                            application, draft.layout(), "no option that fits on a node carries more"),
+                                    .obstacle(application, draft.layout(), "no option with free memory carries more"),
                     inputs(application, current)));
         }
     }
@@ -142,12 +141,12 @@ final class ScaleUp {
                         ReasonText.number(current.needed()),
                         ReasonText.number(draft.settings().headroom()),
                         pressure > 1
-                                ? " and %s times that, since queries are late or refused though what serves would carry them"
+                                ? " times pressure %s, because queries are late or refused despite enough predicted capacity"
                                         .formatted(ReasonText.number(pressure))
                                 : "",
                         ReasonText.number(current.needed() - current.unserved()),
                         ReasonText.bursty(draft.demands(application)),
-                        current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current),
+                        current.crowded().isEmpty() ? "" : " beside other work on " + crowded(current),
                         ReasonText.corrected(current.saturated().stream()
                                 .map(placement -> draft.layout().placed(placement))));
     }

@@ -123,12 +123,12 @@ final class ScaleUpOptions {
 
     private Optional<ScalingOption> upgrade(Candidate candidate) {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
-            Placement gone = replaced.get();
+            Placement replacedPlacement = replaced.get();
             return grow(
                     PlanChange.Kind.UPGRADE,
                     candidate,
                     replacedLayout,
-                    InstanceCost.costToKeep(draft.layout().placed(gone)));
+                    InstanceCost.costToKeep(draft.layout().placed(replacedPlacement)));
         }
         return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
                 ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
@@ -137,7 +137,7 @@ final class ScaleUpOptions {
 
     /** Only on nodes without a placement of the application: elsewhere it would take cores from faster variants. */
     private Optional<ScalingOption> beside(Candidate candidate) {
-        Set<String> taken = draft.layout().ofApplication(application).keySet().stream()
+        Set<String> occupiedNodes = draft.layout().ofApplication(application).keySet().stream()
                 .map(Placement::node)
                 .collect(Collectors.toCollection(TreeSet::new));
         return grow(
@@ -145,7 +145,7 @@ final class ScaleUpOptions {
                 candidate,
                 draft.layout(),
                 0,
-                placement -> !taken.contains(placement.node()));
+                placement -> !occupiedNodes.contains(placement.node()));
     }
 
     private Optional<ScalingOption> grow(PlanChange.Kind kind, Candidate candidate, Layout from, double saved) {

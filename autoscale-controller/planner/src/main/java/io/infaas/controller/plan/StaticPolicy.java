@@ -27,22 +27,22 @@ public final class StaticPolicy implements PlanningPolicy {
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         // observations change nothing here
         PlanDraft draft = new PlanDraft(situation.with(Corrections.NONE), previous, settings);
-        Map<Application, Candidate> chosen = new TreeMap<>(Comparator.comparing(Application::name));
+        Map<Application, Candidate> choices = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {
-            cheapest(draft, application).ifPresent(candidate -> chosen.put(application, candidate));
+            cheapest(draft, application).ifPresent(candidate -> choices.put(application, candidate));
         }
-        SortedSet<Placement> lost = CarryOver.into(draft, placement -> chosen.values().stream()
+        SortedSet<Placement> lost = CarryOver.into(draft, placement -> choices.values().stream()
                 .anyMatch(candidate -> candidate.variant().name().equals(placement.variant())));
-        chosen.forEach((application, candidate) -> provide(draft, application, candidate, lost));
+        choices.forEach((application, candidate) -> provide(draft, application, candidate, lost));
         lost.stream()
-                .filter(placement -> chosen.keySet().stream()
+                .filter(placement -> choices.keySet().stream()
                         .noneMatch(application -> application.name().equals(application(draft, placement))))
                 .forEach(placement -> draft.append(PlanChange.of(
                         PlanChange.Kind.MOVE,
                         application(draft, placement),
                         List.of(),
                         List.of(placement),
-                        "%s is not possible any more".formatted(placement),
+                        "%s is no longer possible".formatted(placement),
                         Map.of())));
         Coverage.withoutEviction(draft).coverPinned();
         return draft.plan();
@@ -67,8 +67,8 @@ public final class StaticPolicy implements PlanningPolicy {
 
     private void provide(PlanDraft draft, Application application, Candidate candidate, SortedSet<Placement> lost) {
         String variant = candidate.variant().name();
-        SortedSet<Placement> gone = new TreeSet<>(lost);
-        gone.removeIf(placement ->
+        SortedSet<Placement> lostPlacements = new TreeSet<>(lost);
+        lostPlacements.removeIf(placement ->
                 !draft.candidates().application(placement.variant()).equals(application.name()));
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         draft.budgets().forget(application.name());
@@ -81,8 +81,8 @@ public final class StaticPolicy implements PlanningPolicy {
             after = after.more(
                     placement.get(), draft.candidates().at(placement.get()).orElseThrow());
         }
-        if (after != draft.layout() || !gone.isEmpty()) {
-            report(draft, application, candidate, after, gone, needed);
+        if (after != draft.layout() || !lostPlacements.isEmpty()) {
+            report(draft, application, candidate, after, lostPlacements, needed);
         }
     }
 
@@ -120,9 +120,9 @@ public final class StaticPolicy implements PlanningPolicy {
             Application application,
             Candidate candidate,
             Layout after,
-            SortedSet<Placement> gone,
+            SortedSet<Placement> lostPlacements,
             double needed) {
-        boolean moved = !gone.isEmpty();
+        boolean moved = !lostPlacements.isEmpty();
         String limit = draft.budgets().obstacle(application.name(), after, "");
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("neededItemsPerSecond", ReasonText.round(needed));
@@ -136,10 +136,10 @@ public final class StaticPolicy implements PlanningPolicy {
                 moved ? PlanChange.Kind.MOVE : PlanChange.Kind.PRELOAD,
                 application.name(),
                 after,
-                gone,
+                lostPlacements,
                 "%s%s is the cheapest variant for %s ms and accuracy %s: %s for %s items/s%s"
                         .formatted(
-                                moved ? "cannot keep " + gone + "; " : "",
+                                moved ? "cannot keep " + lostPlacements + "; " : "",
                                 ReasonText.alias(candidate),
                                 ReasonText.number(application.objective().latencyMs()),
                                 ReasonText.number(application.objective().minAccuracy()),
@@ -155,7 +155,6 @@ public final class StaticPolicy implements PlanningPolicy {
 
     /** Makes it by the name {@code static}. */
     public static final class Factory implements PolicyFactory {
-
         @Override
         public String label() {
             return "static";

@@ -30,7 +30,7 @@ final class AvailabilityPinsTest {
         assertThat(pins.request("fashion", true, 20)).isFalse();
         assertThat(pins.request("large", false, 30)).isFalse();
 
-        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", true, 10));
+        assertThat(pins.list()).containsExactly(new AvailabilityPin("fashion", true, 10));
     }
 
     @Test
@@ -38,7 +38,7 @@ final class AvailabilityPinsTest {
         pins.request("fashion", true, 100);
         pins.request("fashion", false, 50);
 
-        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", false, 101));
+        assertThat(pins.list()).containsExactly(new AvailabilityPin("fashion", false, 101));
     }
 
     @Test
@@ -52,7 +52,7 @@ final class AvailabilityPinsTest {
         assertThat(pins.restore(stale, 100)).isEmpty();
         pins.request("fashion", true, 0);
 
-        assertThat(pins.all())
+        assertThat(pins.list())
                 .containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
     }
 
@@ -61,7 +61,7 @@ final class AvailabilityPinsTest {
         assertThat(pins.restore(List.of(new AvailabilityPin("other", true, 9)), 100))
                 .isEmpty();
 
-        assertThat(pins.all()).isEmpty();
+        assertThat(pins.list()).isEmpty();
         assertThat(pins.application("other")).isEmpty();
         assertThat(pins.application(SMALL)).map(Application::name).hasValue("fashion");
     }
@@ -73,11 +73,11 @@ final class AvailabilityPinsTest {
 
         assertThat(pins.restore(hostile, 100)).isEmpty();
 
-        assertThat(pins.all()).isEmpty();
+        assertThat(pins.list()).isEmpty();
         for (int i = 0; i < 10; i++) {
             assertThat(pins.request("fashion", i % 2 == 0, 100)).isTrue();
         }
-        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", false, 109));
+        assertThat(pins.list()).containsExactly(new AvailabilityPin("fashion", false, 109));
     }
 
     @Test

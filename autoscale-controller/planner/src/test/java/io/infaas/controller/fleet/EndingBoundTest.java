@@ -67,7 +67,7 @@ final class EndingBoundTest {
 
         assertThat(ends()).isEmpty();
         assertThat(fleet.entries("node-wanted"))
-                .anySatisfy(entry -> assertThat(entry.reason()).contains("the way to them is lost"));
+                .anySatisfy(entry -> assertThat(entry.reason()).contains("a network failure is likely"));
 
         fleet.run(60 * most.size(), FULL);
 

@@ -72,8 +72,7 @@ final class FleetTest {
         assertThat(fleet.shown())
                 .filteredOn(machine -> machine.life() == MachineLife.GONE)
                 .isNotEmpty()
-                .allSatisfy(
-                        machine -> assertThat(machine.why()).contains("nothing uses it any more; ended on request"));
+                .allSatisfy(machine -> assertThat(machine.why()).contains("no placement is left; ended on request"));
     }
 
     private static void hasReason(JournalEntry entry) {
@@ -212,7 +211,7 @@ final class FleetTest {
 
         assertThat(fleet.entries("node-launch")).last().satisfies(entry -> {
             assertThat(entry.inputs()).containsEntry("count", 2);
-            ids.forEach(id -> assertThat(entry.reason()).contains("node '%s' is taken away".formatted(id)));
+            ids.forEach(id -> assertThat(entry.reason()).contains("node '%s' is reclaimed".formatted(id)));
         });
         assertThat(fleet.machines()).hasSize(4);
     }

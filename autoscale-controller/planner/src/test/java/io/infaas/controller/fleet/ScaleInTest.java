@@ -2,6 +2,7 @@ package io.infaas.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PolicyKind;
@@ -74,6 +75,45 @@ class ScaleInTest {
                 .containsExactly("20 s", "20 s", "20 s", "40 s", "40 s", "40 s", "80 s", "80 s", "80 s");
     }
 
+    @Test
+    void nodeLosesMemory_isReplacedBeforeItIsEmptied() {
+        FleetSimulation fleet = simulation(FleetSettings.between(1, 3, 100)).run(60, 20);
+        String id = fleet.machines().get(0).id();
+
+        fleet.leaks(id).run(10, 20);
+        assertThat(fleet.machines()).hasSize(2);
+        assertThat(fleet.entries("node-cordon")).isEmpty();
+
+        fleet.run(60, 20);
+        assertThat(fleet.machines())
+                .extracting(NodeMachine::id)
+                .doesNotContain(id)
+                .hasSize(1);
+        assertThat(fleet.entries("node-launch")).last().satisfies(entry -> assertThat(entry.reason())
+                .contains("node '" + id + "' does not release the memory of unloaded models"));
+        assertThat(fleet.entries("node-cordon")).singleElement().satisfies(entry -> assertThat(entry.reason())
+                .contains("does not release the memory of unloaded models"));
+        int launches = fleet.provider().launches();
+
+        fleet.run(300, 20);
+
+        assertThat(fleet.provider().launches()).isEqualTo(launches);
+        assertThat(fleet.open()).isEqualTo(1);
+    }
+
+    @Test
+    void maximumReached_staysAndServes_andSaysSo() {
+        FleetSimulation fleet = simulation(FleetSettings.between(1, 1, 100)).run(60, 20);
+        String id = fleet.machines().get(0).id();
+
+        fleet.leaks(id).run(300, 20);
+
+        assertThat(fleet.machines()).extracting(NodeMachine::id).containsExactly(id);
+        assertThat(fleet.seconds().get(fleet.second() - 1).unserved()).isZero();
+        assertThat(fleet.entries("node-wanted")).isNotEmpty().allSatisfy(entry -> assertThat(entry.reason())
+                .contains("does not release the memory", "the fleet has its maximum of 1 nodes"));
+    }
+
     private static FleetSettings upTo(int nodes) {
         return FleetSettings.between(1, nodes, 100).withDelays(SHORT, SHORT);
     }
@@ -89,5 +129,10 @@ class ScaleInTest {
             fleet.run(1, queriesPerSecond);
         }
         assertThat(fleet.open()).isEqualTo(nodes);
+    }
+
+    /** The simulation itself checks that no node ends with placements and that the last copy stays. */
+    private static FleetSimulation simulation(FleetSettings settings) {
+        return FleetSimulation.ofFullNodes(Duration.ofSeconds(20), settings);
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.PlanOutlook;
@@ -66,7 +67,7 @@ final class SlowStartTest {
     private record Carried() implements WhatIf {
 
         @Override
-        public PlanOutlook with(List<Coming> coming) {
+        public PlanOutlook with(List<PlannedMachine> coming) {
             return IDLE;
         }
 

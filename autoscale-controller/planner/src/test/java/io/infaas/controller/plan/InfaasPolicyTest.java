@@ -49,7 +49,7 @@ final class InfaasPolicyTest {
 
         assertThat(scene.planned().placements()).extracting(Placement::node).contains("b");
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
-                .contains("what else uses the cores of a"));
+                .contains("other work on the cores of a"));
     }
 
     @Test
@@ -131,7 +131,7 @@ final class InfaasPolicyTest {
         assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.isNotice()).isTrue();
-            assertThat(change.reason()).contains("no option that fits");
+            assertThat(change.reason()).contains("no option with free memory");
         });
     }
 

@@ -137,7 +137,7 @@ final class InstanceCountsTest {
         assertThat(scene.planned().placements()).containsExactly(placement("boots", "a"), placement("small", "a"));
         assertThat(scene.planned().counts().of(placement("small", "a"))).isEqualTo(2);
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
-                .contains("several instances give some up"));
+                .contains("removes instances of"));
     }
 
     @Test

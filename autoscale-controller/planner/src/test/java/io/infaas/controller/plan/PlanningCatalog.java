@@ -89,7 +89,7 @@ public final class PlanningCatalog {
 
     /** The application added last asks for so many nodes. */
     public PlanningCatalog minNodes(int nodes) {
-        applications.add(applications.remove(applications.size() - 1).withMinNodes(nodes));
+        applications.add(applications.remove(applications.size() - 1).spread(nodes, 1));
         return this;
     }
 

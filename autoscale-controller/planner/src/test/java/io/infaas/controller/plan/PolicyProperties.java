@@ -85,7 +85,8 @@ class PolicyProperties {
                                 .catalog()
                                 .variant(placement.variant())
                                 .orElseThrow()
-                                .isUnprofiled())
+                                .profiles()
+                                .isEmpty())
                         .as("%s is unprofiled", placement)
                         .isFalse()));
     }

@@ -47,7 +47,7 @@ final class PreferredAccuracyTest {
         assertThat(scene.planned().placements()).contains(placement("exact", "a"), placement("fast", "a"));
         assertThat(scene.changes())
                 .extracting(PlanChange::reason)
-                .anyMatch(reason -> reason.contains("is its reserve"));
+                .anyMatch(reason -> reason.contains("its reserve"));
     }
 
     @Test

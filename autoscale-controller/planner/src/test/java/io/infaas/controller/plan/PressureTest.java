@@ -29,7 +29,7 @@ final class PressureTest {
         assertThat(scene.planned().placements()).hasSizeGreaterThan(1);
         assertThat(scene.changes())
                 .extracting(PlanChange::reason)
-                .anyMatch(reason -> reason.contains("queries are late or refused though what serves would carry them"));
+                .anyMatch(reason -> reason.contains("queries are late or refused despite enough predicted capacity"));
     }
 
     @Test
@@ -58,7 +58,7 @@ final class PressureTest {
         assertThat(scene.planned().placements()).hasSize(2);
         assertThat(scene.changes())
                 .extracting(PlanChange::reason)
-                .anyMatch(reason -> reason.contains("queries are late or refused though what serves would carry them"));
+                .anyMatch(reason -> reason.contains("queries are late or refused despite enough predicted capacity"));
     }
 
     @Test

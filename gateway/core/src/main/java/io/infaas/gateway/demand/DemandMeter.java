@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,5 +151,101 @@ public final class DemandMeter {
             cell = table[place];
         }
         return place;
+    }
+
+    /** Counts the queries of one demand class for one variant. The counters only grow; a drain returns their increase. */
+    static final class DemandCell {
+        private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+
+        private final DemandClass demandClass;
+        private final String variant;
+        private final LongAdder requests = new LongAdder();
+        private final LongAdder items = new LongAdder();
+        private final LongAdder violations = new LongAdder();
+        private final LongAdder refusals = new LongAdder();
+        // the bits of positive doubles sort like the doubles
+        private final AtomicLong tightest = new AtomicLong(NONE);
+        private final AtomicLong preferred = new AtomicLong();
+        private long reportedRequests;
+        private long reportedItems;
+        private long reportedViolations;
+        private long reportedRefusals;
+        private double lastBoundMs = Double.POSITIVE_INFINITY;
+
+        DemandCell(DemandClass demandClass, String variant) {
+            this.demandClass = demandClass;
+            this.variant = variant;
+        }
+
+        boolean hasKey(DemandClass key, String by) {
+            return demandClass.equals(key) && variant.equals(by);
+        }
+
+        /** Returns the hash of a key, spread over all bits. */
+        static int hash(DemandClass demandClass, String variant) {
+            int hash = (demandClass.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
+            return hash ^ hash >>> 16;
+        }
+
+        int hash() {
+            return hash(demandClass, variant);
+        }
+
+        void recordArrival(Objective objective, int count) {
+            lowerTightestBound(objective.latencyMs());
+            raisePreferred(objective.preferredAccuracy());
+            items.add(count);
+            requests.increment();
+        }
+
+        void recordViolation(double boundMs) {
+            lowerTightestBound(boundMs);
+            violations.increment();
+        }
+
+        void recordRefusal(double boundMs) {
+            lowerTightestBound(boundMs);
+            refusals.increment();
+        }
+
+        private void lowerTightestBound(double boundMs) {
+            long bits = Double.doubleToRawLongBits(boundMs);
+            long lowest = tightest.get();
+            while (bits < lowest && !tightest.weakCompareAndSetVolatile(lowest, bits)) {
+                lowest = tightest.get();
+            }
+        }
+
+        private void raisePreferred(double accuracy) {
+            long bits = Double.doubleToRawLongBits(accuracy);
+            long highest = preferred.get();
+            while (bits > highest && !preferred.weakCompareAndSetVolatile(highest, bits)) {
+                highest = preferred.get();
+            }
+        }
+
+        synchronized ClassTraffic drain() {
+            long requestsNow = requests.sum();
+            long itemsNow = items.sum();
+            long violationsNow = violations.sum();
+            long refusalsNow = refusals.sum();
+            double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
+            // a previous drain may have reported the bound of a query that is counted only now
+            lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
+            ClassTraffic traffic = new ClassTraffic(
+                    demandClass,
+                    variant,
+                    lastBoundMs,
+                    Double.longBitsToDouble(preferred.getAndSet(0)),
+                    requestsNow - reportedRequests,
+                    itemsNow - reportedItems,
+                    violationsNow - reportedViolations,
+                    refusalsNow - reportedRefusals);
+            reportedRequests = requestsNow;
+            reportedItems = itemsNow;
+            reportedViolations = violationsNow;
+            reportedRefusals = refusalsNow;
+            return traffic;
+        }
     }
 }

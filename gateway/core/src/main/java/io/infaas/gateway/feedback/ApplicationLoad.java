@@ -18,7 +18,7 @@ final class ApplicationLoad {
     private static final int ASKING_SECONDS = 2;
 
     private final ClientPatience patience = new ClientPatience();
-    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger heldCount = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder attempts = new LongAdder();
     private final LongAdder rejected = new LongAdder();
@@ -29,7 +29,7 @@ final class ApplicationLoad {
     private int second;
     private volatile Standing standing = Standing.USUAL;
     private volatile int now = ASKING_SECONDS;
-    private volatile int asked;
+    private volatile int lastQuery;
 
     /** Counts a query that is sent to an instance, first attempt or retry. */
     void recordStart() {
@@ -40,14 +40,14 @@ final class ApplicationLoad {
 
     void recordAsked() {
         int current = now;
-        if (asked != current) {
-            asked = current;
+        if (lastQuery != current) {
+            lastQuery = current;
         }
     }
 
     /** Whether the application sends queries, or did lately. */
     boolean isAsking() {
-        return now - asked < ASKING_SECONDS || queries() > 0;
+        return now - lastQuery < ASKING_SECONDS || queries() > 0;
     }
 
     Standing standing() {
@@ -65,7 +65,7 @@ final class ApplicationLoad {
 
     /** Counts queries that are held back from an instance; negative when they leave. */
     void recordHeld(int more) {
-        held.addAndGet(more);
+        heldCount.addAndGet(more);
     }
 
     /** Counts a query that ended before it was sent to an instance. */
@@ -78,16 +78,16 @@ final class ApplicationLoad {
     }
 
     UnsentQueries unsent() {
-        return new UnsentQueries(held(), rejected.sum(), cancelled.sum());
+        return new UnsentQueries(heldQueries(), rejected.sum(), cancelled.sum());
     }
 
-    int held() {
-        return held.get();
+    int heldQueries() {
+        return heldCount.get();
     }
 
     /** Number of queries at instances or held back from them now. */
     int queries() {
-        return inFlight.get() + held.get();
+        return inFlight.get() + heldCount.get();
     }
 
     ClientPatience patience() {
@@ -113,5 +113,51 @@ final class ApplicationLoad {
         attemptsBefore[second] = attempts.sum();
         retriesBefore[second] = retries;
         second = (second + 1) % WINDOW;
+    }
+
+    /**
+     * Estimates how long clients without a stated deadline wait: nine of ten wait longer. It falls as clients give up, and grows by 3 % a
+     * second while none do. It is at least {@value #LEAST_MS} ms, since hasty clients must not cause refusals of other clients' queries. Safe
+     * from any thread, without locks; an observation that is lost in a race does not matter.
+     */
+    static final class ClientPatience {
+        static final double MOST_MS = 3_600_000;
+        static final double LEAST_MS = 1_000;
+
+        private static final double SHORTER = 0.8;
+        private static final double LONGER = 1.02;
+        private static final double RELAXATION = 1.03;
+        private static final double MARGIN = 0.9;
+
+        private volatile double estimateMs = MOST_MS;
+        private volatile double fastestMs = MOST_MS;
+
+        /** Time within which an answer is of use, ms. */
+        double ms() {
+            return Math.max(LEAST_MS, MARGIN * estimateMs);
+        }
+
+        /** Records that a query was answered after a time, ms. */
+        void recordAnswer(double ms) {
+            if (ms < fastestMs) {
+                fastestMs = ms;
+            }
+        }
+
+        /** Records that a client has given up after a time, ms. Has no effect if no answer could have come by then. */
+        void recordGivingUp(double ms) {
+            double patienceMs = estimateMs;
+            if (ms >= patienceMs) {
+                estimateMs = Math.min(MOST_MS, patienceMs * LONGER);
+            } else if (ms > fastestMs) {
+                estimateMs = Math.max(LEAST_MS, Math.max(ms, patienceMs * SHORTER));
+            }
+        }
+
+        /** Advances by one second. */
+        void relax() {
+            estimateMs = Math.min(MOST_MS, estimateMs * RELAXATION);
+            fastestMs = Math.min(MOST_MS, fastestMs * RELAXATION);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.gateway.feedback;
 
-import static io.infaas.gateway.feedback.MeanAndDeviation.deviation;
-import static io.infaas.gateway.feedback.MeanAndDeviation.mean;
-import static io.infaas.gateway.feedback.MeanAndDeviation.pack;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.deviation;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.mean;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.pack;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -93,8 +93,8 @@ final class ConcurrencyCurve {
 
     /** Time per item at this concurrency, ms: the inverse of the rate; infinite without enough answers lately. */
     double msPerItem(int bucket) {
-        boolean known = counts.get(bucket) >= ENOUGH && isYounger(bucket, RATE_TIMES);
-        return known ? mean(cells.get(bucket)) : Double.POSITIVE_INFINITY;
+        boolean measured = counts.get(bucket) >= ENOUGH && isYounger(bucket, RATE_TIMES);
+        return measured ? mean(cells.get(bucket)) : Double.POSITIVE_INFINITY;
     }
 
     /** Whether there were answers at this concurrency within the last {@value #OLD_SECONDS} s, not counting silent ones. */
@@ -104,17 +104,17 @@ final class ConcurrencyCurve {
 
     /** Returns the time within which nearly all answers come at this concurrency, ms; 0 without observations. */
     double expectedMs(int concurrency) {
-        int own = bucket(concurrency);
-        double leastMs = isFresh(own) ? upper(own) * concurrency : 0;
-        if (leastMs > 0 && isAnswered(own)) {
+        int currentBucket = bucket(concurrency);
+        double leastMs = isFresh(currentBucket) ? upper(currentBucket) * concurrency : 0;
+        if (leastMs > 0 && isAnswered(currentBucket)) {
             return leastMs;
         }
-        int lower = nextFresh(own, -1);
+        int lower = nextFresh(currentBucket, -1);
         while (lower > 0 && !isAnswered(lower)) {
             leastMs = Math.max(leastMs, upper(lower) * top(lower));
             lower = nextFresh(lower, -1);
         }
-        int higher = nextFresh(own, 1);
+        int higher = nextFresh(currentBucket, 1);
         while (higher < BUCKETS && !isAnswered(higher)) {
             higher = nextFresh(higher, 1);
         }

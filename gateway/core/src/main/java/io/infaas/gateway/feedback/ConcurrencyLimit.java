@@ -42,7 +42,7 @@ final class ConcurrencyLimit {
     private volatile double bestMsPerItem;
     private volatile boolean saturated;
     private volatile boolean late;
-    private volatile boolean held;
+    private volatile boolean waiting;
     private volatile int knee = 1;
     private int full;
     private int probe;
@@ -53,7 +53,7 @@ final class ConcurrencyLimit {
     /** @param profiled items in flight at which the instance reaches its profiled rate, if each takes the profiled time */
     ConcurrencyLimit(double profiled) {
         least = Math.max(LEAST, (int) (2 * Math.ceil(Math.min(profiled, MOST / 2.0))));
-        full = opened();
+        full = initialLimit();
         probe = full;
         limit = full;
     }
@@ -90,7 +90,7 @@ final class ConcurrencyLimit {
         if (bucket > highest) {
             highest = bucket;
             if (!saturated) {
-                full = opened();
+                full = initialLimit();
                 limit = full;
             }
         }
@@ -105,7 +105,7 @@ final class ConcurrencyLimit {
 
     /** Records that a query was held back by the limit. */
     void recordHeld() {
-        held = true;
+        waiting = true;
     }
 
     /** Records that a query would be too late, which starts a further search for the knee. */
@@ -118,23 +118,23 @@ final class ConcurrencyLimit {
     /** Advances by one second. */
     void relax() {
         curve.relax();
-        if (held && !saturated) {
+        if (waiting && !saturated) {
             full = Math.min(MOST, 2 * full);
             limit = full;
         }
-        held = false;
+        waiting = false;
     }
 
-    private int opened() {
+    private int initialLimit() {
         return Math.max(Math.max(FIRST, least), GROWTH * top(highest));
     }
 
     private void advance() {
-        int counted = ++answers;
-        if (counted % ADAPT_AFTER == 0 && (held || late)) {
+        int count = ++answers;
+        if (count % ADAPT_AFTER == 0 && (waiting || late)) {
             adapt();
         }
-        if (counted >= Math.max(LEAST_ROUND, full)) {
+        if (count >= Math.max(LEAST_ROUND, full)) {
             answers = 0;
             round = (round + 1) % ROUNDS;
             limit = saturated && round == 0 ? probe : full;
@@ -166,7 +166,7 @@ final class ConcurrencyLimit {
         bestMsPerItem = best;
         saturated = late || top(last) >= most;
         late = false;
-        full = saturated ? most : Math.max(full, Math.max(most, opened()));
+        full = saturated ? most : Math.max(full, Math.max(most, initialLimit()));
         probe = Math.max(worthwhile, curve.isKnown(bucket(low)) ? enough : low);
         limit = saturated && round == 0 ? probe : full;
     }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.feedback.NodeShares.NodeShare;
 import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -232,7 +233,7 @@ public final class Dispatch {
 
     /** Records the node's report that the process of the instance is dead; counts as {@link #recordFailure}. */
     public void recordUnhealthy() {
-        recordFailure("its node says that it is not healthy", true);
+        recordFailure("its node reports that it is not healthy", true);
     }
 
     private void recordFailure(String why, boolean saidUnhealthy) {
@@ -258,7 +259,7 @@ public final class Dispatch {
     }
 
     private void letHeldIn() {
-        if (load.work().held() > 0) {
+        if (load.work().heldItems() > 0) {
             load.gate().letIn(book.ticker());
         }
         NodeShare share = load.share();

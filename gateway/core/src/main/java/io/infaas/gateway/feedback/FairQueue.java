@@ -83,9 +83,9 @@ final class FairQueue {
     /**
      * Removes a contained query.
      *
-     * @param given whether it was admitted, which ends its turn
+     * @param dispatch whether it was admitted, which ends its turn
      */
-    void remove(HeldQuery query, boolean given) {
+    void remove(HeldQuery query, boolean dispatch) {
         items -= query.items;
         FairQueue member = members.get(key(query.owner));
         if (level == LEVELS || member == null) {
@@ -93,11 +93,11 @@ final class FairQueue {
             return;
         }
         turns.remove(member);
-        if (given) {
+        if (dispatch) {
             progress = Math.max(progress, member.turn);
             member.turn += query.items;
         }
-        member.remove(query, given);
+        member.remove(query, dispatch);
         if (!member.isEmpty()) {
             turns.add(member);
         } else if (member.turn <= progress) {
@@ -159,22 +159,22 @@ final class FairQueue {
         if (level == LEVELS) {
             return itemsDueBefore(dueNanos);
         }
-        FairQueue mine = members.get(key(owner));
-        double before = mine == null ? 0 : mine.itemsBefore(owner, dueNanos);
-        double reached = (mine == null ? progress : Math.max(mine.turn, progress)) + before;
-        double others = 0;
-        int seen = 0;
+        FairQueue ownerQueue = members.get(key(owner));
+        double before = ownerQueue == null ? 0 : ownerQueue.itemsBefore(owner, dueNanos);
+        double reached = (ownerQueue == null ? progress : Math.max(ownerQueue.turn, progress)) + before;
+        double otherItems = 0;
+        int visits = 0;
         for (FairQueue other : turns) {
-            if (other != mine) {
-                if (other.turn > reached || seen == LOOKED_AT) {
+            if (other != ownerQueue) {
+                if (other.turn > reached || visits == LOOKED_AT) {
                     break;
                 }
                 boolean sooner = dueNanos - other.require().dueNanos >= 0;
-                others += Math.min(other.items, reached - other.turn + (sooner ? 1 : 0));
-                seen++;
+                otherItems += Math.min(other.items, reached - other.turn + (sooner ? 1 : 0));
+                visits++;
             }
         }
-        return before + (seen < LOOKED_AT ? others : others * turns.size() / seen);
+        return before + (visits < LOOKED_AT ? otherItems : otherItems * turns.size() / visits);
     }
 
     private double itemsDueBefore(long dueNanos) {

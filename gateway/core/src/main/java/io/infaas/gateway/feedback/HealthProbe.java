@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.feedback.ServingPeriod.ConsecutiveFailures;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
@@ -62,7 +63,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     @Override
     public void onGone(IndexedInstance instance) {
         LOG.warn(
-                "{} on {} is gone, no query goes there until it is ready, next check in {} ms",
+                "{} on {} is unavailable, no queries until it is ready, next check in {} ms",
                 instance.alias(),
                 instance.node().id(),
                 FIRST_MS);
@@ -73,7 +74,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     @Override
     public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
         LOG.warn(
-                "{} on {} is ejected after {} failures in a row, the last one: {}; no query goes there for {} ms and until"
+                "{} on {} is ejected after {} failures in a row, the last one: {}; no queries for {} ms and until"
                         + " it is ready",
                 instance.alias(),
                 instance.node().id(),
@@ -122,7 +123,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     // the reason why it is not ready; empty if it is ready
     private CompletionStage<String> findObstacle(IndexedInstance instance) {
         return check.checkReady(instance)
-                .thenApply(ready -> ready ? "" : "its node says so")
+                .thenApply(ready -> ready ? "" : "its node reports it")
                 .exceptionally(failure -> String.valueOf(cause(failure).getMessage()));
     }
 
@@ -146,7 +147,6 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     /** The checks after one loss; a later loss of the same instance replaces them. */
     private final class Recovery {
-
         private final IndexedInstance lost;
         private volatile @Nullable ScheduledTask next;
         private volatile String logged = "";
@@ -217,5 +217,12 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
             }
             return true;
         }
+    }
+
+    /** Queries a node for the readiness of an instance. */
+    @FunctionalInterface
+    public interface ReadinessCheck {
+        /** Completes within the check's own deadline; a failure means not ready. */
+        CompletionStage<Boolean> checkReady(IndexedInstance instance);
     }
 }

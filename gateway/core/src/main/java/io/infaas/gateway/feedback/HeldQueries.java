@@ -50,7 +50,7 @@ final class HeldQueries {
         remove(query, true);
     }
 
-    private boolean remove(HeldQuery query, boolean given) {
+    private boolean remove(HeldQuery query, boolean dispatch) {
         long place = place(query.rank, query.late);
         FairQueue queue = queues.get(place);
         if (!query.held || queue == null) {
@@ -58,7 +58,7 @@ final class HeldQueries {
         }
         query.held = false;
         byTime.remove(query);
-        queue.remove(query, given);
+        queue.remove(query, dispatch);
         if (queue.isEmpty()) {
             queues.remove(place);
         }

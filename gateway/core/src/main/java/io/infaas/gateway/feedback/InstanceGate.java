@@ -46,7 +46,7 @@ final class InstanceGate {
         long workNanos = instance.workNanos(items);
         boolean apart = query.owner().isApart();
         boolean offline = query.offline();
-        if (work.held() > 0
+        if (work.heldItems() > 0
                 || load.yielding(offline, workNanos) != null
                 || load.isCrowdedFor(instance, items, query.objective().latencyMs(), book.ticker())) {
             return null;
@@ -121,7 +121,7 @@ final class InstanceGate {
 
     /** Admits held queries as far as capacity allows, and drops those that would be refused before their answer. */
     void letIn(NanoTicker ticker) {
-        while (work.held() > 0) {
+        while (work.heldItems() > 0) {
             long now = ticker.nanos();
             HeldQuery query;
             int inFlight = 0;
@@ -231,7 +231,7 @@ final class InstanceGate {
 
     /** Displaces all held queries, because the instance gets no more. */
     void displaceAll() {
-        while (work.held() > 0) {
+        while (work.heldItems() > 0) {
             HeldQuery query;
             synchronized (this) {
                 query = queue.firstToTurn();

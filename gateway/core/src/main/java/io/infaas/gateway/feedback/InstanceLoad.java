@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.feedback.NodeShares.NodeShare;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
@@ -146,7 +147,9 @@ final class InstanceLoad {
     double expectedMs(IndexedInstance instance, int batch, NanoTicker ticker) {
         ServingPeriod now = life;
         double serviceMs = instance.serviceMs(batch) * now.correction().of(batch);
-        return adaptive ? Math.max(serviceMs, now.concurrency().expectedMs(others(batch, ticker) + batch)) : serviceMs;
+        return adaptive
+                ? Math.max(serviceMs, now.concurrency().expectedMs(otherItems(batch, ticker) + batch))
+                : serviceMs;
     }
 
     /** Whether the observed load makes a query miss its bound that it would meet alone: more load would make others late, too. */
@@ -159,14 +162,14 @@ final class InstanceLoad {
                 && instance.serviceMs(batch) * life.correction().of(batch) <= boundMs;
     }
 
-    private int others(int batch, NanoTicker ticker) {
+    private int otherItems(int batch, NanoTicker ticker) {
         return Math.min(work.items(ticker), Math.max(0, limit() - batch));
     }
 
     /** Implements {@link LoadBook#isLate}. */
     boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, NanoTicker ticker) {
-        boolean holds = work.held() > 0;
-        if (!adaptive || (!holds && others(query.items(), ticker) == 0)) {
+        boolean holds = work.heldItems() > 0;
+        if (!adaptive || (!holds && otherItems(query.items(), ticker) == 0)) {
             // an idle instance is always tried: an estimate that keeps all queries away would never be corrected
             return predictedMs > leftMs;
         }
@@ -188,19 +191,19 @@ final class InstanceLoad {
     /** Time per held item at the best observed rate, ms; else as predicted. */
     private double heldMsPerItem() {
         double observed = life.concurrency().msPerItem();
-        return observed > 0 ? observed : work.heldMs() / Math.max(1, work.held());
+        return observed > 0 ? observed : work.heldMs() / Math.max(1, work.heldItems());
     }
 
     /** Time that the items in flight take, and the held ones that can still be in time, ms: a new query comes behind these. */
     double aheadMs(NanoTicker ticker) {
-        int held = gate.heldInTime();
-        return work.ms(ticker) + (held == 0 ? 0 : held * heldMsPerItem());
+        int heldItems = gate.heldInTime();
+        return work.ms(ticker) + (heldItems == 0 ? 0 : heldItems * heldMsPerItem());
     }
 
     /** Time that the items in flight and all held ones take, ms. */
     double queueMs(NanoTicker ticker) {
-        int held = work.held();
-        return work.ms(ticker) + (held == 0 ? 0 : held * heldMsPerItem());
+        int heldItems = work.heldItems();
+        return work.ms(ticker) + (heldItems == 0 ? 0 : heldItems * heldMsPerItem());
     }
 
     /** Usual time until the answer to a query of one item, by the profile and by answers alone, ms. */

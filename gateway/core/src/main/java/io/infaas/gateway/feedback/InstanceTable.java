@@ -23,8 +23,8 @@ final class InstanceTable {
 
     private final IndexedInstance[] instances;
     private final InstanceLoad[] loads;
-    private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
-    private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
+    private final Map<IndexedInstance.Key, IndexedInstance> instanceByKey = new HashMap<>();
+    private final Map<IndexedInstance.Key, InstanceLoad> loadByKey = new HashMap<>();
     // by identity: a catalog has each candidate once, and comparing candidates by value is slow
     private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
     private final Map<String, NodeShares> nodes = new HashMap<>();
@@ -38,8 +38,8 @@ final class InstanceTable {
         this.loads = new InstanceLoad[instances.length];
         for (IndexedInstance instance : instances) {
             IndexedInstance.Key key = instance.key();
-            own.put(key, instance);
-            InstanceLoad load = before == null ? null : before.known.get(key);
+            instanceByKey.put(key, instance);
+            InstanceLoad load = before == null ? null : before.loadByKey.get(key);
             if (before == null || load == null) {
                 continue;
             }
@@ -50,12 +50,12 @@ final class InstanceTable {
             load.servingPeriod().recordState(instance.state());
             candidates.putIfAbsent(instance.candidate(), load.variantCorrection());
             loads[instance.slot()] = load;
-            known.put(key, load);
+            loadByKey.put(key, load);
         }
         routes.view().catalog().applications().forEach(application -> applications
                 .add(application.name())
                 .setStanding(Standing.of(application)));
-        if (known.size() < instances.length) {
+        if (loadByKey.size() < instances.length) {
             // instances of the first view served before the gateway started
             begin(routes, applications, before != null, adaptive);
         }
@@ -63,9 +63,9 @@ final class InstanceTable {
             share(routes, before == null ? Map.of() : before.nodes);
         }
         if (before != null) {
-            before.known.forEach((key, load) -> {
-                if (before.own.containsKey(key) || load.work().awaited() > 0) {
-                    known.putIfAbsent(key, load);
+            before.loadByKey.forEach((key, load) -> {
+                if (before.instanceByKey.containsKey(key) || load.work().awaited() > 0) {
+                    loadByKey.putIfAbsent(key, load);
                 }
             });
         }
@@ -125,7 +125,7 @@ final class InstanceTable {
                         adaptive);
                 load.servingPeriod().recordState(instance.state());
                 loads[instance.slot()] = load;
-                known.put(instance.key(), load);
+                loadByKey.put(instance.key(), load);
             }
         }
     }
@@ -136,12 +136,12 @@ final class InstanceTable {
     @Nullable
     InstanceLoad find(IndexedInstance instance) {
         int slot = instance.slot();
-        return slot < loads.length && instances[slot] == instance ? loads[slot] : known.get(instance.key());
+        return slot < loads.length && instances[slot] == instance ? loads[slot] : loadByKey.get(instance.key());
     }
 
     @Nullable
     InstanceLoad find(IndexedInstance.Key key) {
-        return known.get(key);
+        return loadByKey.get(key);
     }
 
     /** Returns the load of an instance of any view. */
@@ -156,12 +156,12 @@ final class InstanceTable {
     /** Returns an instance as it is in this view; null if it is not in it. */
     @Nullable
     IndexedInstance current(IndexedInstance.Key key) {
-        return own.get(key);
+        return instanceByKey.get(key);
     }
 
     /** Whether the instance, of any view, serves in this one. One on a node with a new address is a different instance. */
     boolean isServed(IndexedInstance instance) {
-        IndexedInstance indexedInstance = own.get(instance.key());
+        IndexedInstance indexedInstance = instanceByKey.get(instance.key());
         return indexedInstance != null
                 && indexedInstance.isReady()
                 && indexedInstance.node().equals(instance.node());
@@ -169,7 +169,7 @@ final class InstanceTable {
 
     /** All loads, including those of removed instances. */
     Collection<InstanceLoad> loads() {
-        return known.values();
+        return loadByKey.values();
     }
 
     void forEach(BiConsumer<IndexedInstance, InstanceLoad> action) {
@@ -198,8 +198,8 @@ final class InstanceTable {
 
     /** Sends queries that are held back from an instance which does not serve in this view to another one. */
     void displaceHeld() {
-        known.forEach((key, load) -> {
-            IndexedInstance indexedInstance = own.get(key);
+        loadByKey.forEach((key, load) -> {
+            IndexedInstance indexedInstance = instanceByKey.get(key);
             if (indexedInstance == null || !indexedInstance.isReady()) {
                 load.gate().displaceAll();
             }

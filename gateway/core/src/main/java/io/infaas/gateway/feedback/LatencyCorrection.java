@@ -1,8 +1,8 @@
 package io.infaas.gateway.feedback;
 
-import static io.infaas.gateway.feedback.MeanAndDeviation.deviation;
-import static io.infaas.gateway.feedback.MeanAndDeviation.mean;
-import static io.infaas.gateway.feedback.MeanAndDeviation.pack;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.deviation;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.mean;
+import static io.infaas.gateway.feedback.LatencyCorrection.MeanAndDeviation.pack;
 
 import io.infaas.gateway.selection.ObservedLoad;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -93,5 +93,23 @@ final class LatencyCorrection {
 
     private static int bucket(int items) {
         return Math.min(BUCKETS - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, items)));
+    }
+
+    /** A mean and a deviation as two floats in one long, so that they are read and replaced together without a lock. */
+    static final class MeanAndDeviation {
+        private MeanAndDeviation() {}
+
+        static long pack(double mean, double deviation) {
+            return ((long) Float.floatToRawIntBits((float) mean) << 32)
+                    | (Float.floatToRawIntBits((float) deviation) & 0xFFFF_FFFFL);
+        }
+
+        static double mean(long packed) {
+            return Float.intBitsToFloat((int) (packed >>> 32));
+        }
+
+        static double deviation(long packed) {
+            return Float.intBitsToFloat((int) packed);
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.feedback.ApplicationLoad.ClientPatience;
+import io.infaas.gateway.feedback.ServingPeriod.OutlierEjection;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -363,7 +365,7 @@ public final class LoadBook implements ObservedLoad {
         long now = ticker.nanos();
         table.forEach((instance, load) -> {
             load.relax();
-            if (load.work().held() > 0) {
+            if (load.work().heldItems() > 0) {
                 // without answers, no other event tells that time has passed
                 load.gate().letIn(ticker);
             }

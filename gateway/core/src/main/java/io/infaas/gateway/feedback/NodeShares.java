@@ -60,14 +60,14 @@ final class NodeShares {
         List<Standing> present = applications.stream()
                 .map(name -> standings.getOrDefault(name, Standing.USUAL))
                 .toList();
-        double wanted = 0;
+        double busyCores = 0;
         for (int i = 0; i < instances.size(); i++) {
             NodeShare share = byApplication.computeIfAbsent(applications.get(i), name -> new NodeShare(this));
             share.standing = present.get(i);
             share.claim = present.get(i).among(present);
-            wanted += instances.get(i).cores();
+            busyCores += instances.get(i).cores();
         }
-        boolean contended = byApplication.size() > 1 && wanted > cores;
+        boolean contended = byApplication.size() > 1 && busyCores > cores;
         for (int i = 0; i < instances.size(); i++) {
             instances.get(i).setShare(contended ? byApplication.get(applications.get(i)) : null);
         }
@@ -80,30 +80,30 @@ final class NodeShares {
     @Nullable
     RefusalReason yielding(InstanceLoad instanceLoad, NodeShare share, boolean offline) {
         long start = offline ? Long.MAX_VALUE : share.next();
-        double wanted = instanceLoad.cores();
+        double busyCores = instanceLoad.cores();
         RefusalReason reason = null;
         for (InstanceLoad other : members) {
             if (other == instanceLoad) {
                 continue;
             }
             int awaited = other.work().awaited();
-            boolean held = other.gate().heldOnline() > 0;
-            if (awaited == 0 && !held) {
+            boolean queue = other.gate().heldOnline() > 0;
+            if (awaited == 0 && !queue) {
                 continue;
             }
-            wanted += other.cores();
+            busyCores += other.cores();
             NodeShare nodeShare = other.share();
             if (nodeShare == null || nodeShare == share) {
                 continue;
             }
             if (offline) {
                 reason = RefusalReason.SHED_OFFLINE;
-            } else if (awaited > other.offline() || held) {
+            } else if (awaited > other.offline() || queue) {
                 long tag = awaited > other.offline() ? nodeShare.started : nodeShare.next();
                 reason = tag < start ? share.standing.yieldingTo(nodeShare.standing, reason) : reason;
             }
         }
-        return wanted > cores ? reason : null;
+        return busyCores > cores ? reason : null;
     }
 
     /** Counts a query of an application for the node. */
@@ -131,7 +131,7 @@ final class NodeShares {
     /** Admits held queries of the other instances, as far as capacity allows. */
     void letIn(InstanceLoad ended, NanoTicker ticker) {
         for (InstanceLoad other : members) {
-            if (other != ended && other.work().held() > 0) {
+            if (other != ended && other.work().heldItems() > 0) {
                 other.gate().letIn(ticker);
             }
         }
@@ -171,5 +171,36 @@ final class NodeShares {
     synchronized void relax() {
         second = second + 1;
         rate = rate();
+    }
+
+    /** One application on one {@link NodeShares node that several share}. Safe from any thread; a lost update does not matter. */
+    static final class NodeShare {
+        final NodeShares node;
+        volatile Standing standing = Standing.USUAL;
+        /** In proportion to the largest claim on the node. */
+        volatile double claim = 1;
+        /** Start tag of its latest query. */
+        volatile long started;
+        /** The second of its last query. */
+        volatile int askedSecond = -NodeShares.ASKING_SECONDS;
+
+        private volatile long finish;
+
+        NodeShare(NodeShares node) {
+            this.node = node;
+        }
+
+        /** Start tag of its next query. */
+        long next() {
+            return Math.max(finish, node.earliestTag());
+        }
+
+        void recordStart(long nanos, long now) {
+            node.advance(now);
+            long start = next();
+            started = start;
+            finish = start + (long) (nanos / claim);
+            node.advanceTo(start);
+        }
     }
 }

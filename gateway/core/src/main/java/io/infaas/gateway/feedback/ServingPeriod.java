@@ -1,6 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.contract.InstanceState;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The observations of an instance since it last started to serve. A restarted instance has new processes, so old observations do
@@ -145,6 +146,44 @@ final class ServingPeriod {
         if (ejections > 0 && ++calm >= CALM_SECONDS) {
             calm = 0;
             ejections--;
+        }
+    }
+
+    /** Counts consecutive failures of an instance, without an answer in between. */
+    static final class ConsecutiveFailures {
+        /** Consecutive failures that indicate a faulty instance, not faulty queries. */
+        static final int LIMIT = 3;
+
+        private final AtomicInteger length = new AtomicInteger();
+
+        /** Counts a failure. Returns whether the run reaches the limit. */
+        boolean recordFailure() {
+            return length.incrementAndGet() >= LIMIT;
+        }
+
+        void reset() {
+            if (length.get() != 0) {
+                length.set(0);
+            }
+        }
+    }
+
+    /**
+     * Ejects failing instances, one decision at a time, up to a share of the application's instances. If most of them fail, the cause
+     * is elsewhere, and ejection would overload the rest.
+     */
+    static final class OutlierEjection {
+        private final double share;
+
+        /** @param share largest share of an application's serving instances that may be ejected */
+        OutlierEjection(double share) {
+            this.share = share;
+        }
+
+        /** Ejects an instance. Returns its quarantine, ms; negative if it may not be ejected or is out already. */
+        synchronized long eject(LoadBook book, InstanceLoad load, ServingPeriod life) {
+            int[] counts = book.servingAndEjected(load);
+            return counts[1] + 1 > share * counts[0] ? -1 : life.eject();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.time.NanoTicker;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
@@ -26,7 +27,7 @@ final class WorkInFlight {
             AtomicLongFieldUpdater.newUpdater(WorkInFlight.class, "nanos");
 
     private static final AtomicIntegerFieldUpdater<WorkInFlight> HELD =
-            AtomicIntegerFieldUpdater.newUpdater(WorkInFlight.class, "held");
+            AtomicIntegerFieldUpdater.newUpdater(WorkInFlight.class, "heldItems");
 
     private static final AtomicLongFieldUpdater<WorkInFlight> HELD_NANOS =
             AtomicLongFieldUpdater.newUpdater(WorkInFlight.class, "heldNanos");
@@ -36,7 +37,6 @@ final class WorkInFlight {
 
     /** Abandoned work that ends in the same slot of time. */
     private static final class Abandoned {
-
         private int items;
         private int apartItems;
         private long nanos;
@@ -45,7 +45,7 @@ final class WorkInFlight {
     // fields, not separate objects: a decision reads them for each instance
     private volatile int items;
     private volatile int abandoned;
-    private volatile int held;
+    private volatile int heldItems;
     private volatile long nanos;
     private volatile long heldNanos;
 
@@ -126,8 +126,8 @@ final class WorkInFlight {
     }
 
     /** Number of items held back in the gateway, which are not in flight. */
-    int held() {
-        return held;
+    int heldItems() {
+        return heldItems;
     }
 
     /** Time that the held items take, ms. */
@@ -195,5 +195,49 @@ final class WorkInFlight {
 
     private static int place(long slot) {
         return Math.floorMod(slot, SLOTS);
+    }
+
+    /**
+     * The items in flight at one instance of all clients together that reset many queries, including abandoned items. Alone they may have
+     * {@value #PER_FREE_PLACE_ALONE} items per free place, which leaves capacity for others. While other clients send queries, or did within
+     * {@value #ASKING_SECONDS} s, they may have one item per {@value #FREE_PLACES_PER_ITEM} free places, at least one. Safe from any thread;
+     * takes no lock and allocates nothing.
+     *
+     * <p>Source of the rule: Choudhury and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998.
+     */
+    static final class ApartShare {
+        static final int PER_FREE_PLACE_ALONE = 2;
+        static final int FREE_PLACES_PER_ITEM = 8;
+        static final int ASKING_SECONDS = 2;
+
+        private final AtomicInteger items = new AtomicInteger();
+        private volatile int second = ASKING_SECONDS;
+        private volatile int othersAsked;
+
+        /** Whether they may have more items while {@code inFlight} items of all clients, fewer than the limit, are in flight. */
+        boolean hasRoom(int more, int inFlight, int limit) {
+            long free = (long) limit - inFlight;
+            boolean competition = second - othersAsked < ASKING_SECONDS || inFlight > items.get();
+            return items.get() + more
+                    <= (competition ? Math.max(1, free / FREE_PLACES_PER_ITEM) : PER_FREE_PLACE_ALONE * free);
+        }
+
+        /** Counts a query of another client. */
+        void recordOthersAsked() {
+            int now = second;
+            if (othersAsked != now) {
+                othersAsked = now;
+            }
+        }
+
+        /** Counts items in, or out if negative. */
+        void add(int more) {
+            items.addAndGet(more);
+        }
+
+        /** Advances by one second. */
+        synchronized void relax() {
+            second = second + 1;
+        }
     }
 }

@@ -75,12 +75,12 @@ final class CallAttempts implements PlacementListener {
      *
      * @param part the query's part in a sequence, null for none
      */
-    void begin(Query asked, @Nullable SequencePart part, RequestFacts request) {
-        query = asked;
+    void begin(Query initialQuery, @Nullable SequencePart part, RequestFacts request) {
+        query = initialQuery;
         facts = request;
         sequence = part;
-        left = countAttempts(asked);
-        place(asked);
+        left = countAttempts(initialQuery);
+        place(initialQuery);
     }
 
     /** Returns the query's part in a sequence, null for none. */
@@ -146,26 +146,26 @@ final class CallAttempts implements PlacementListener {
     }
 
     @Override
-    public void onPlaced(DispatchedQuery chosen) {
+    public void onPlaced(DispatchedQuery dispatched) {
         if (over) {
-            chosen.dispatch().release();
+            dispatched.dispatch().release();
             return;
         }
-        if (suspect != null && suspect.excludes(chosen.instance())) {
-            chosen.dispatch().release();
-            refuseLost(chosen, "its node ended and returned");
+        if (suspect != null && suspect.excludes(dispatched.instance())) {
+            dispatched.dispatch().release();
+            refuseLost(dispatched, "its node restarted");
             return;
         }
         placing = PendingPlacement.OVER;
-        placement = chosen;
+        placement = dispatched;
         SequencePart part = sequence;
         if (part != null) {
-            part.recordPlacement(chosen.instance());
+            part.recordPlacement(dispatched.instance());
         }
-        updateQuery(chosen.query());
-        meter.recordInstance(chosen.instance());
+        updateQuery(dispatched.query());
+        meter.recordInstance(dispatched.instance());
         left--;
-        carrier.send(chosen.instance(), deadline);
+        carrier.send(dispatched.instance(), deadline);
     }
 
     @Override
@@ -190,7 +190,7 @@ final class CallAttempts implements PlacementListener {
     }
 
     private RequestFacts requireFacts() {
-        return Objects.requireNonNull(facts, "no query was begun");
+        return Objects.requireNonNull(facts, "the call has no query");
     }
 
     private DispatchedQuery requirePlacement() {
@@ -218,7 +218,7 @@ final class CallAttempts implements PlacementListener {
             at.dispatch().recordGone();
             carrier.abandon();
             if (repeatable) {
-                retry(at, RetryCause.STALE, false, "the instance is not there");
+                retry(at, RetryCause.STALE, false, "the node does not have the model");
             } else {
                 refuse.accept(SequencePart.goneRefusal(sequence, at.query().name()));
             }
@@ -228,7 +228,7 @@ final class CallAttempts implements PlacementListener {
             first.record(at.dispatch());
             carrier.abandon();
             retried = true;
-            retry(at, RetryCause.FAILED, first == AnswerOutcome.STOPPING, "the node refuses it");
+            retry(at, RetryCause.FAILED, first == AnswerOutcome.STOPPING, "the node rejected the query");
             return false;
         }
         verdict = first;
@@ -310,7 +310,7 @@ final class CallAttempts implements PlacementListener {
     }
 
     private void retry(DispatchedQuery at, RetryCause cause, boolean nodeEnds, String why) {
-        LOG.debug("again after {}: {}", at.instance().key(), why);
+        LOG.debug("retrying after {}: {}", at.instance().key(), why);
         if (deadline.isPassed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
@@ -385,9 +385,9 @@ final class CallAttempts implements PlacementListener {
         over = true;
         endTrial();
         placing.cancel();
-        DispatchedQuery counted = placement;
-        if (counted != null) {
-            abandon(counted);
+        DispatchedQuery dispatched = placement;
+        if (dispatched != null) {
+            abandon(dispatched);
         }
         SequencePart.recordEnd(sequence, false);
         carrier.forget();

@@ -43,7 +43,7 @@ public final class InferenceCall {
     private @Nullable Query query;
     private ScheduledTask timer;
     private long progressNanos;
-    private boolean counted;
+    private boolean inShare;
     private boolean over;
 
     /** Creates a call without a share of its connection, for protocols with one call at a time on a connection. */
@@ -123,20 +123,20 @@ public final class InferenceCall {
      * @return whether the call continues
      */
     public boolean admit() {
-        if (over || counted) {
+        if (over || inShare) {
             return !over;
         }
         int inFlight = router.queriesInFlight();
-        ConnectionShare mine = share;
-        if (acceptsBeside(inFlight) && mine != null && !mine.hasRoom(inFlight, router.limits())) {
+        ConnectionShare connectionShare = share;
+        if (acceptsBeside(inFlight) && connectionShare != null && !connectionShare.hasRoom(inFlight, router.limits())) {
             shed("%d queries of this connection in flight, its share of the limit is used up"
-                    .formatted(mine.inFlight()));
+                    .formatted(connectionShare.inFlight()));
         }
         if (!over) {
-            counted = true;
+            inShare = true;
             meter.countIn();
-            if (mine != null) {
-                mine.enter();
+            if (connectionShare != null) {
+                connectionShare.enter();
             }
         }
         return !over;
@@ -216,11 +216,11 @@ public final class InferenceCall {
 
     /** Returns the client's query; requires a call of {@link #submit}. */
     public Query query() {
-        Query known = query;
-        if (known == null) {
-            throw new IllegalStateException("nothing was asked yet");
+        Query currentQuery = query;
+        if (currentQuery == null) {
+            throw new IllegalStateException("the call has no query yet");
         }
-        return known;
+        return currentQuery;
     }
 
     /** Returns the instance of the current attempt; requires a call of {@link CallTransport#send}. */
@@ -286,9 +286,9 @@ public final class InferenceCall {
     public void onClientGone() {
         if (!over) {
             end();
-            Query asked = query;
-            if (asked != null && !deadline.stated() && !attempts.isJudged()) {
-                router.recordGivingUp(asked, meter.elapsedNanos() / 1e6);
+            Query currentQuery = query;
+            if (currentQuery != null && !deadline.stated() && !attempts.isJudged()) {
+                router.recordGivingUp(currentQuery, meter.elapsedNanos() / 1e6);
             }
             attempts.stop();
             recordRefusal(RefusalReason.CANCELLED);
@@ -296,9 +296,9 @@ public final class InferenceCall {
     }
 
     private void recordRefusal(RefusalReason reason) {
-        Query asked = query;
-        if (asked != null && !meter.wasSent()) {
-            router.recordUnsent(asked, reason);
+        Query currentQuery = query;
+        if (currentQuery != null && !meter.wasSent()) {
+            router.recordUnsent(currentQuery, reason);
         }
         meter.recordRefusal(reason);
     }
@@ -328,7 +328,7 @@ public final class InferenceCall {
             return;
         }
         if (isBodyLate()) {
-            refuse(new Refusal(RefusalReason.DEADLINE, "the rest of the request did not come in time"));
+            refuse(new Refusal(RefusalReason.DEADLINE, "the rest of the request did not arrive in time"));
             return;
         }
         attempts.leaveLostInstance();
@@ -350,9 +350,9 @@ public final class InferenceCall {
         if (trail != null) {
             trail.recordBytes(carrier.receivedBytes(), carrier.answerBytes());
         }
-        ConnectionShare mine = share;
-        if (counted && mine != null) {
-            mine.leave();
+        ConnectionShare connectionShare = share;
+        if (inShare && connectionShare != null) {
+            connectionShare.leave();
         }
     }
 

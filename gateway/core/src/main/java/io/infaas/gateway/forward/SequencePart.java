@@ -81,10 +81,10 @@ final class SequencePart {
      * @throws Refusal if the sequence is lost, with Triton's text, or the sequence table has no capacity for it
      */
     IndexedInstance.@Nullable Key enter() {
-        SequenceTable.Found found = table.enter(key, first);
-        at = found.at();
+        SequenceTable.SequenceState position = table.enter(key, first);
+        at = position.at();
         follows = at != null;
-        if (found.standing() == SequenceTable.Standing.LOST) {
+        if (position.standing() == SequenceTable.Standing.LOST) {
             throw markLost();
         }
         return at;
@@ -99,27 +99,27 @@ final class SequencePart {
     }
 
     private void recordEnd(boolean answered) {
-        IndexedInstance.Key counted = at;
+        IndexedInstance.Key instance = at;
         at = null;
-        if (counted != null) {
-            table.leave(key, counted, last && answered);
+        if (instance != null) {
+            table.leave(key, instance, last && answered);
         }
     }
 
     private void withdraw() {
-        IndexedInstance.Key counted = at;
+        IndexedInstance.Key instance = at;
         at = null;
-        if (counted != null) {
-            table.leave(key, counted, true);
+        if (instance != null) {
+            table.leave(key, instance, true);
         }
     }
 
     /** Ends the sequence, because its instance is lost; returns the refusal for the client. */
     Refusal markLost() {
-        IndexedInstance.Key counted = at;
+        IndexedInstance.Key instance = at;
         at = null;
-        if (counted != null) {
-            table.markLost(key, counted);
+        if (instance != null) {
+            table.markLost(key, instance);
         }
         return Refusal.invalid(
                 ("inference request for sequence %s to model '%s' must specify the START flag on the first request of the"

@@ -60,15 +60,15 @@ final class CatalogIndex {
                 put(architecture.name(), Target.Kind.ARCHITECTURE, application, variants);
             }
             for (Variant variant : variants) {
-                Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
+                Entry entry = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
                 AdoptedModel adopted = variant.adopted();
                 if (adopted == null) {
-                    add(variant.alias(), Target.Kind.VARIANT, application, named.table(), "");
+                    add(variant.alias(), Target.Kind.VARIANT, application, entry.table(), "");
                 } else {
                     for (long version : adopted.versions()) {
                         String number = Long.toString(version);
                         String key = Target.nameWithVersion(variant.name(), number);
-                        add(key, Target.Kind.VARIANT, application, named.table(), number);
+                        add(key, Target.Kind.VARIANT, application, entry.table(), number);
                     }
                 }
             }
@@ -102,15 +102,15 @@ final class CatalogIndex {
             count += variant.profiles().size();
         }
         int[] numbers = new int[count];
-        List<Candidate> own = new ArrayList<>(count);
+        List<Candidate> variantCandidates = new ArrayList<>(count);
         for (Variant variant : variants) {
             for (int number : offersOf.getOrDefault(variant.name(), new int[0])) {
-                numbers[own.size()] = number;
-                own.add(candidates.get(number));
+                numbers[variantCandidates.size()] = number;
+                variantCandidates.add(candidates.get(number));
             }
         }
-        CandidateTable table =
-                new CandidateTable(own, numbers, application.contract().largestRequest());
+        CandidateTable table = new CandidateTable(
+                variantCandidates, numbers, application.contract().largestRequest());
         return add(name, kind, application, table, "");
     }
 

@@ -56,9 +56,9 @@ public final class GroupOrder {
     }
 
     private static double[] createFilled(int length) {
-        double[] made = new double[length];
-        Arrays.fill(made, Double.POSITIVE_INFINITY);
-        return made;
+        double[] values = new double[length];
+        Arrays.fill(values, Double.POSITIVE_INFINITY);
+        return values;
     }
 
     private static void mergeLeast(double[] into, double[] other) {
@@ -84,9 +84,9 @@ public final class GroupOrder {
     }
 
     // the highest level that is not above; the lowest one if all are
-    private int level(double wanted) {
+    private int level(double accuracy) {
         int level = levels.length - 1;
-        while (level > 0 && levels[level] > wanted) {
+        while (level > 0 && levels[level] > accuracy) {
             level--;
         }
         return level;

@@ -96,12 +96,12 @@ public final class Ranking {
     }
 
     /** Returns the first place by accuracy that is below an accuracy. */
-    public int firstBelow(double wanted) {
+    public int firstBelow(double floor) {
         int low = 0;
         int high = byAccuracy.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (accuracy[byAccuracy.group(middle)] >= wanted) {
+            if (accuracy[byAccuracy.group(middle)] >= floor) {
                 low = middle + 1;
             } else {
                 high = middle;

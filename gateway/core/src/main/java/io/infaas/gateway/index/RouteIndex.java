@@ -85,14 +85,15 @@ public final class RouteIndex {
         if (target != null) {
             return target;
         }
-        IndexedInstance[][] own = new IndexedInstance[entry.table().size()][];
-        for (int i = 0; i < own.length; i++) {
+        IndexedInstance[][] instances = new IndexedInstance[entry.table().size()][];
+        for (int i = 0; i < instances.length; i++) {
             IndexedInstance[] indexedInstances = byCandidate[entry.table().inCatalog(i)];
-            own[i] = indexedInstances == null ? NONE : indexedInstances;
+            instances[i] = indexedInstances == null ? NONE : indexedInstances;
         }
-        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.table(), own, entry.version());
+        Target createdTarget =
+                new Target(entry.name(), entry.kind(), entry.application(), entry.table(), instances, entry.version());
         // two calls must return the same target, or the second would look like another view's
-        return targets.compareAndSet(entry.number(), null, made) ? made : targets.get(entry.number());
+        return targets.compareAndSet(entry.number(), null, createdTarget) ? createdTarget : targets.get(entry.number());
     }
 
     private static IndexedInstance[] instances(View view, CatalogIndex index, IndexedInstance[][] byOffer) {

@@ -3,6 +3,7 @@ package io.infaas.gateway.index;
 import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.CandidateTable.BatchBuckets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,11 +33,6 @@ public final class Target {
     private final AtomicReferenceArray<Ranking> rankings;
     private final String version;
     private final @Nullable AdoptedModel adopted;
-
-    /** Creates a target of the latest version. */
-    Target(String name, Kind kind, Application application, CandidateTable table, IndexedInstance[][] instances) {
-        this(name, kind, application, table, instances, "");
-    }
 
     /**
      * Creates a target.

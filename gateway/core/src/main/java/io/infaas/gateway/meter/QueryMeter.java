@@ -46,7 +46,7 @@ public interface QueryMeter {
     void recordDecision(Decision decision);
 
     /** Records the instance that the query goes to. */
-    void recordInstance(IndexedInstance chosen);
+    void recordInstance(IndexedInstance instance);
 
     /** Whether the query went to any instance. */
     boolean wasSent();

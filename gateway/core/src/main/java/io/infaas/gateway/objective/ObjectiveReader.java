@@ -1,5 +1,6 @@
 package io.infaas.gateway.objective;
 
+import io.infaas.gateway.objective.RequestedObjective.ObjectiveField;
 import io.infaas.gateway.refusal.Refusal;
 import java.util.List;
 import java.util.Map;

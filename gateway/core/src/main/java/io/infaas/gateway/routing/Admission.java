@@ -90,8 +90,8 @@ final class Admission {
     }
 
     /** Returns why {@link #select} has shed a query with this choice. */
-    RefusalReason why(Query query, LoadBook loads, Choice choice) {
-        IndexedInstance instance = choice.chosen();
+    RefusalReason shedReason(Query query, LoadBook loads, Choice choice) {
+        IndexedInstance instance = choice.candidate();
         if (instance == null || loads.isFull(instance)) {
             return RefusalReason.SHED;
         }
@@ -102,8 +102,8 @@ final class Admission {
     static String text(RefusalReason reason) {
         return switch (reason) {
             case SHED_OFFLINE -> TEXT + ": offline queries yield to others";
-            case SHED_PRIORITY -> TEXT + ": an application of higher priority needs what both share";
-            case SHED_SHARE -> TEXT + ": the application has its share of what it shares with others";
+            case SHED_PRIORITY -> TEXT + ": an application of higher priority needs the shared node";
+            case SHED_SHARE -> TEXT + ": the application has used its share of the node";
             default -> TEXT;
         };
     }

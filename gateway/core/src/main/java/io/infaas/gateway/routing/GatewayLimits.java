@@ -110,69 +110,37 @@ public record GatewayLimits(
 
     /** Returns the same limits with another longest wait. */
     public GatewayLimits waiting(Duration longest) {
-        return new GatewayLimits(
-                maxMessageBytes,
-                maxStreamedBytes,
-                retryBufferBytes,
-                retryBufferTotalBytes,
-                maxInFlight,
-                maxWaiting,
-                longest,
-                queryTimeout,
-                maxLateness,
-                maxInFlightPerApplication,
-                bounds,
-                sequenceIdle);
+        return copy(maxStreamedBytes, longest, maxLateness, bounds);
     }
 
     /** Returns the same limits with other ones for instances. */
     public GatewayLimits withBounds(InstanceLimits instanceLimits) {
-        return new GatewayLimits(
-                maxMessageBytes,
-                maxStreamedBytes,
-                retryBufferBytes,
-                retryBufferTotalBytes,
-                maxInFlight,
-                maxWaiting,
-                maxWait,
-                queryTimeout,
-                maxLateness,
-                maxInFlightPerApplication,
-                instanceLimits,
-                sequenceIdle);
+        return copy(maxStreamedBytes, maxWait, maxLateness, instanceLimits);
     }
 
     /** Returns the same limits with another largest streamed size. */
     public GatewayLimits withMaxStreamedBytes(long most) {
-        return new GatewayLimits(
-                maxMessageBytes,
-                most,
-                retryBufferBytes,
-                retryBufferTotalBytes,
-                maxInFlight,
-                maxWaiting,
-                maxWait,
-                queryTimeout,
-                maxLateness,
-                maxInFlightPerApplication,
-                bounds,
-                sequenceIdle);
+        return copy(most, maxWait, maxLateness, bounds);
     }
 
     /** Returns the same limits with another lateness. */
     public GatewayLimits withMaxLateness(double most) {
+        return copy(maxStreamedBytes, maxWait, most, bounds);
+    }
+
+    private GatewayLimits copy(long streamedBytes, Duration wait, double lateness, InstanceLimits instanceLimits) {
         return new GatewayLimits(
                 maxMessageBytes,
-                maxStreamedBytes,
+                streamedBytes,
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,
                 maxWaiting,
-                maxWait,
+                wait,
                 queryTimeout,
-                most,
+                lateness,
                 maxInFlightPerApplication,
-                bounds,
+                instanceLimits,
                 sequenceIdle);
     }
 
@@ -204,12 +172,12 @@ public record GatewayLimits(
     /**
      * Bytes of a refused HTTP request's body that are read and dropped, so that its connection stays usable for the answer.
      *
-     * @param stated length of the body, negative if unknown
+     * @param contentLength length of the body, negative if unknown
      */
-    public long maxSurplusBytes(long stated) {
+    public long maxSurplusBytes(long contentLength) {
         long usual = 2L * maxMessageBytes;
         long most = Math.max(usual, maxStreamedMessageBytes());
-        return stated > most ? usual : most;
+        return contentLength > most ? usual : most;
     }
 
     private static void atLeast(String field, long value, long least) {

@@ -9,6 +9,7 @@ import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.meter.QueryMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.QueryDecider.PlacementDecision;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.InfeasibleObjective;
 import io.infaas.gateway.selection.Query;
@@ -107,7 +108,7 @@ final class QueryPlacer {
     }
 
     /** Implements {@link Router#follow}. */
-    boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
+    boolean follow(Query sequenceQuery, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
         IndexedInstance indexedInstance = by.loads().findCurrent(at).orElse(null);
         // even an instance that seems gone: a slow node still has the state, and no other node does
@@ -116,7 +117,7 @@ final class QueryPlacer {
         }
         Query query;
         try {
-            query = by.renew(asked);
+            query = by.renew(sequenceQuery);
         } catch (RuntimeException e) {
             listener.onRefused(e);
             return true;
@@ -215,9 +216,9 @@ final class QueryPlacer {
             QueryMeter meter,
             boolean moved,
             PlacementListener listener) {
-        Query asked = outcome.query();
+        Query heldQuery = outcome.query();
         LoadBook loads = outcome.by().loads();
-        double leftMs = leftMs(asked, deadline, meter);
+        double leftMs = leftMs(heldQuery, deadline, meter);
         HeldPlacement.Continuation continuation = new HeldPlacement.Continuation() {
             @Override
             public PendingPlacement take(Query query, RoutingState by, Dispatch dispatch) {
@@ -249,11 +250,11 @@ final class QueryPlacer {
                 return place(query, scheduler, deadline, meter, moved, listener);
             }
         };
-        double boundMs = asked.objective().latencyMs();
+        double boundMs = heldQuery.objective().latencyMs();
         double usefulMs = deadline.stated() ? boundMs : Math.min(boundMs, loads.patienceMs(full));
         long now = deadline.ticker().nanos();
         HeldPlacement heldPlacement = new HeldPlacement(
-                asked,
+                heldQuery,
                 outcome.by(),
                 full,
                 now - meter.elapsedNanos(),
@@ -261,8 +262,9 @@ final class QueryPlacer {
                 now + (long) (1e6 * leftMs),
                 scheduler,
                 continuation);
-        if (loads.isLate(full, asked, 0, leftMs) || !loads.hold(heldPlacement, admission.mostOfApplication(asked))) {
-            continuation.drop(asked, loads.whyLate(full));
+        if (loads.isLate(full, heldQuery, 0, leftMs)
+                || !loads.hold(heldPlacement, admission.mostOfApplication(heldQuery))) {
+            continuation.drop(heldQuery, loads.whyLate(full));
             return PendingPlacement.OVER;
         }
         // held first and checked second: a thread that replaces the view looks for held queries afterwards

@@ -48,7 +48,7 @@ public final class Router {
     private final SuspectQueries suspects;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable RoutingState current;
-    private volatile ListedModels listed = ListedModels.NONE;
+    private volatile ListedModels modelList = ListedModels.NONE;
     private boolean catalogChanged;
     private long reportedNanos;
 
@@ -95,7 +95,7 @@ public final class Router {
             }
         };
         metrics.registerWaiting(room::size);
-        metrics.registerHeld(this::held);
+        metrics.registerHeld(this::countHeld);
     }
 
     /** Puts a view in force, unless it is not newer than the current one. Returns whether it did. */
@@ -188,12 +188,12 @@ public final class Router {
 
     /** Records the models that nodes list beside the served ones. */
     public void list(ListedModels models) {
-        listed = models;
+        modelList = models;
     }
 
     /** The models that nodes list beside the served ones. */
-    public ListedModels listed() {
-        return listed;
+    public ListedModels modelList() {
+        return modelList;
     }
 
     /**
@@ -205,7 +205,7 @@ public final class Router {
         try {
             return NameResolution.resolve(routes(), name, version);
         } catch (Refusal refusal) {
-            throw listed.explain(refusal, name, version);
+            throw modelList.explain(refusal, name, version);
         }
     }
 
@@ -234,7 +234,7 @@ public final class Router {
         try {
             return snapshot().read(facts, limits);
         } catch (Refusal refusal) {
-            throw listed.explain(refusal, facts.model(), facts.version());
+            throw modelList.explain(refusal, facts.model(), facts.version());
         }
     }
 
@@ -247,7 +247,7 @@ public final class Router {
         try {
             return snapshot().renew(query);
         } catch (Refusal refusal) {
-            throw listed.explain(refusal, query.name(), query.target().version());
+            throw modelList.explain(refusal, query.name(), query.target().version());
         }
     }
 
@@ -345,15 +345,15 @@ public final class Router {
         sequences.sweep();
     }
 
-    private int held() {
+    private int countHeld() {
         RoutingState now = current;
-        return now == null ? 0 : now.loads().applications().held();
+        return now == null ? 0 : now.loads().applications().heldQueries();
     }
 
     private RoutingState snapshot() {
         RoutingState now = current;
         if (now == null) {
-            throw Refusal.unavailable("no view has arrived yet: the gateway does not know what it may serve");
+            throw Refusal.unavailable("no view has arrived yet: the gateway has no routes");
         }
         return now;
     }

@@ -85,14 +85,14 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
                 requested.latencyMs().map(limits::coldMs).orElse(usualMs));
     }
 
-    private static int items(Target target, int stated) {
+    private static int items(Target target, int batchSize) {
         Contract contract = target.application().contract();
         if (!contract.hasBatchDimension()) {
             // the first dimension of an input is no batch size
             return 1;
         }
         // no node executes a larger batch
-        return Math.max(1, Math.min(stated, contract.maxBatchSize()));
+        return Math.max(1, Math.min(batchSize, contract.maxBatchSize()));
     }
 
     /**
@@ -124,13 +124,13 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
         return instances.stream().anyMatch(instance -> instance.isReady() && loads.isAvailable(instance));
     }
 
-    private Target variantOf(Target target, String name, String asked) {
-        routes.target(name).filter(named -> named.candidates().isEmpty()).ifPresent(unprofiled -> {
+    private Target variantOf(Target target, String name, String model) {
+        routes.target(name).filter(variant -> variant.candidates().isEmpty()).ifPresent(unprofiled -> {
             throw Refusal.invalid(InfeasibleObjective.describeUnmeasured("infaas-variant '%s'".formatted(name)));
         });
         return routes.target(name)
                 .filter(target::covers)
                 .orElseThrow(
-                        () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, asked)));
+                        () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, model)));
     }
 }

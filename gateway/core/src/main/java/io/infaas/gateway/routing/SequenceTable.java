@@ -64,10 +64,10 @@ public final class SequenceTable {
      *
      * @param at the instance, only if the sequence lives
      */
-    public record Found(Standing standing, IndexedInstance.@Nullable Key at) {}
+    public record SequenceState(Standing standing, IndexedInstance.@Nullable Key at) {}
 
-    private static final Found UNKNOWN = new Found(Standing.UNKNOWN, null);
-    private static final Found LOST = new Found(Standing.LOST, null);
+    private static final SequenceState UNKNOWN = new SequenceState(Standing.UNKNOWN, null);
+    private static final SequenceState LOST = new SequenceState(Standing.LOST, null);
 
     SequenceTable(Duration idle, int most, NanoTicker ticker) {
         this.idleNanos = idle.toNanos();
@@ -81,17 +81,20 @@ public final class SequenceTable {
      *
      * @throws Refusal if the table is full
      */
-    public Found enter(SequenceKey key, boolean start) {
+    public SequenceState enter(SequenceKey key, boolean start) {
         long now = ticker.nanos();
         if (!start) {
             Entry entry = entries.computeIfPresent(
                     key,
-                    (sequenceKey, known) -> isExpired(known, now)
+                    (sequenceKey, presentEntry) -> isExpired(presentEntry, now)
                             ? null
-                            : new Entry(known.at(), known.underWay() + (known.at() == null ? 0 : 1), now));
+                            : new Entry(
+                                    presentEntry.at(),
+                                    presentEntry.underWay() + (presentEntry.at() == null ? 0 : 1),
+                                    now));
             if (entry != null) {
                 IndexedInstance.Key at = entry.at();
-                return at == null ? LOST : new Found(Standing.LIVES, at);
+                return at == null ? LOST : new SequenceState(Standing.LIVES, at);
             }
         }
         if (entries.size() >= most && !entries.containsKey(key)) {

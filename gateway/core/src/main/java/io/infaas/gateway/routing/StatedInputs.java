@@ -57,14 +57,14 @@ public record StatedInputs(List<InputHead> inputs, long jsonBytes, long requestB
         return false;
     }
 
-    private static boolean fits(List<Long> stated, List<Long> shape, Contract contract) {
+    private static boolean fits(List<Long> inputShape, List<Long> shape, Contract contract) {
         int batch = contract.hasBatchDimension() ? 1 : 0;
-        if (stated.size() != batch + shape.size() || (batch > 0 && stated.get(0) > contract.maxBatchSize())) {
+        if (inputShape.size() != batch + shape.size() || (batch > 0 && inputShape.get(0) > contract.maxBatchSize())) {
             return false;
         }
         for (int i = 0; i < shape.size(); i++) {
             long dimension = shape.get(i);
-            if (dimension != -1 && dimension != stated.get(batch + i)) {
+            if (dimension != -1 && dimension != inputShape.get(batch + i)) {
                 return false;
             }
         }

@@ -25,10 +25,10 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final TaskScheduler scheduler;
     private final WaitingRoom room;
     private final PlacementListener listener;
-    private final Consumer<WaitingQuery> look;
+    private final Consumer<WaitingQuery> decision;
     private final boolean demand;
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicBoolean soon = new AtomicBoolean();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Query query;
     private volatile DemandClass demandClass;
@@ -41,7 +41,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
      *
      * @param listener notified when the wait ends
      * @param demand whether the query is counted as demand
-     * @param look decides again: calls {@link #waitOn}, {@link #onPlaced} or {@link #onRefused}
+     * @param decision decides again: calls {@link #waitOn}, {@link #onPlaced} or {@link #onRefused}
      */
     WaitingQuery(
             TaskScheduler scheduler,
@@ -50,14 +50,14 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
             Query query,
             DemandClass demandClass,
             boolean demand,
-            Consumer<WaitingQuery> look) {
+            Consumer<WaitingQuery> decision) {
         this.scheduler = scheduler;
         this.room = room;
         this.listener = listener;
         this.query = query;
         this.demandClass = demandClass;
         this.demand = demand;
-        this.look = look;
+        this.decision = decision;
     }
 
     Query query() {
@@ -108,7 +108,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
             scheduler.execute(() -> {
                 woken.set(false);
                 if (!over.get()) {
-                    look.accept(this);
+                    decision.accept(this);
                 }
             });
         }
@@ -116,10 +116,10 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
 
     /** Schedules another decision, even without a notified change. */
     void scheduleDecision() {
-        if (soon.compareAndSet(false, true)) {
+        if (scheduled.compareAndSet(false, true)) {
             ScheduledTask unused = scheduler.schedule(
                     () -> {
-                        soon.set(false);
+                        scheduled.set(false);
                         wake();
                     },
                     SOON_NANOS);

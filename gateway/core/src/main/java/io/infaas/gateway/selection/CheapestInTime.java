@@ -4,6 +4,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.gateway.index.GroupOrder;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
+import io.infaas.gateway.selection.Choice.Feasibility;
 
 /**
  * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Of serving instances that meet it and are
@@ -146,10 +147,10 @@ public final class CheapestInTime implements Selection {
             TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
         do {
-            boolean found = rank.size() == 1
+            boolean success = rank.size() == 1
                     ? pickOnly(rank, sweep, bound, sparing)
                     : pickOfSeveral(rank, sweep, bound, exact, sparing);
-            if (found) {
+            if (success) {
                 return true;
             }
             ranks++;
@@ -242,7 +243,7 @@ public final class CheapestInTime implements Selection {
         int looks = exact ? size : Math.min(size, SAMPLE);
         rank.to(looks < size ? dice.roll(size) : 0);
         // reservoir of two: after the loop each pair is equally likely
-        int found = 0;
+        int count = 0;
         int group = 0;
         int member = 0;
         double oneMs = 0;
@@ -252,8 +253,8 @@ public final class CheapestInTime implements Selection {
         for (int i = 0; i < looks; i++) {
             double ms = sweep.finishMs(rank.group(), rank.member());
             if (sweep.isInTime(rank.group(), rank.member(), ms, bound)) {
-                found++;
-                int drawn = found <= 2 ? found - 1 : dice.roll(found);
+                count++;
+                int drawn = count <= 2 ? count - 1 : dice.roll(count);
                 if (drawn == 0) {
                     group = rank.group();
                     member = rank.member();
@@ -266,12 +267,12 @@ public final class CheapestInTime implements Selection {
             }
             rank.moveToNext();
         }
-        if (found > 1) {
+        if (count > 1) {
             pickOne(sweep, group, member, oneMs, otherGroup, otherMember, otherMs);
-        } else if (found == 1) {
+        } else if (count == 1) {
             sweep.pick(group, member, oneMs);
         }
-        return found > 0;
+        return count > 0;
     }
 
     /** Ensures that the sweep has read the instance that finishes first, in time or not. */

@@ -1,8 +1,11 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.index.IndexedInstance;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +21,15 @@ public final class Choice {
 
     /** The instance that serves; valid only after a decision to serve. */
     public IndexedInstance instance() {
-        IndexedInstance chosen = instance;
-        if (chosen == null) {
+        IndexedInstance indexedInstance = instance;
+        if (indexedInstance == null) {
             throw new IllegalStateException("no instance was chosen");
         }
-        return chosen;
+        return indexedInstance;
     }
 
     /** The instance that was chosen last for the query, even if it is not used in the end; null if there is none. */
-    public @Nullable IndexedInstance chosen() {
+    public @Nullable IndexedInstance candidate() {
         return instance;
     }
 
@@ -35,8 +38,8 @@ public final class Choice {
         return predictedMs;
     }
 
-    Decision is(Decision decision, IndexedInstance chosen, double finishMs) {
-        instance = chosen;
+    Decision is(Decision decision, IndexedInstance indexedInstance, double finishMs) {
+        instance = indexedInstance;
         predictedMs = finishMs;
         return decision;
     }
@@ -60,12 +63,12 @@ public final class Choice {
                 Feasibility.findSoonest(query)
                         .map(candidate -> String.format(
                                 Locale.ROOT,
-                                "nothing ready meets the floor; %s would in %.1f ms",
+                                "no ready instance meets the floor; %s would in %.1f ms",
                                 candidate.variant().alias(),
                                 candidate.coldMs(query.batch())))
-                        .orElse("nothing ready meets the floor");
+                        .orElse("no ready instance meets the floor");
             case INFEASIBLE -> InfeasibleObjective.of(query).text();
-            case SHED -> "refused for the sake of the others";
+            case SHED -> "refused to keep other queries in time";
         };
     }
 
@@ -97,5 +100,32 @@ public final class Choice {
                 decision == Decision.LATE ? "least late" : "cheapest",
                 ready,
                 inTime);
+    }
+
+    /** The best case of the catalog: every variant on an idle node, as profiled. */
+    static final class Feasibility {
+        private Feasibility() {}
+
+        /** Whether a variant of the catalog meets floor and bound. */
+        static boolean isPossible(Query query) {
+            return query.target()
+                    .table()
+                    .isFeasible(
+                            query.objective().minAccuracy(), query.objective().latencyMs(), query.batch());
+        }
+
+        /**
+         * Returns the variant that meets the floor with the lowest load plus service time, if one meets it. Prefers variants that
+         * would meet the bound after their load.
+         */
+        static Optional<Candidate> findSoonest(Query query) {
+            int batch = query.batch();
+            double boundMs = query.objective().latencyMs();
+            return query.target().candidates().stream()
+                    .filter(candidate ->
+                            candidate.accuracy() >= query.objective().minAccuracy())
+                    .min(Comparator.<Candidate, Boolean>comparing(candidate -> candidate.serviceMs(batch) > boundMs)
+                            .thenComparingDouble(candidate -> candidate.coldMs(batch)));
+        }
     }
 }

@@ -27,7 +27,7 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
         if (query.target().isAdopted() && objective.minAccuracy() > 0) {
             return new InfeasibleObjective(
                     List.of(),
-                    "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
+                    "'%s' has no measured accuracy, so its accuracy floor must be 0, got %s"
                             .formatted(query.name(), format(objective.minAccuracy())));
         }
         if (query.target().candidates().isEmpty()) {
@@ -51,7 +51,7 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
 
     /** Returns the text for a name without a profile. */
     public static String describeUnmeasured(String what) {
-        return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
+        return what + " has no profile on any node type, so the gateway cannot select it";
     }
 
     private static List<Objective> findClosest(CandidateTable table, Objective objective, int batch) {

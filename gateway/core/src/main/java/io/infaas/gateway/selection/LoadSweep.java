@@ -25,8 +25,8 @@ final class LoadSweep {
     private double earliestMs;
 
     /** Starts a decision that may read {@code readings} loads. */
-    void begin(Query query, ObservedLoad observed, Ranking of, int readings) {
-        ranking = of;
+    void begin(Query query, ObservedLoad observed, Ranking candidates, int readings) {
+        ranking = candidates;
         load = observed;
         retried = query.tried().isEmpty() ? null : query;
         batch = query.batch();

@@ -3,6 +3,7 @@ package io.infaas.gateway.selection;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Choice.Feasibility;
 import java.util.Comparator;
 import java.util.List;
 
@@ -44,9 +45,9 @@ public final class PaperSelection implements Selection {
         if (!active.isEmpty()) {
             List<String> variants =
                     active.stream().map(IndexedInstance::model).distinct().toList();
-            String taken = variants.get(dice.roll(variants.size()));
+            String variant = variants.get(dice.roll(variants.size()));
             List<IndexedInstance> workers = active.stream()
-                    .filter(instance -> instance.model().equals(taken))
+                    .filter(instance -> instance.model().equals(variant))
                     .toList();
             return serve(Decision.SERVE, findLeastLoaded(workers, load), query, load, choice);
         }

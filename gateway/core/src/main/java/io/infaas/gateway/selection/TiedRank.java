@@ -20,8 +20,8 @@ final class TiedRank {
     private int member;
 
     /** Moves to the first rank from a place on; false if there is none. */
-    boolean begin(Ranking of, GroupOrder in, int from, double atLeast, double most) {
-        ranking = of;
+    boolean begin(Ranking candidates, GroupOrder in, int from, double atLeast, double most) {
+        ranking = candidates;
         order = in;
         accuracy = atLeast;
         atMostMs = most;

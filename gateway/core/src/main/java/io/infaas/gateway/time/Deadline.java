@@ -32,8 +32,8 @@ public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
      * @param limit the gateway's own
      */
     public static Deadline of(NanoTicker ticker, Duration clientTimeout, Duration limit) {
-        boolean stated = clientTimeout.compareTo(LONGEST) <= 0 && clientTimeout.compareTo(limit) <= 0;
-        return new Deadline(ticker, ticker.nanos() + (stated ? clientTimeout : limit).toNanos(), stated);
+        boolean byClient = clientTimeout.compareTo(LONGEST) <= 0 && clientTimeout.compareTo(limit) <= 0;
+        return new Deadline(ticker, ticker.nanos() + (byClient ? clientTimeout : limit).toNanos(), byClient);
     }
 
     /** Whether there is a deadline at all. */

@@ -15,8 +15,11 @@ class DemandMeterTest {
 
     private static final DemandClass ONE = new DemandClass("fashion", 0.85, 8, 1);
     private static final DemandClass OTHER = new DemandClass("fashion", 0.93, 8, 1);
-
     private final DemandMeter meter = new DemandMeter();
+
+    // a neighbour of the other addresses: such have places of their own
+    private static final int GREEDY = 100;
+    private final ClientShares shares = new ClientShares();
 
     @Test
     void drain_severalQueries_oneFlowPerClassAndVariant() {
@@ -30,6 +33,43 @@ class DemandMeterTest {
                 .containsExactlyInAnyOrder(
                         new ClassTraffic(ONE, "small", 8, 2, 5, 1, 0),
                         new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0, 1));
+    }
+
+    @Test
+    void admit_oneAddressBesideFewOthers_allOfIt() {
+        askBeside(ClientShares.LEAST_CLIENTS - 2);
+
+        shares.endSecond(0.5);
+
+        assertThat(askBeside(ClientShares.LEAST_CLIENTS - 2)).isEqualTo(10_000);
+    }
+
+    @Test
+    void admit_oneAddressBesideMany_asMuchAsAllOthers() {
+        askBeside(100);
+
+        shares.endSecond(0.5);
+
+        // 100 others ask for 10 each
+        assertThat(askBeside(100)).isEqualTo(1_000);
+    }
+
+    @Test
+    void admit_shareOfOne_noLimit() {
+        askBeside(100);
+
+        shares.endSecond(1);
+
+        assertThat(askBeside(100)).isEqualTo(10_000);
+    }
+
+    @Test
+    void admit_manyEqualAddresses_allOfThem() {
+        IntStream.range(0, 100).forEach(client -> shares.admit(client, 10));
+
+        shares.endSecond(0.5);
+
+        assertThat(IntStream.range(0, 100)).allMatch(client -> shares.admit(client, 10));
     }
 
     private static Objective within(double boundMs) {
@@ -117,5 +157,13 @@ class DemandMeterTest {
         assertThat(traffic.stream().mapToLong(ClassTraffic::requests).sum()).isEqualTo(200_000);
         assertThat(traffic.stream().mapToLong(ClassTraffic::items).sum()).isEqualTo(400_000);
         assertThat(traffic.stream().mapToLong(ClassTraffic::violations).sum()).isEqualTo(50_000);
+    }
+
+    // returns how many queries of the greedy client count
+    private int askBeside(int others) {
+        IntStream.range(0, others).forEach(client -> shares.admit(client, 10));
+        return (int) IntStream.range(0, 10_000)
+                .filter(query -> shares.admit(GREEDY, 1))
+                .count();
     }
 }

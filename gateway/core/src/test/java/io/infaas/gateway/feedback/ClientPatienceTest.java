@@ -2,6 +2,7 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.feedback.ApplicationLoad.ClientPatience;
 import org.junit.jupiter.api.Test;
 
 class ClientPatienceTest {

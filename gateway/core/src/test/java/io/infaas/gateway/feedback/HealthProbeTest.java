@@ -2,6 +2,8 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.feedback.HealthProbe.ReadinessCheck;
+import io.infaas.gateway.feedback.ServingPeriod.ConsecutiveFailures;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;

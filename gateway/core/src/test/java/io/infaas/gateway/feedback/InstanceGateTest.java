@@ -56,14 +56,14 @@ class InstanceGateTest {
         hold("hasty", 0, 30_000, ConcurrencyLimit.FIRST - 2);
         hold("large", 0, 50_000, 2);
         assertThat(events).isEmpty();
-        assertThat(book.applications().held()).isEqualTo(4);
+        assertThat(book.applications().heldQueries()).isEqualTo(4);
 
         first.release();
         assertThat(events).containsExactly("hasty admitted", "large admitted");
         admitted.get(0).release();
 
         assertThat(events).endsWith("patient admitted", "offline admitted");
-        assertThat(book.applications().held()).isZero();
+        assertThat(book.applications().heldQueries()).isZero();
     }
 
     @Test
@@ -99,7 +99,7 @@ class InstanceGateTest {
         first.release();
 
         assertThat(events).isEmpty();
-        assertThat(book.applications().held()).isZero();
+        assertThat(book.applications().heldQueries()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.infaas.gateway.testing.Interleavings.run;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.feedback.ServingPeriod.ConsecutiveFailures;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;

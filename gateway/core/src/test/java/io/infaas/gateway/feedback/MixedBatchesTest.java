@@ -120,16 +120,9 @@ class MixedBatchesTest {
                 .view();
         Catalog catalog = alike.catalog();
         List<Variant> variants = catalog.variants().stream()
-                .map(of -> new Variant(
-                        of.name(),
-                        of.alias(),
-                        of.architecture(),
-                        of.transform(),
-                        of.target(),
-                        of.settings(),
-                        List.of(ProfileFixture.like(of.profiles().get(0))
-                                .batches(32, batch -> 9 + batch, batch -> 1000.0 * batch / (9 + batch))
-                                .build())))
+                .map(of -> of.withProfile(ProfileFixture.like(of.profiles().get(0))
+                        .batches(32, batch -> 9 + batch, batch -> 1000.0 * batch / (9 + batch))
+                        .build()))
                 .toList();
         return RouteIndex.of(new View(
                 1,

@@ -2,16 +2,19 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.feedback.WorkInFlight.ApartShare;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkInFlightTest {
 
     private static final long MS_PER_ITEM = 3;
-
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final WorkInFlight work = new WorkInFlight();
+    private final ApartShare share = new ApartShare();
 
     @Test
     void abandon_someOfThem_countedUntilTheirEndAndAwaitedNoMore() {
@@ -62,6 +65,36 @@ class WorkInFlightTest {
         assertThat(count()).isZero();
     }
 
+    @Test
+    void hasRoom_alone_leavesAThirdFree() {
+        assertThat(countRoom(90)).isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, 10", "9, 1", "2, 1"})
+    void hasRoom_othersAsk_leavesEightNinthsFree(int limit, int room) {
+        share.recordOthersAsked();
+
+        assertThat(countRoom(limit)).isEqualTo(room);
+    }
+
+    @Test
+    void hasRoom_othersAreInFlight_leavesEightNinthsFree() {
+        assertThat(share.hasRoom(10, 10, 90)).isTrue();
+        assertThat(share.hasRoom(11, 10, 90)).isFalse();
+    }
+
+    @Test
+    void hasRoom_othersHaveNotAskedForSeconds_asIfAlone() {
+        share.recordOthersAsked();
+        share.relax();
+        assertThat(share.hasRoom(60, 0, 90)).isFalse();
+
+        share.relax();
+
+        assertThat(share.hasRoom(60, 0, 90)).isTrue();
+    }
+
     private void add(int count) {
         work.add(count, count * MS_PER_ITEM * 1_000_000, false);
     }
@@ -73,5 +106,14 @@ class WorkInFlightTest {
     private int count() {
         assertThat(work.ms(time)).isEqualTo((double) MS_PER_ITEM * work.items(time));
         return work.items(time);
+    }
+
+    private int countRoom(int limit) {
+        int count = 0;
+        while (count < limit && share.hasRoom(1, count, limit)) {
+            share.add(1);
+            count++;
+        }
+        return count;
     }
 }

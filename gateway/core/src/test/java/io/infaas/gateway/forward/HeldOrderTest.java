@@ -194,7 +194,7 @@ class HeldOrderTest {
         run.assertAllAnswered();
         assertThat(run.client.tookMs).singleElement().satisfies(ms -> assertThat(ms)
                 .isLessThan(100));
-        assertThat(run.router.loads().applications().held()).isZero();
+        assertThat(run.router.loads().applications().heldQueries()).isZero();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.feedback.ReadinessCheck;
+import io.infaas.gateway.feedback.HealthProbe.ReadinessCheck;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.util.ArrayDeque;

@@ -2,6 +2,8 @@ package io.infaas.gateway.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.index.CandidateRates.IndexSort;
+import io.infaas.gateway.index.CandidateTable.BatchBuckets;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -101,6 +101,6 @@ public final class ViewFixture {
         CandidateTable table = new CandidateTable(
                 candidates, numbers, like.application().contract().largestRequest());
         IndexedInstance[][] nothing = new IndexedInstance[candidates.size()][0];
-        return new Target(like.name(), like.kind(), like.application(), table, nothing);
+        return new Target(like.name(), like.kind(), like.application(), table, nothing, "");
     }
 }

@@ -36,7 +36,7 @@ class SequenceTableTest {
         table.begin(KEY, AT);
         table.leave(KEY, AT, false);
 
-        SequenceTable.Found found = table.enter(KEY, false);
+        SequenceTable.SequenceState found = table.enter(KEY, false);
 
         assertThat(found.at()).isEqualTo(AT);
         assertThat(table.livesAt("small", "a")).isTrue();

@@ -11,6 +11,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.selection.Choice.Feasibility;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -137,8 +138,8 @@ class CheapestInTimeTest {
                         .serves())
                 .isFalse();
         assertThat(InfeasibleObjective.of(byName).text())
-                .isEqualTo("'large-plan-tensorrt-10-t1' has not been measured on any type of node,"
-                        + " so nothing is known that it could be chosen by");
+                .isEqualTo(
+                        "'large-plan-tensorrt-10-t1' has no profile on any node type, so the gateway cannot select it");
         assertThat(withPlan.target("fashion").orElseThrow().candidates())
                 .extracting(candidate -> candidate.variant().alias())
                 .doesNotContain("large-plan-tensorrt-10-t1")
@@ -203,7 +204,7 @@ class CheapestInTimeTest {
 
         assertThat(decision).isEqualTo(Decision.WAIT);
         assertThat(choice.describe(decision, query, ObservedLoad.NONE))
-                .isEqualTo("nothing ready meets the floor; huge-fp32-t1 would in 25.0 ms");
+                .isEqualTo("no ready instance meets the floor; huge-fp32-t1 would in 25.0 ms");
     }
 
     @Test

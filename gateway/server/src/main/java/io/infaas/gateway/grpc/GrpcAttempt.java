@@ -45,7 +45,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         this.candidate = candidate;
         this.deadline = deadline;
         this.name = owner.encodeTail(candidate);
-        this.newLength = GrpcFrames.grown(owner.body().length(), name.readableBytes());
+        this.newLength = GrpcFrames.lengthAfter(owner.body().length(), name.readableBytes());
         this.answer = answer;
     }
 

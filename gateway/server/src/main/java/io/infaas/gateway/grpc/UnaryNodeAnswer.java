@@ -91,7 +91,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         ByteBuf appended =
                 query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), NameResolution.VERSION);
         try {
-            newLength = GrpcFrames.grown(message.length(), appended == null ? 0 : appended.readableBytes());
+            newLength = GrpcFrames.lengthAfter(message.length(), appended == null ? 0 : appended.readableBytes());
         } catch (WireException e) {
             onTooLargeOrUnreadable(e);
             return false;

@@ -135,7 +135,7 @@ public final class GatewayIdentity {
                 .flatMap(application -> rows(application.name()))
                 .toList();
         Stream<ModelIndex> modelIndexes = served.stream();
-        List<ModelIndex> listed = router.listed().rows();
+        List<ModelIndex> listed = router.modelList().rows();
         if (!listed.isEmpty()) {
             Set<String> keys = served.stream().map(GatewayIdentity::key).collect(Collectors.toSet());
             modelIndexes = Stream.concat(

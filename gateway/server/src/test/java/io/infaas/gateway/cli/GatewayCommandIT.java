@@ -49,7 +49,7 @@ class GatewayCommandIT {
         assertThat(run("--view", view.toString(), "--check")).isZero();
         assertThat(err.toString())
                 .startsWith("infaas gateway: " + view + ": ")
-                .contains(" profiles assume what was not measured (cores)")
+                .contains(" profiles are assumed, not measured (cores)")
                 .hasLineCount(1);
     }
 

@@ -97,7 +97,7 @@ class ReloadingSslContextIT {
 
         assertThatThrownBy(() -> new ServerTls(second.certificate(), key).check())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("--tls-cert-file", "the key is not that of the certificate");
+                .hasMessageContainingAll("--tls-cert-file", "the key does not match the certificate");
         assertThatThrownBy(() -> new ServerTls(certificate, key, Optional.of(nothing)).check())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--tls-client-ca-file " + nothing);

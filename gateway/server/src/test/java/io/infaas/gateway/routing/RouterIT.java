@@ -175,7 +175,7 @@ class RouterIT {
                     assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
                         assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
                         assertThat(refusal.text())
-                                .startsWith("'%s' has not been measured on any type of node".formatted(query.name()));
+                                .startsWith("'%s' has no profile on any node type".formatted(query.name()));
                     });
                 });
     }
@@ -188,7 +188,7 @@ class RouterIT {
 
         assertThatThrownBy(() -> selecting.read(facts("fashion", "", Map.of("infaas-variant", List.of(alias)))))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("infaas-variant '%s' has not been measured".formatted(alias));
+                .hasMessageStartingWith("infaas-variant '%s' has no profile".formatted(alias));
     }
 
     @ParameterizedTest

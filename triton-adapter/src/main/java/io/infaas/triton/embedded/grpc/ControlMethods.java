@@ -1,5 +1,9 @@
 package io.infaas.triton.embedded.grpc;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import io.infaas.triton.embedded.model.ConfiguredTensor;
 import io.infaas.triton.embedded.model.ErrorKind;
 import io.infaas.triton.embedded.model.InferenceCounters;
@@ -16,6 +20,7 @@ import io.infaas.triton.protocol.ModelMetadataRequest;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelReadyRequest;
 import io.infaas.triton.protocol.ModelReadyResponse;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.ModelStatisticsRequest;
 import io.infaas.triton.protocol.ModelStatisticsResponse;
@@ -34,6 +39,7 @@ import io.infaas.triton.protocol.ServerReadyResponse;
 import io.infaas.triton.protocol.StatisticDuration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All methods of the service except inference. */
 final class ControlMethods {
@@ -44,7 +50,7 @@ final class ControlMethods {
     }
 
     /** All methods, by method name. */
-    Map<String, ControlMethod<?>> all() {
+    Map<String, ControlMethod<?>> byName() {
         return Map.ofEntries(
                 Map.entry("ServerLive", new ControlMethod<>(ServerLiveRequest.parser(), false, q -> live())),
                 Map.entry("ServerReady", new ControlMethod<>(ServerReadyRequest.parser(), false, q -> ready())),
@@ -186,5 +192,72 @@ final class ControlMethods {
                 .setCount(duration.count())
                 .setNs(duration.nanos())
                 .build();
+    }
+
+    /** Parameters of load and unload requests. */
+    static final class LoadParameters {
+        private static final String DEPENDENTS = "unload_dependents";
+
+        private LoadParameters() {}
+
+        /** The configuration in a load request, as JSON; empty if it has none. */
+        static Optional<String> config(Map<String, ModelRepositoryParameter> parameters) throws NodeException {
+            Optional<String> config = Optional.empty();
+            for (Map.Entry<String, ModelRepositoryParameter> entry : parameters.entrySet()) {
+                String key = entry.getKey();
+                if ("config".equals(key)) {
+                    if (!entry.getValue().hasStringParam()) {
+                        throw NodeException.invalid(
+                                "invalid value type for load parameter 'config', expected string_param.");
+                    }
+                    config = Optional.of(entry.getValue().getStringParam());
+                } else if (key.startsWith("file:")) {
+                    throw file(key, entry.getValue());
+                } else {
+                    throw NodeException.invalid("unrecognized load parameter '" + key + "'.");
+                }
+            }
+            return config;
+        }
+
+        private static NodeException file(String key, ModelRepositoryParameter value) {
+            return NodeException.invalid(
+                    value.hasBytesParam()
+                            ? "load parameter '" + key
+                                    + "' is not supported by this node: put the files into the model repository"
+                            : "invalid value type for load parameter '" + key + "', expected bytes_param.");
+        }
+
+        static void checkUnload(Map<String, ModelRepositoryParameter> parameters) throws NodeException {
+            ModelRepositoryParameter dependents = parameters.get(DEPENDENTS);
+            if (dependents != null && !dependents.hasBoolParam()) {
+                throw NodeException.invalid(
+                        "invalid value type for '" + DEPENDENTS + "' parameter, expected bool_param.");
+            }
+        }
+    }
+
+    /** A unary method other than inference; it responds at once, or from a worker thread if it blocks. */
+    record ControlMethod<Q extends MessageLite>(Parser<Q> parser, boolean blocking, Call<Q> call) {
+        interface Call<Q> {
+            MessageLite answer(Q request) throws NodeException;
+        }
+
+        MessageLite answer(byte[] message) throws NodeException {
+            return call.answer(parse(parser, message));
+        }
+
+        /** Parses without a copy: the message shares the bytes, so the caller must not change them. */
+        static <M extends MessageLite> M parse(Parser<M> parser, byte[] message) throws NodeException {
+            try {
+                CodedInputStream in = CodedInputStream.newInstance(message);
+                in.enableAliasing(true);
+                M parsed = parser.parseFrom(in);
+                in.checkLastTagWas(0);
+                return parsed;
+            } catch (InvalidProtocolBufferException e) {
+                throw NodeException.internal("Unable to parse request");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.grpc;
 
+import io.infaas.triton.embedded.grpc.ControlMethods.ControlMethod;
 import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.LoadedVersion;
 import io.infaas.triton.embedded.model.ModelRegistry;
@@ -25,17 +26,17 @@ final class GrpcInference {
         this.models = models;
     }
 
-    /** @param gone completed when the client disconnects; a request that is still queued then does not run */
-    Future<InferenceResult> infer(byte[] message, CompletableFuture<Void> gone) {
+    /** @param disconnection completed when the client disconnects; a request that is still queued then does not run */
+    Future<InferenceResult> infer(byte[] message, CompletableFuture<Void> disconnection) {
         return run(message.length > SMALL, () -> ControlMethod.parse(ModelInferRequest.parser(), message))
-                .compose(request -> accept(request, gone))
+                .compose(request -> accept(request, disconnection))
                 .compose(running -> running);
     }
 
     /** Fails if the request is rejected; otherwise completes on admission with the future result. */
-    Future<Future<InferenceResult>> accept(ModelInferRequest request, CompletableFuture<Void> gone) {
+    Future<Future<InferenceResult>> accept(ModelInferRequest request, CompletableFuture<Void> disconnection) {
         return run(request.getSerializedSize() > SMALL, () -> submit(request)).map(running -> {
-            var unused = gone.thenRun(() -> running.cancel(false));
+            var unused = disconnection.thenRun(() -> running.cancel(false));
             return Future.fromCompletionStage(running, vertx.getOrCreateContext());
         });
     }

@@ -2,6 +2,7 @@ package io.infaas.triton.embedded.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import io.infaas.triton.embedded.grpc.ControlMethods.ControlMethod;
 import io.infaas.triton.embedded.model.ErrorKind;
 import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
@@ -11,11 +12,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 
 /** The gRPC service: dispatches a call by its method, parses the message, writes the response or Triton's status. */
 public final class NodeGrpcService {
@@ -33,7 +41,7 @@ public final class NodeGrpcService {
     public NodeGrpcService(Vertx vertx, ModelRegistry models, int maxMessage) {
         this.inference = new GrpcInference(vertx, models);
         this.maxMessage = maxMessage;
-        this.methods = new ControlMethods(models).all();
+        this.methods = new ControlMethods(models).byName();
         this.server = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessage))
                 .callHandler(this::call);
     }
@@ -65,7 +73,7 @@ public final class NodeGrpcService {
     }
 
     private Future<Buffer> answer(
-            GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, CompletableFuture<Void> gone) {
+            GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, CompletableFuture<Void> disconnection) {
         String service = call.serviceName().fullyQualifiedName();
         byte[] bytes;
         try {
@@ -74,7 +82,7 @@ public final class NodeGrpcService {
             return Future.failedFuture(e);
         }
         if (SERVICE.equals(service) && "ModelInfer".equals(call.methodName())) {
-            return inference.infer(bytes, gone).map(answer -> buffer(InferMessages.response(answer)));
+            return inference.infer(bytes, disconnection).map(answer -> buffer(InferMessages.response(answer)));
         }
         ControlMethod<?> method = SERVICE.equals(service) ? methods.get(call.methodName()) : null;
         if (method != null) {
@@ -88,5 +96,112 @@ public final class NodeGrpcService {
 
     private static Buffer buffer(MessageLite message) {
         return Buffer.buffer(message.toByteArray());
+    }
+
+    /** One call with one request and one response message. It is confined to the event loop of its connection. */
+    static final class UnaryExchange {
+        private final GrpcServerRequest<Buffer, Buffer> request;
+        private final GrpcServerResponse<Buffer, Buffer> response;
+        private final Answering answering;
+        /** Completed when the client disconnects. */
+        private final CompletableFuture<Void> disconnection = new CompletableFuture<>();
+
+        private boolean started;
+        private boolean ended;
+
+        /** Produces the response to the message; {@code disconnection} completes when the client disconnects. */
+        interface Answering {
+            Future<Buffer> answer(
+                    GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, CompletableFuture<Void> disconnection);
+        }
+
+        UnaryExchange(GrpcServerRequest<Buffer, Buffer> request, Answering answering) {
+            this.request = request;
+            this.response = request.response();
+            this.answering = answering;
+        }
+
+        void begin() {
+            // A reset before the end of the request reaches the request's handler, a later one the response's.
+            request.exceptionHandler(e -> disconnection.complete(null));
+            response.exceptionHandler(e -> disconnection.complete(null));
+            request.invalidMessageHandler(e -> fail(GrpcStatus.RESOURCE_EXHAUSTED, "message is too large"));
+            request.messageHandler(this::message);
+            request.endHandler(end -> {
+                if (!started) {
+                    fail(GrpcStatus.INTERNAL, "the request has no message");
+                }
+            });
+        }
+
+        private void message(GrpcMessage message) {
+            if (started || ended) {
+                return;
+            }
+            started = true;
+            answering.answer(request, message, disconnection).onComplete(result -> {
+                if (result.succeeded()) {
+                    succeed(result.result());
+                } else {
+                    NodeException refusal = NodeException.of(result.cause());
+                    fail(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
+                }
+            });
+        }
+
+        /** Returns whether the response may be written: a write to a reset stream would throw. */
+        private boolean finish() {
+            if (ended || disconnection.isDone()) {
+                return false;
+            }
+            ended = true;
+            return true;
+        }
+
+        private void succeed(Buffer message) {
+            if (finish()) {
+                var unused = response.end(message);
+            }
+        }
+
+        private void fail(GrpcStatus status, String text) {
+            if (finish()) {
+                var unused = response.status(status).statusMessage(text).end();
+            }
+        }
+    }
+
+    /** Decompresses messages in every encoding that gRPC clients send; Vert.x supports only some of them. */
+    static final class MessageEncodings {
+        private MessageEncodings() {}
+
+        /** The decompressed bytes of the message, at most {@code limit} of them. */
+        static byte[] plain(GrpcMessage message, int limit) throws NodeException {
+            byte[] bytes = message.payload().getBytes();
+            return switch (message.encoding()) {
+                case "identity" -> bytes;
+                case "gzip", "deflate" -> inflate(message.encoding(), bytes, limit);
+                default ->
+                    throw new NodeException(
+                            ErrorKind.UNSUPPORTED,
+                            "message encoding '" + message.encoding()
+                                    + "' is not supported: use gzip, deflate or identity");
+            };
+        }
+
+        private static byte[] inflate(String encoding, byte[] bytes, int limit) throws NodeException {
+            try (InputStream raw = new ByteArrayInputStream(bytes);
+                    InputStream in =
+                            "gzip".equals(encoding) ? new GZIPInputStream(raw) : new InflaterInputStream(raw)) {
+                byte[] plain = in.readNBytes(limit + 1);
+                if (plain.length > limit) {
+                    throw NodeException.invalid(
+                            "inflated message is larger than " + limit + " bytes, send less at once");
+                }
+                return plain;
+            } catch (IOException e) {
+                throw NodeException.internal("message is no " + encoding + ": " + e.getMessage());
+            }
+        }
     }
 }

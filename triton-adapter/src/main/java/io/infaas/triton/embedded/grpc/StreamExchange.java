@@ -1,5 +1,7 @@
 package io.infaas.triton.embedded.grpc;
 
+import io.infaas.triton.embedded.grpc.ControlMethods.ControlMethod;
+import io.infaas.triton.embedded.grpc.NodeGrpcService.MessageEncodings;
 import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.protocol.InferParameter;
@@ -30,7 +32,7 @@ final class StreamExchange {
     private final GrpcServerResponse<Buffer, Buffer> response;
     private final GrpcInference inference;
     private final int maxMessage;
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final CompletableFuture<Void> disconnection = new CompletableFuture<>();
 
     private Future<Void> last = Future.succeededFuture();
     private int underWay;
@@ -44,8 +46,8 @@ final class StreamExchange {
     }
 
     void begin() {
-        request.exceptionHandler(e -> gone.complete(null));
-        response.exceptionHandler(e -> gone.complete(null));
+        request.exceptionHandler(e -> disconnection.complete(null));
+        response.exceptionHandler(e -> disconnection.complete(null));
         request.invalidMessageHandler(e -> end(GrpcStatus.RESOURCE_EXHAUSTED, "message is too large"));
         request.messageHandler(this::message);
         request.endHandler(end -> last.onComplete(done -> end(GrpcStatus.OK, "")));
@@ -62,7 +64,7 @@ final class StreamExchange {
         if (++underWay >= WINDOW) {
             request.pause();
         }
-        Future<Future<InferenceResult>> accepted = inference.accept(call, gone);
+        Future<Future<InferenceResult>> accepted = inference.accept(call, disconnection);
         Future<ModelStreamInferResponse> answer =
                 accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;
@@ -79,7 +81,7 @@ final class StreamExchange {
         if (--underWay < WINDOW) {
             request.resume();
         }
-        if (ended || gone.isDone()) {
+        if (ended || disconnection.isDone()) {
             return Future.succeededFuture();
         }
         if (answer != null) {
@@ -115,12 +117,12 @@ final class StreamExchange {
     }
 
     private void end(GrpcStatus status, String text) {
-        if (ended || gone.isDone()) {
+        if (ended || disconnection.isDone()) {
             return;
         }
         ended = true;
         if (status != GrpcStatus.OK) {
-            gone.complete(null);
+            disconnection.complete(null);
             response.status(status).statusMessage(text);
         }
         var unused = response.end();

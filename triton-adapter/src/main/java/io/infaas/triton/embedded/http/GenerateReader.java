@@ -3,9 +3,9 @@ package io.infaas.triton.embedded.http;
 import io.infaas.triton.embedded.model.ConfiguredTensor;
 import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.embedded.model.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,8 +30,8 @@ final class GenerateReader {
      */
     static InferCall read(byte[] body, ModelSpec model) throws NodeException {
         Object document = JsonDocument.parseWhole(body);
-        Object stated = document instanceof Map<?, ?> members ? members.get("id") : null;
-        String id = stated == null ? "" : JsonMembers.string(stated, "Unable to parse 'id'");
+        Object member = document instanceof Map<?, ?> members ? members.get("id") : null;
+        String id = member == null ? "" : JsonMembers.string(member, "Unable to parse 'id'");
         GenerateReader reader = new GenerateReader(model);
         reader.members(JsonMembers.object(document, ""));
         return new InferCall(id, SequencePosition.NONE, reader.inputs, List.of(), false);

@@ -3,9 +3,9 @@ package io.infaas.triton.embedded.http;
 import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.ErrorKind;
 import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.embedded.model.Shapes;
 import io.infaas.triton.embedded.model.Tensor;
 import java.nio.ByteBuffer;
@@ -104,21 +104,21 @@ final class InferReader {
     }
 
     private ByteBuffer binary(String name, Object size) throws NodeException {
-        long wanted = JsonMembers.unsigned(size, "Unable to parse 'binary_data_size'");
+        long sizeBytes = JsonMembers.unsigned(size, "Unable to parse 'binary_data_size'");
         int left = body.length - tail;
-        if (wanted < 0 || wanted > left) {
+        if (sizeBytes < 0 || sizeBytes > left) {
             throw NodeException.invalid("unexpected size for input '" + name + "', expecting "
-                    + Long.toUnsignedString(wanted - left) + " additional bytes for model '" + model + "'");
+                    + Long.toUnsignedString(sizeBytes - left) + " additional bytes for model '" + model + "'");
         }
-        ByteBuffer bytes = ByteBuffer.wrap(body, tail, (int) wanted).slice();
-        tail += (int) wanted;
+        ByteBuffer bytes = ByteBuffer.wrap(body, tail, (int) sizeBytes).slice();
+        tail += (int) sizeBytes;
         return bytes;
     }
 
     private static ByteBuffer json(String name, String datatype, List<Long> shape, @Nullable Object data)
             throws NodeException {
         Datatype type =
-                Datatype.named(datatype).orElseThrow(() -> NodeException.invalid("invalid datatype for input " + name));
+                Datatype.parse(datatype).orElseThrow(() -> NodeException.invalid("invalid datatype for input " + name));
         if (!(data instanceof JsonDocument.Span span)) {
             throw JsonMembers.at("Unable to parse 'data'", "attempt to access JSON non-array as array");
         }
@@ -152,5 +152,21 @@ final class InferReader {
         return owner instanceof Map<?, ?> members && members.get("parameters") instanceof Map<?, ?> parameters
                 ? parameters
                 : Map.of();
+    }
+
+    /**
+     * An inference request and the format of its outputs.
+     *
+     * @param allBinary whether all outputs are binary; applies if the request names no output
+     * @param binary by name, whether a requested output is binary
+     */
+    record HttpInferRequest(InferCall call, boolean allBinary, Map<String, Boolean> binary) {
+        HttpInferRequest {
+            binary = Map.copyOf(binary);
+        }
+
+        boolean binary(String output) {
+            return binary.isEmpty() ? allBinary : binary.getOrDefault(output, false);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.triton.embedded.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.infaas.triton.embedded.http.InferReader.HttpInferRequest;
 import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
@@ -26,9 +27,9 @@ final class InferWriter {
     private InferWriter() {}
 
     /** @param headerLength length of the JSON part in bytes if binary outputs follow, else -1 */
-    record Written(Buffer body, int headerLength) {}
+    record ResponseBody(Buffer body, int headerLength) {}
 
-    static Written write(InferenceResult answer, HttpInferRequest request) throws NodeException {
+    static ResponseBody write(InferenceResult answer, HttpInferRequest request) throws NodeException {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         List<Tensor> binary = new ArrayList<>();
         try (JsonGenerator out = JSON.createGenerator(json)) {
@@ -56,7 +57,7 @@ final class InferWriter {
         for (Tensor output : binary) {
             body.appendBytes(output.bytes());
         }
-        return new Written(body, body.length() > headerLength ? headerLength : -1);
+        return new ResponseBody(body, body.length() > headerLength ? headerLength : -1);
     }
 
     private static void output(JsonGenerator out, Tensor output, boolean binary) throws IOException, NodeException {
@@ -81,7 +82,7 @@ final class InferWriter {
     }
 
     static void data(JsonGenerator out, Tensor output) throws IOException, NodeException {
-        Datatype type = Datatype.named(output.datatype()).orElseThrow();
+        Datatype type = Datatype.parse(output.datatype()).orElseThrow();
         if (type == Datatype.FP16 || type == Datatype.BF16) {
             throw NodeException.invalid("sending " + type
                     + " data via JSON is not supported. Please use the binary data format for output");

@@ -38,14 +38,14 @@ final class JsonData {
         } catch (IOException e) {
             throw JsonDocument.parseError(e);
         }
-        return reader.whole();
+        return reader.tensorBytes();
     }
 
     /** Converts a parsed value: one element, or a list of them, flat or nested. */
     static ByteBuffer of(Object value, Datatype type, long expected) throws NodeException {
         JsonData reader = new JsonData(type, expected);
         reader.convert(value);
-        return reader.whole();
+        return reader.tensorBytes();
     }
 
     /** Rejects types without a JSON form. */
@@ -56,7 +56,7 @@ final class JsonData {
         }
     }
 
-    private ByteBuffer whole() throws NodeException {
+    private ByteBuffer tensorBytes() throws NodeException {
         // CallChecks counts strings itself, with its own error texts.
         if (count != expected && type != Datatype.BYTES) {
             throw mismatch();

@@ -3,6 +3,7 @@ package io.infaas.triton.embedded.http;
 import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
@@ -83,5 +84,43 @@ public final class NodeHttpService {
         response.putHeader("Content-Type", answer.contentType());
         answer.headers().forEach(response::putHeader);
         var unused = response.end(answer.body());
+    }
+
+    /** Reads whole request bodies up to a limit. */
+    static final class RequestBodyReader {
+        private RequestBodyReader() {}
+
+        /** Reads a body; fails as soon as it exceeds the limit in bytes, or when the client disconnects. */
+        static Future<Buffer> read(HttpServerRequest request, int limit) {
+            Promise<Buffer> wholeBody = Promise.promise();
+            long announced = announcedLength(request);
+            if (announced > limit) {
+                return Future.failedFuture(tooLong(limit));
+            }
+            Buffer body = Buffer.buffer((int) Math.max(0, announced));
+            request.handler(chunk -> {
+                if (body.length() + (long) chunk.length() > limit) {
+                    wholeBody.tryFail(tooLong(limit));
+                } else {
+                    body.appendBuffer(chunk);
+                }
+            });
+            request.exceptionHandler(wholeBody::tryFail);
+            request.endHandler(end -> wholeBody.tryComplete(body));
+            return wholeBody.future();
+        }
+
+        private static long announcedLength(HttpServerRequest request) {
+            String length = request.getHeader("Content-Length");
+            try {
+                return length == null ? 0 : Long.parseLong(length);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+
+        private static NodeException tooLong(int limit) {
+            return NodeException.invalid("request body is larger than " + limit + " bytes, send smaller batches");
+        }
     }
 }

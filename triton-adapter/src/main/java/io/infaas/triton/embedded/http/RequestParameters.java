@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded.http;
 
 import io.infaas.triton.embedded.model.CorrelationId;
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePosition;
 import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ record RequestParameters(boolean binaryOutput, SequencePosition place) {
     }
 
     private static CorrelationId id(Object value, String where) throws NodeException {
-        boolean number = value instanceof BigInteger || (value instanceof Long whole && whole >= 0);
+        boolean number = value instanceof BigInteger || (value instanceof Long integer && integer >= 0);
         return number
                 ? CorrelationId.of(JsonMembers.unsigned(value, where))
                 : CorrelationId.of(JsonMembers.string(value, where));

@@ -1,5 +1,7 @@
 package io.infaas.triton.embedded.model;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -33,7 +35,7 @@ final class CallChecks {
 
     private CheckedCall run() throws NodeException {
         checkDuplicates();
-        List<CheckedCall.Wanted> wanteds = requestedOutputs();
+        List<CheckedCall.RequestedOutput> outputs = requestedOutputs();
         List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(RawInput.of(model, call)) : call.inputs());
         // Triton keeps inputs in a hash map: of several wrong inputs, if there are few, it reports the last.
         Collections.reverse(inputs);
@@ -56,7 +58,7 @@ final class CallChecks {
         if (model.sequences().isPresent()) {
             sequence(batch);
         }
-        return new CheckedCall(call.id(), call.place(), batch, graph, wanteds);
+        return new CheckedCall(call.id(), call.place(), batch, graph, outputs);
     }
 
     private void sequence(int batch) throws NodeException {
@@ -64,7 +66,7 @@ final class CallChecks {
         if (batch > 1) {
             throw NodeException.invalid(to + "batch-size 1 due to requirements of sequence batcher");
         }
-        if (!call.place().id().named()) {
+        if (!call.place().id().isPresent()) {
             throw NodeException.invalid(to + "a non-zero or non-empty correlation ID");
         }
     }
@@ -80,15 +82,15 @@ final class CallChecks {
     }
 
     private void checkDuplicates() throws NodeException {
-        Set<String> seen = new HashSet<>();
+        Set<String> inputNames = new HashSet<>();
         for (Tensor input : call.inputs()) {
-            if (!seen.add(input.name())) {
+            if (!inputNames.add(input.name())) {
                 throw refusal("input '" + input.name() + "' already exists in request");
             }
         }
     }
 
-    private List<CheckedCall.Wanted> requestedOutputs() throws NodeException {
+    private List<CheckedCall.RequestedOutput> requestedOutputs() throws NodeException {
         Map<String, Long> classes = new LinkedHashMap<>();
         for (InferCall.Output output : call.outputs()) {
             if (model.output(output.name()).isEmpty()) {
@@ -99,7 +101,7 @@ final class CallChecks {
         }
         return model.outputs().stream()
                 .filter(o -> classes.isEmpty() || classes.containsKey(o.name()))
-                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L)))
+                .map(o -> new CheckedCall.RequestedOutput(o, classes.getOrDefault(o.name(), 0L)))
                 .toList();
     }
 
@@ -108,10 +110,10 @@ final class CallChecks {
         if (inputs.size() >= required && inputs.size() <= model.inputs().size()) {
             return;
         }
-        List<String> got = inputs.stream().map(Tensor::name).toList();
-        String names = got.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
+        List<String> inputNames = inputs.stream().map(Tensor::name).toList();
+        String names = inputNames.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
         String lacking = model.inputs().stream()
-                .filter(i -> !i.optional() && !got.contains(i.name()))
+                .filter(i -> !i.optional() && !inputNames.contains(i.name()))
                 .map(i -> "'" + i.name() + "'")
                 .collect(Collectors.joining(",", "[", "]"));
         String expected = required == model.inputs().size()
@@ -169,7 +171,7 @@ final class CallChecks {
 
     private void size(Tensor input) throws NodeException {
         ConfiguredTensor spec = spec(input);
-        int got = input.data().remaining();
+        int bytes = input.data().remaining();
         if (spec.datatype() == Datatype.BYTES) {
             byteElements(input);
             return;
@@ -178,10 +180,10 @@ final class CallChecks {
                 spec.batching() ? input.shape().subList(1, input.shape().size()) : input.shape();
         long batch = spec.batching() ? Math.max(1, input.shape().get(0) & 0xFFFF_FFFFL) : 1;
         long expected = batch * Shapes.elements(dims) * spec.datatype().size();
-        if (expected != got) {
+        if (expected != bytes) {
             String name = call.raw() ? call.inputs().get(0).name() : input.name();
             throw refusal("input byte size mismatch for input '" + name + "' for model '" + model.name()
-                    + "'. Expected " + expected + ", got " + got);
+                    + "'. Expected " + expected + ", got " + bytes);
         }
     }
 
@@ -221,5 +223,53 @@ final class CallChecks {
         }
         shape.addAll(spec.reshape().get());
         return new Tensor(input.name(), input.datatype(), shape, input.data());
+    }
+
+    /** A request whose body is the data of the model's only input. */
+    static final class RawInput {
+        private RawInput() {}
+
+        /** Derives the shape from the configuration, which may leave open the batch and at most one more dimension. */
+        static Tensor of(ModelSpec model, InferCall call) throws NodeException {
+            if (model.inputs().size() != 1) {
+                throw NodeException.invalid(InferCall.prefix(call.id())
+                        + "Raw request must only have 1 input (found 1) to be deduced but got "
+                        + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
+            }
+            ConfiguredTensor only = model.inputs().get(0);
+            Tensor tensor = call.inputs().get(0);
+            if (only.datatype() == Datatype.BYTES) {
+                return string(only, tensor, call);
+            }
+            List<Long> shape = new ArrayList<>(only.shape());
+            long fixed = Math.max(1, only.datatype().size());
+            int open = -1;
+            for (int i = 0; i < shape.size(); i++) {
+                if (shape.get(i) == -1 && i == 0 && only.batching()) {
+                    shape.set(i, 1L);
+                } else if (shape.get(i) == -1) {
+                    open = i;
+                } else {
+                    fixed *= shape.get(i);
+                }
+            }
+            int bytes = tensor.data().remaining();
+            if (open >= 0) {
+                shape.set(open, bytes / Math.max(1, fixed));
+            }
+            return new Tensor(only.name(), only.datatype().name(), shape, tensor.data());
+        }
+
+        /** The whole body as the model's single string element. */
+        private static Tensor string(ConfiguredTensor only, Tensor tensor, InferCall call) throws NodeException {
+            if (!only.dims().equals(List.of(1L))) {
+                throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()
+                        + "', the model must have input shape [1]");
+            }
+            ByteBuffer data = ByteBuffer.allocate(4 + tensor.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+            data.putInt(tensor.data().remaining()).put(tensor.data()).flip();
+            List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
+            return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param inputs in the shapes of the graph
  * @param outputs the outputs to return, in the order of the configuration
  */
-record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> inputs, List<Wanted> outputs) {
+record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> inputs, List<RequestedOutput> outputs) {
     CheckedCall {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -20,7 +21,7 @@ record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> in
      *
      * @param classes number of classes to return; 0 for the tensor itself
      */
-    record Wanted(ConfiguredTensor spec, long classes) {}
+    record RequestedOutput(ConfiguredTensor spec, long classes) {}
 
     long bytes() {
         long sum = 0;

@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import io.infaas.triton.protocol.ModelSequenceBatching.Control;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -26,7 +26,7 @@ public record CorrelationId(String text, boolean number) {
         return new CorrelationId(id, false);
     }
 
-    boolean named() {
+    boolean isPresent() {
         return !text.isEmpty() && !equals(NONE);
     }
 

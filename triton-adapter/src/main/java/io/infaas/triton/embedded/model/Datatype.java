@@ -53,7 +53,7 @@ public enum Datatype {
         return onnx;
     }
 
-    public static Optional<Datatype> named(String name) {
+    public static Optional<Datatype> parse(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 

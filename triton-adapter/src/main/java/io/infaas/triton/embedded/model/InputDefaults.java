@@ -53,7 +53,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         for (ByteString input : graph.getField(INPUTS).getLengthDelimitedList()) {
             inputs.put(name(input, VALUE_NAME), parseFields(input));
         }
-        Field.Builder kept = Field.newBuilder();
+        Field.Builder initializers = Field.newBuilder();
         List<Tensor> defaults = new ArrayList<>();
         for (ByteString initializer : graph.getField(INITIALIZERS).getLengthDelimitedList()) {
             String name = name(initializer, TENSOR_NAME);
@@ -61,12 +61,12 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
             if (optional.contains(name) && input != null) {
                 defaults.add(value(model, name, initializer, input));
             } else {
-                kept.addLengthDelimited(initializer);
+                initializers.addLengthDelimited(initializer);
             }
         }
         UnknownFieldSet bare = graph.toBuilder()
                 .clearField(INITIALIZERS)
-                .addField(INITIALIZERS, kept.build())
+                .addField(INITIALIZERS, initializers.build())
                 .build();
         UnknownFieldSet.Builder rest = model.toBuilder().clearField(GRAPH);
         return new InputDefaults(
@@ -79,27 +79,27 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
 
     /** The inputs of a run, plus the defaults of all omitted inputs. */
     List<Tensor> complete(List<Tensor> inputs) {
-        List<Tensor> all = new ArrayList<>(inputs);
+        List<Tensor> completed = new ArrayList<>(inputs);
         for (Tensor tensor : tensors) {
             if (inputs.stream().noneMatch(i -> i.name().equals(tensor.name()))) {
-                all.add(tensor);
+                completed.add(tensor);
             }
         }
-        return all;
+        return completed;
     }
 
     /** Reads an initializer by running a graph that only returns it: ONNX Runtime decodes every encoding of a value. */
     private static Tensor value(UnknownFieldSet model, String name, ByteString initializer, UnknownFieldSet input)
             throws OrtException {
-        String told = name + "-default";
+        String defaultName = name + "-default";
         UnknownFieldSet node = UnknownFieldSet.newBuilder()
                 .addField(1, text(name))
-                .addField(2, text(told))
+                .addField(2, text(defaultName))
                 .addField(4, text("Identity"))
                 .build();
         UnknownFieldSet output = input.toBuilder()
                 .clearField(VALUE_NAME)
-                .addField(VALUE_NAME, text(told))
+                .addField(VALUE_NAME, text(defaultName))
                 .build();
         UnknownFieldSet graph = UnknownFieldSet.newBuilder()
                 .addField(NODES, bytes(node.toByteString()))
@@ -107,12 +107,12 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
                 .addField(INITIALIZERS, bytes(initializer))
                 .addField(OUTPUTS, bytes(output.toByteString()))
                 .build();
-        UnknownFieldSet whole = UnknownFieldSet.newBuilder()
+        UnknownFieldSet copy = UnknownFieldSet.newBuilder()
                 .addField(IR_VERSION, model.getField(IR_VERSION))
                 .addField(GRAPH, bytes(graph.toByteString()))
                 .addField(OPSETS, model.getField(OPSETS))
                 .build();
-        try (OrtSession session = OnnxRuntime.environment().createSession(whole.toByteArray());
+        try (OrtSession session = OnnxRuntime.environment().createSession(copy.toByteArray());
                 OrtSession.Result result = session.run(Map.of())) {
             return OnnxTensors.read(name, (OnnxTensor) result.get(0));
         }

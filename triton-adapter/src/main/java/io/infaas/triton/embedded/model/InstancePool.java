@@ -1,5 +1,7 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.embedded.model.Scheduler.InFlightBudget;
+import io.infaas.triton.embedded.model.Scheduler.QueuedInference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,12 +77,7 @@ final class InstancePool implements Scheduler {
     }
 
     @Override
-    public void onEnd(Runnable action) {
-        threads.onEnd(action);
-    }
-
-    @Override
-    public boolean awaitEnd(long millis) throws InterruptedException {
-        return threads.awaitEnd(millis);
+    public InstanceThreads threads() {
+        return threads;
     }
 }

@@ -53,10 +53,12 @@ final class InstanceThreads {
         }
     }
 
+    /** Runs the action once, after all queued requests have finished and the sessions are closed. */
     void onEnd(Runnable action) {
         var unused = ended.thenRun(action);
     }
 
+    /** Waits until all threads have ended; false after {@code millis} milliseconds. */
     boolean awaitEnd(long millis) throws InterruptedException {
         try {
             ended.get(millis, TimeUnit.MILLISECONDS);

@@ -51,4 +51,22 @@ record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionStatu
                         .build()
                         .equals(modelConfig.toBuilder().clearInstanceGroup().build());
     }
+
+    /** State of one version of a model, as shown in the repository index. */
+    record VersionStatus(State state, String reason, Optional<LoadedVersion> loaded) {
+        enum State {
+            LOADING,
+            READY,
+            UNLOADING,
+            UNAVAILABLE
+        }
+
+        static VersionStatus ready(LoadedVersion loaded) {
+            return new VersionStatus(State.READY, "", Optional.of(loaded));
+        }
+
+        static VersionStatus without(State state, String reason) {
+            return new VersionStatus(state, reason, Optional.empty());
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.embedded.model.ModelEntry.VersionStatus;
+import io.infaas.triton.embedded.model.Scheduler.InFlightBudget;
 import io.infaas.triton.protocol.ModelConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,26 +65,26 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** The ready versions, ascending: the requested one, or all if none is requested. */
     public List<LoadedVersion> ready(String model, String version) throws NodeException {
-        long wanted = VersionNumber.parse(version);
+        long number = VersionNumber.parse(version);
         ModelEntry entry = entries.get(model);
         String unknown = "Request for unknown model: '" + model + "'";
         if (entry == null) {
-            throw new NodeException(ErrorKind.NOT_FOUND, unknown + " is not found");
+            throw NodeException.notFound(unknown + " is not found");
         }
-        if (wanted == VersionNumber.LATEST) {
+        if (number == VersionNumber.LATEST) {
             List<LoadedVersion> ready = entry.ready();
             if (ready.isEmpty()) {
-                throw new NodeException(ErrorKind.NOT_FOUND, unknown + " has no available versions");
+                throw NodeException.notFound(unknown + " has no available versions");
             }
             return ready;
         }
-        VersionStatus row = entry.rows().get(wanted);
+        VersionStatus row = entry.rows().get(number);
         if (row == null) {
-            throw new NodeException(ErrorKind.NOT_FOUND, unknown + " version " + wanted + " is not found");
+            throw NodeException.notFound(unknown + " version " + number + " is not found");
         }
         return List.of(row.loaded()
                 .orElseThrow(() -> new NodeException(
-                        ErrorKind.UNAVAILABLE, unknown + " version " + wanted + " is not at ready state")));
+                        ErrorKind.UNAVAILABLE, unknown + " version " + number + " is not at ready state")));
     }
 
     /**
@@ -234,7 +236,7 @@ public final class ModelRegistry implements AutoCloseable {
             // After the update above: an idle version ends at once, and its callback changes its row.
             for (LoadedVersion version : ready) {
                 version.scheduler().close();
-                version.scheduler().onEnd(() -> markUnloaded(model, version.number()));
+                version.scheduler().threads().onEnd(() -> markUnloaded(model, version.number()));
             }
         } finally {
             lock.unlock();
@@ -253,11 +255,11 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** All models of the repository with the state of their versions, by name. */
     public List<IndexRow> index(boolean readyOnly) throws NodeException {
-        SortedMap<String, Optional<ModelEntry>> all = new TreeMap<>();
-        folders().forEach(name -> all.put(name, Optional.empty()));
-        entries.forEach((name, entry) -> all.put(name, Optional.of(entry)));
+        SortedMap<String, Optional<ModelEntry>> models = new TreeMap<>();
+        folders().forEach(name -> models.put(name, Optional.empty()));
+        entries.forEach((name, entry) -> models.put(name, Optional.of(entry)));
         List<IndexRow> rows = new ArrayList<>();
-        all.forEach((name, entry) -> {
+        models.forEach((name, entry) -> {
             if (entry.isEmpty() && !readyOnly) {
                 rows.add(new IndexRow(name, "", "", ""));
             }
@@ -315,7 +317,7 @@ public final class ModelRegistry implements AutoCloseable {
         long deadline = System.nanoTime() + millis * 1_000_000;
         boolean ended = true;
         for (LoadedVersion version : loadedVersions) {
-            ended &= version.scheduler().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            ended &= version.scheduler().threads().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         }
         return ended;
     }
@@ -323,5 +325,40 @@ public final class ModelRegistry implements AutoCloseable {
     @Override
     public void close() {
         ready().forEach(v -> v.scheduler().close());
+    }
+
+    /** Parses version numbers in requests. */
+    static final class VersionNumber {
+        /** The value for a request without a version. */
+        static final long LATEST = -1;
+
+        private VersionNumber() {}
+
+        static long parse(String text) throws NodeException {
+            if (text.isEmpty()) {
+                return LATEST;
+            }
+            long number = leadingNumber(text);
+            if (number < 0) {
+                throw NodeException.invalid(
+                        "invalid model version specified '" + text + "' , version should be an integral value > 0");
+            }
+            return number;
+        }
+
+        /** Parses like C++'s {@code stol}: leading blanks, a sign and digits; it ignores the rest. */
+        private static long leadingNumber(String text) throws NodeException {
+            String blankless = text.stripLeading();
+            int end = blankless.startsWith("-") || blankless.startsWith("+") ? 1 : 0;
+            while (end < blankless.length() && blankless.charAt(end) >= '0' && blankless.charAt(end) <= '9') {
+                end++;
+            }
+            try {
+                return Long.parseLong(blankless.substring(0, end));
+            } catch (NumberFormatException e) {
+                throw NodeException.invalid("failed to get model version from specified version string '" + text
+                        + "' (details: stol), version should be an integral value > 0");
+            }
+        }
     }
 }

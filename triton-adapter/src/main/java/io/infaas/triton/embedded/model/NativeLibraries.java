@@ -32,14 +32,14 @@ final class NativeLibraries {
 
     /** Lets ONNX Runtime load from the cache. Where that is impossible, it unpacks its libraries itself. */
     static void use() {
-        kept().ifPresent(folder -> System.setProperty(PATH, folder.toString()));
+        folder().ifPresent(folder -> System.setProperty(PATH, folder.toString()));
     }
 
     /** The folder with the unpacked libraries; empty where they cannot be kept. */
-    static Optional<Path> kept() {
-        String given = System.getProperty(PATH);
-        if (given != null) {
-            return Optional.of(Path.of(given));
+    static Optional<Path> folder() {
+        String property = System.getProperty(PATH);
+        if (property != null) {
+            return Optional.of(Path.of(property));
         }
         if (!System.getProperty("os.name").equals("Linux")) {
             return Optional.empty();

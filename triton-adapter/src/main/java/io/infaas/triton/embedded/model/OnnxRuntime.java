@@ -28,7 +28,7 @@ public final class OnnxRuntime {
      * Options of a child JVM with the same ONNX Runtime, which then loads the unpacked libraries; none where they cannot be kept.
      */
     public static List<String> childOptions() {
-        return NativeLibraries.kept()
+        return NativeLibraries.folder()
                 .map(folder -> List.of("-D%s=%s".formatted(NativeLibraries.PATH, folder)))
                 .orElse(List.of());
     }

@@ -2,6 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Dispatches the requests of one loaded version to its instances. After close, queued requests still finish and new ones are
@@ -20,11 +21,8 @@ sealed interface Scheduler permits InstancePool, SequencePool {
     /** Refuses new requests from now on. */
     void close();
 
-    /** Runs the action once, after all queued requests have finished and the sessions are closed. */
-    void onEnd(Runnable action);
-
-    /** Waits until all threads have ended; false after {@code millis} milliseconds. */
-    boolean awaitEnd(long millis) throws InterruptedException;
+    /** The threads of its instances, which end after close when all queued requests have finished. */
+    InstanceThreads threads();
 
     /**
      * Admits a request to the queue.
@@ -42,5 +40,36 @@ sealed interface Scheduler permits InstancePool, SequencePool {
             throw new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + "Exceeds maximum queue size");
         }
         return job;
+    }
+
+    /** Bounds the bytes of all queued and running requests in this process, so that large requests cannot exhaust the heap. */
+    static final class InFlightBudget {
+        private final long limit;
+        private final AtomicLong bytes = new AtomicLong();
+
+        InFlightBudget(long limit) {
+            this.limit = limit;
+        }
+
+        /** Reserves bytes for a request; false if the limit is reached. A single request always succeeds. */
+        boolean enter(long size) {
+            long now = bytes.addAndGet(size);
+            if (now > limit && now != size) {
+                bytes.addAndGet(-size);
+                return false;
+            }
+            return true;
+        }
+
+        void leave(long size) {
+            bytes.addAndGet(-size);
+        }
+    }
+
+    /** An inference in a queue; it does not run if its result is cancelled. */
+    record QueuedInference(CheckedCall call, CompletableFuture<InferenceResult> result, Stopwatch clock) {
+        boolean isAbandoned() {
+            return result.isDone();
+        }
     }
 }

@@ -27,7 +27,7 @@ record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls) 
         ModelSequenceBatching sequences = config.getSequenceBatching();
         if (sequences.getIterativeSequence()) {
             throw NodeException.invalid("sequence_batching of model '" + config.getName()
-                    + "': iterative_sequence is for models that this node has not: leave it out");
+                    + "': this node does not support iterative_sequence: leave it out");
         }
         List<ControlSpec> controls = new ArrayList<>();
         Set<ModelSequenceBatching.Control.Kind> kinds = new HashSet<>();

@@ -27,8 +27,8 @@ public final class Shapes {
             return false;
         }
         for (int i = 0; i < shape.size(); i++) {
-            long wanted = configured.get(i);
-            if (wanted != -1 && wanted != shape.get(i)) {
+            long dimension = configured.get(i);
+            if (dimension != -1 && dimension != shape.get(i)) {
                 return false;
             }
         }

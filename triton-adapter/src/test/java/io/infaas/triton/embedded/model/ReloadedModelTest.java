@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.triton.contract.ContractRepository;
+import io.infaas.triton.embedded.model.InferCall.SequencePosition;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.infaas.builder.targets;
 
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.Definition.MeasuringNode;
 import io.infaas.catalog.OtherTarget;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;

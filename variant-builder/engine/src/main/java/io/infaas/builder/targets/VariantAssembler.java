@@ -8,7 +8,7 @@ import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.builder.tensorrt.TensorRtVersion;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.Definition.MeasuringNode;
 import io.infaas.catalog.ModelConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;

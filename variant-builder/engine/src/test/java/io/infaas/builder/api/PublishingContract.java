@@ -130,9 +130,8 @@ abstract class PublishingContract {
 
             assertThatThrownBy(() -> late.activate(BuildOutput.catalog(folder.resolve("first"))))
                     .isInstanceOf(ChangedMeanwhileException.class)
-                    .hasMessage(
-                            "%s: catalog.json was changed meanwhile by somebody else; nothing was replaced, try again"
-                                    .formatted(destination()));
+                    .hasMessage("%s: another writer changed catalog.json; nothing was replaced, try again"
+                            .formatted(destination()));
         }
         assertThat(inForce()).isEqualTo(second);
         assertThatThrownBy(() -> publisher().rollBack(destination(), "app-0009", progress()))

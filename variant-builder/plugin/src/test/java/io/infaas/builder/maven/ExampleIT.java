@@ -48,7 +48,7 @@ class ExampleIT {
 
         for (Variant variant : catalog.variants()) {
             Path folder = OUTPUT.resolve("repository").resolve(variant.name());
-            ModelConfig config = ModelConfigs.parse(Files.readString(folder.resolve("config.pbtxt")));
+            ModelConfig config = ModelConfigs.parse("config.pbtxt", Files.readString(folder.resolve("config.pbtxt")));
             assertThat(VariantFolder.isIntact(folder)).as(variant.name()).isTrue();
             assertThat(config.getBackend()).isEqualTo("onnxruntime");
             assertThat(config.getMaxBatchSize()).isEqualTo(32);

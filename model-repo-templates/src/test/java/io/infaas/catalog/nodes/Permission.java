@@ -38,7 +38,7 @@ public record Permission(Role role, String client, String operation, String acti
     private static final String PARAMETERS = "arn:aws:ssm:REGION:ACCOUNT:parameter/infaas/CLUSTER/";
 
     /** All calls of all roles. */
-    public static List<Permission> all() {
+    public static List<Permission> list() {
         return Stream.of(node(), controller(), launches(), secrets(), gateway(), publisher(), operations())
                 .flatMap(List::stream)
                 .toList();
