@@ -1,7 +1,6 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.MergeRequest;
 import io.infaas.builder.api.ResultMerger;
 import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.inputs.DefinitionFiles;
@@ -22,12 +21,15 @@ import java.util.stream.Collectors;
 final class PreparedApplications {
 
     private final List<Path> definitions;
-    private final Map<BuildRequest, VariantBuilder.Prepared> builds;
+    private final Map<BuildRequest, VariantBuilder.PreparedBuild> builds;
     private final Path merged;
     private final NodeType nodeType;
 
     private PreparedApplications(
-            List<Path> definitions, Map<BuildRequest, VariantBuilder.Prepared> builds, Path merged, NodeType nodeType) {
+            List<Path> definitions,
+            Map<BuildRequest, VariantBuilder.PreparedBuild> builds,
+            Path merged,
+            NodeType nodeType) {
         this.definitions = definitions;
         this.builds = builds;
         this.merged = merged;
@@ -45,7 +47,7 @@ final class PreparedApplications {
                 file -> read.put(file.toString(), DefinitionFiles.read(file).definition()));
         CatalogMerge.check(read);
         VariantBuilder builder = new VariantBuilder();
-        Map<BuildRequest, VariantBuilder.Prepared> builds = new LinkedHashMap<>();
+        Map<BuildRequest, VariantBuilder.PreparedBuild> builds = new LinkedHashMap<>();
         read.forEach((file, definition) -> {
             Path output = folder(dataDir, definition.application().name(), nodeType);
             BuildRequest request = new BuildRequest(Path.of(file), output).withNodeType(nodeType);
@@ -78,7 +80,7 @@ final class PreparedApplications {
         console.stage("Merging %d applications".formatted(reports.size()));
         Catalog catalog = new ResultMerger()
                 .merge(
-                        new MergeRequest(
+                        new ResultMerger.MergeRequest(
                                 reports.stream().map(BuildReport::output).toList(), merged, true),
                         console);
         return new BuiltApplications(definitions, catalog, merged.resolve(BuildOutput.REPOSITORY));

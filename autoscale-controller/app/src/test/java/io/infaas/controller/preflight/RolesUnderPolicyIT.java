@@ -2,7 +2,6 @@ package io.infaas.controller.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.builder.api.PublishRequest;
 import io.infaas.builder.api.ResultPublisher;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.progress.LineProgress;
@@ -272,7 +271,9 @@ final class RolesUnderPolicyIT {
 
     private String publish(String result, Location.S3 target, int keep) {
         return new ResultPublisher()
-                .publish(new PublishRequest(results.resolve(result), target, keep), new LineProgress(line -> {}));
+                .publish(
+                        new ResultPublisher.PublishRequest(results.resolve(result), target, keep),
+                        new LineProgress(line -> {}));
     }
 
     private void sync(Location.S3 source, int expected, List<String> problems) {

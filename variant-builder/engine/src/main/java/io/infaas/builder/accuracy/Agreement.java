@@ -9,7 +9,7 @@ import java.util.function.DoubleUnaryOperator;
  * is the coefficient of determination over all items, 0 where it is negative; an output's agreement is the mean of its parts. So a variant
  * whose class scores are all zero loses these parts, however small their values are beside coordinates. Strings agree if they are equal.
  */
-public final class Agreement implements SetMetric {
+public final class Agreement implements SetMetric, SourceMetric {
 
     /** Most parts; answers with more are divided into groups of neighbours. */
     private static final int MOST_PARTS = 1024;
@@ -22,16 +22,6 @@ public final class Agreement implements SetMetric {
     @Override
     public String name() {
         return "agreement";
-    }
-
-    @Override
-    public boolean needsLabel() {
-        return false;
-    }
-
-    @Override
-    public boolean needsSource() {
-        return true;
     }
 
     @Override
@@ -70,14 +60,14 @@ public final class Agreement implements SetMetric {
         int stride = axis == 1 ? 1 : size / along;
         Sums sums = new Sums(answers.count(), parts, size / parts);
         answers.forEach((answer, item) -> {
-            float[] own = answer.values();
+            float[] values = answer.values();
             float[] source = answer.source();
             for (int i = 0; i < size; i++) {
-                if (Float.isNaN(own[i]) && Float.isNaN(source[i])) {
+                if (Float.isNaN(values[i]) && Float.isNaN(source[i])) {
                     continue;
                 }
                 int part = item * parts + (int) ((long) (i / stride % along) * parts / along);
-                double error = Float.isFinite(own[i]) || own[i] != source[i] ? own[i] - source[i] : 0;
+                double error = Float.isFinite(values[i]) || values[i] != source[i] ? values[i] - source[i] : 0;
                 sums.sum()[part] += source[i];
                 sums.squares()[part] += (double) source[i] * source[i];
                 sums.errors()[part] += Double.isFinite(error) ? error * error : Double.POSITIVE_INFINITY;

@@ -35,21 +35,11 @@ public final class AnswerNoise {
         return most;
     }
 
-    private static final class Metric implements SetMetric {
+    private static final class Metric implements SetMetric, SourceMetric {
 
         @Override
         public String name() {
             return "noise";
-        }
-
-        @Override
-        public boolean needsLabel() {
-            return false;
-        }
-
-        @Override
-        public boolean needsSource() {
-            return true;
         }
 
         @Override

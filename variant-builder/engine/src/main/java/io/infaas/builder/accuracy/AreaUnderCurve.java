@@ -23,17 +23,17 @@ public final class AreaUnderCurve implements SetMetric {
         float[][] values = new float[curves][answers.count()];
         int[] truth = new int[answers.count()];
         answers.forEach((answer, item) -> {
-            float[] own = answer.values();
+            float[] scores = answer.values();
             truth[item] = answer.label();
             for (int i = 0; i < curves; i++) {
-                values[i][item] = curves == 1 ? own[1] - own[0] : own[i];
+                values[i][item] = curves == 1 ? scores[1] - scores[0] : scores[i];
             }
         });
         List<int[]> orders = new ArrayList<>();
-        for (float[] own : values) {
-            orders.add(IntStream.range(0, own.length)
+        for (float[] classScores : values) {
+            orders.add(IntStream.range(0, classScores.length)
                     .boxed()
-                    .sorted(Comparator.comparingDouble(i -> own[i]))
+                    .sorted(Comparator.comparingDouble(i -> classScores[i]))
                     .mapToInt(i -> i)
                     .toArray());
         }

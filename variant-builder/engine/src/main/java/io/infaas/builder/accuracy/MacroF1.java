@@ -17,18 +17,18 @@ public final class MacroF1 implements SetMetric {
     public Statistic statistic(Answers answers) {
         int classes = answers.classes();
         int[] truth = new int[answers.count()];
-        int[] named = new int[answers.count()];
+        int[] predictions = new int[answers.count()];
         answers.forEach((answer, item) -> {
             truth[item] = answer.label();
-            named[item] = highest(answer.values());
+            predictions[item] = highest(answer.values());
         });
         return counts -> {
             long[] right = new long[classes];
             long[] total = new long[classes];
             for (int i = 0; i < counts.length; i++) {
                 total[truth[i]] += counts[i];
-                total[named[i]] += counts[i];
-                right[truth[i]] += truth[i] == named[i] ? counts[i] : 0;
+                total[predictions[i]] += counts[i];
+                right[truth[i]] += truth[i] == predictions[i] ? counts[i] : 0;
             }
             double sum = 0;
             int present = 0;

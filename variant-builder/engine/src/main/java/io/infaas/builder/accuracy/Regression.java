@@ -3,7 +3,7 @@ package io.infaas.builder.accuracy;
 import java.util.function.IntToDoubleFunction;
 
 /** The closeness of numbers to their targets. */
-abstract sealed class Regression implements SetMetric permits Regression.R2, Regression.NormalisedError {
+abstract sealed class Regression extends TargetMetric permits Regression.R2, Regression.NormalisedError {
 
     /** The coefficient of determination, mean over the numbers of an answer; 0 for anything worse than the mean of the targets. */
     public static final class R2 extends Regression {
@@ -50,25 +50,8 @@ abstract sealed class Regression implements SetMetric permits Regression.R2, Reg
         }
     }
 
-    private final String name;
-
     Regression(String name) {
-        this.name = name;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public boolean needsLabel() {
-        return false;
-    }
-
-    @Override
-    public boolean needsTargets() {
-        return true;
+        super(name);
     }
 
     abstract double value(float[][] values, float[][] targets, int[] counts);

@@ -1,12 +1,15 @@
 package io.infaas.builder.accuracy;
 
+import io.infaas.builder.data.Excerpt;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.Targets;
 import io.infaas.catalog.TensorType;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +43,19 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
         if (metric instanceof ScriptMetric script) {
             return script.scores(answers, source, labels, targets);
         }
-        try (NpyFile own = NpyFile.open(answers);
+        try (NpyFile answerFile = NpyFile.open(answers);
                 NpyFile other = metric.needsSource() ? NpyFile.open(source) : null) {
-            if (other != null && !other.shape().equals(own.shape())) {
-                throw new IllegalArgumentException(
-                        "answers have shape %s, those of the trained network %s".formatted(own.shape(), other.shape()));
+            if (other != null && !other.shape().equals(answerFile.shape())) {
+                throw new IllegalArgumentException("answers have shape %s, answers of the trained network have shape %s"
+                        .formatted(answerFile.shape(), other.shape()));
             }
-            if (own.type() == TensorType.BYTES) {
+            if (answerFile.type() == TensorType.BYTES) {
                 return other != null && metric.judgesAllOutputs()
-                        ? NameAnswers.agreement(own, other)
-                        : NameAnswers.scores(metric, own, labels, classNames);
+                        ? NameAnswers.agreement(answerFile, other)
+                        : NameAnswers.scores(metric, answerFile, labels, classNames);
             }
             int classes = classNames.size();
-            int size = Math.toIntExact(own.itemSize());
+            int size = Math.toIntExact(answerFile.itemSize());
             boolean isProbability = size == 1 && classes == 2;
             if (metric.needsLabel() && size != classes && !isProbability) {
                 throw new IllegalArgumentException(
@@ -62,11 +65,11 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
             if (metric.needsTargets()) {
                 checkTargets(size);
             }
-            Reader reader = new Reader(own, other);
+            Reader reader = new Reader(answerFile, other);
             if (metric instanceof SetMetric set) {
                 return new Scores(reader.count() / set.itemsDrawnTogether(), set.statistic(reader));
             }
-            double[] scores = new double[own.count()];
+            double[] scores = new double[answerFile.count()];
             reader.forEach((answer, item) -> scores[item] = metric.score(answer));
             return new Scores(scores);
         }
@@ -144,8 +147,81 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
                 sources.get(source);
                 // a single probability belongs to the second class
                 boolean isProbability = metric.needsLabel() && size() < classes();
-                float[] all = isProbability ? new float[] {1 - answer[0], answer[0]} : answer;
-                reader.accept(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source, targets.of(i)), i);
+                float[] classScores = isProbability ? new float[] {1 - answer[0], answer[0]} : answer;
+                reader.accept(
+                        new ItemAnswer(classScores, labels.isEmpty() ? -1 : labels.get(i), source, targets.of(i)), i);
+            }
+        }
+    }
+
+    /**
+     * Answers that are names of classes, as scores: 1 for the class of that name, 0 for the others.
+     *
+     * @param names of the answers, item by item
+     * @param labels index of the correct class of each item
+     */
+    record NameAnswers(List<String> names, List<Integer> labels, List<String> classNames) implements Answers {
+
+        NameAnswers {
+            names = List.copyOf(names);
+            labels = List.copyOf(labels);
+            classNames = List.copyOf(classNames);
+            Set<String> labelNames = new HashSet<>(classNames);
+            for (int i = 0; i < names.size(); i++) {
+                if (!labelNames.contains(names.get(i))) {
+                    throw new IllegalArgumentException(
+                            "answers item %d with '%s', which is not one of the %d in application.contract.labels; list the names as the network has them"
+                                    .formatted(i, Excerpt.of(names.get(i)), classNames.size()));
+                }
+            }
+        }
+
+        /** @throws IllegalArgumentException if the metric ranks classes, or the answers are no names of classes */
+        static Scores scores(AccuracyMetric metric, NpyFile answers, List<Integer> labels, List<String> classNames) {
+            if (!metric.judgesNames() || answers.itemSize() != 1) {
+                throw new IllegalArgumentException("has %d strings for each item, which metric %s cannot judge"
+                        .formatted(answers.itemSize(), metric.name()));
+            }
+            NameAnswers nameAnswers = new NameAnswers(answers.strings(answers.count()), labels, classNames);
+            if (metric instanceof SetMetric set) {
+                return new Scores(nameAnswers.count(), set.statistic(nameAnswers));
+            }
+            double[] scores = new double[nameAnswers.count()];
+            nameAnswers.forEach((answer, item) -> scores[item] = metric.score(answer));
+            return new Scores(scores);
+        }
+
+        /** The share of equal strings in each item. */
+        static Scores agreement(NpyFile answers, NpyFile sources) {
+            double[] scores = new double[answers.count()];
+            for (int item = 0; item < scores.length; item++) {
+                List<String> variantNames = answers.strings(1);
+                List<String> source = sources.strings(1);
+                int equal = 0;
+                for (int i = 0; i < variantNames.size(); i++) {
+                    equal += variantNames.get(i).equals(source.get(i)) ? 1 : 0;
+                }
+                scores[item] = equal == variantNames.size() ? 1 : (double) equal / variantNames.size();
+            }
+            return new Scores(scores);
+        }
+
+        @Override
+        public int count() {
+            return names.size();
+        }
+
+        @Override
+        public List<Integer> itemShape() {
+            return List.of(classNames.size());
+        }
+
+        @Override
+        public void forEach(ObjIntConsumer<ItemAnswer> reader) {
+            for (int i = 0; i < names.size(); i++) {
+                float[] scores = new float[classNames.size()];
+                scores[classNames.indexOf(names.get(i))] = 1;
+                reader.accept(new ItemAnswer(scores, labels.get(i), new float[0]), i);
             }
         }
     }

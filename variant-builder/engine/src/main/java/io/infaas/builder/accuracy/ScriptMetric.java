@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * @param script the script
  * @param timeout longest time of one run
  */
-public record ScriptMetric(Path script, Duration timeout) implements AccuracyMetric {
+public record ScriptMetric(Path script, Duration timeout) implements SourceMetric {
 
     /** The end of the name in definitions. */
     public static final String SUFFIX = ".py";
@@ -47,16 +47,6 @@ public record ScriptMetric(Path script, Duration timeout) implements AccuracyMet
     @Override
     public double score(ItemAnswer answer) {
         throw new UnsupportedOperationException("%s scores no single items".formatted(name()));
-    }
-
-    @Override
-    public boolean needsLabel() {
-        return false;
-    }
-
-    @Override
-    public boolean needsSource() {
-        return true;
     }
 
     /** @throws IllegalArgumentException in one line, if the script fails, hangs, or prints anything else than scores */
@@ -119,19 +109,19 @@ public record ScriptMetric(Path script, Duration timeout) implements AccuracyMet
             JsonNode value = json == null ? null : json.get("value");
             JsonNode scores = json == null ? null : json.get("scores");
             if (scores != null && scores.isArray()) {
-                double[] each = new double[scores.size()];
-                for (int i = 0; i < each.length; i++) {
-                    each[i] = scores.get(i).asDouble(Double.NaN);
+                double[] itemScores = new double[scores.size()];
+                for (int i = 0; i < itemScores.length; i++) {
+                    itemScores[i] = scores.get(i).asDouble(Double.NaN);
                 }
-                if (each.length != items) {
+                if (itemScores.length != items) {
                     throw new IllegalArgumentException(
-                            "metric %s printed %d scores for %d items".formatted(name(), each.length, items));
+                            "metric %s printed %d scores for %d items".formatted(name(), itemScores.length, items));
                 }
-                return new Scores(each);
+                return new Scores(itemScores);
             }
             if (value != null && value.isNumber() && value.asDouble() >= 0 && value.asDouble() <= 1) {
-                double whole = value.asDouble();
-                return new Scores(items, counts -> whole);
+                double score = value.asDouble();
+                return new Scores(items, counts -> score);
             }
         } catch (JsonProcessingException e) {
             // reported below
@@ -151,7 +141,7 @@ public record ScriptMetric(Path script, Duration timeout) implements AccuracyMet
         if (labels.isEmpty() && targets.width() == 0) {
             return false;
         }
-        float[] values = targets.all();
+        float[] values = targets.values();
         ByteBuffer bytes = ByteBuffer.allocate(Math.max(labels.size(), values.length) * Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         labels.forEach(bytes::putInt);

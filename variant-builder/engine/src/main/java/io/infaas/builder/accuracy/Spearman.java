@@ -1,11 +1,14 @@
 package io.infaas.builder.accuracy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Spearman's rank correlation of numbers with their targets; equal numbers share the mean of their ranks. 0 for a reversed ranking. */
-abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Spearman.Similarities {
+abstract sealed class Spearman extends TargetMetric permits Spearman.Numbers, Spearman.Similarities {
 
     /** The correlation of the numbers of answers with their targets, mean over the numbers of an answer. */
     public static final class Numbers extends Spearman {
@@ -56,8 +59,8 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
             boolean isVector = shape.size() == 1 && shape.get(0) >= FEWEST;
             return isVector
                     ? Optional.empty()
-                    : Optional.of("is for embeddings, vectors of at least %d numbers; take metric spearman"
-                            .formatted(FEWEST));
+                    : Optional.of(
+                            "is for embeddings, vectors of at least %d numbers; use metric spearman".formatted(FEWEST));
         }
 
         @Override
@@ -100,47 +103,30 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
         }
     }
 
-    private final String name;
-
     Spearman(String name) {
-        this.name = name;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public boolean needsLabel() {
-        return false;
-    }
-
-    @Override
-    public boolean needsTargets() {
-        return true;
+        super(name);
     }
 
     /** @param values values of the items, by column */
     Statistic correlation(double[][] values, double[][] targets) {
         List<Ranks> rankLists = new ArrayList<>();
-        List<Ranks> wanted = new ArrayList<>();
+        List<Ranks> targetRanks = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             Ranks ranks = new Ranks(targets[i]);
             if (ranks.areEqual()) {
                 throw new IllegalArgumentException(
                         "metric %s needs targets that differ, but number %d of all of them is %s"
-                                .formatted(name, i, targets[i][0]));
+                                .formatted(name(), i, targets[i][0]));
             }
             rankLists.add(new Ranks(values[i]));
-            wanted.add(ranks);
+            targetRanks.add(ranks);
         }
         return new Statistic() {
             @Override
             public double of(int[] counts) {
                 double sum = 0;
                 for (int i = 0; i < rankLists.size(); i++) {
-                    double correlation = rankLists.get(i).correlation(wanted.get(i), counts);
+                    double correlation = rankLists.get(i).correlation(targetRanks.get(i), counts);
                     sum += Double.isNaN(correlation) ? 0 : correlation;
                 }
                 return Math.max(0, Math.min(1, sum / rankLists.size()));
@@ -151,5 +137,72 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
                 return 2 * rankLists.size();
             }
         };
+    }
+
+    /** Ranks of values that count differently often; equal values share the mean of their ranks. */
+    static final class Ranks {
+
+        private final double[] values;
+        private final int[] order;
+        private final boolean hasNoOrder;
+
+        /** @param values the caller does not change them */
+        Ranks(double[] values) {
+            this.values = values;
+            this.order = IntStream.range(0, values.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> values[i]))
+                    .mapToInt(i -> i)
+                    .toArray();
+            this.hasNoOrder = Arrays.stream(values).anyMatch(Double::isNaN);
+        }
+
+        /**
+         * Spearman's rank correlation, -1 to 1; not a number if all values of one side that count are equal, or one of them is no
+         * number.
+         *
+         * @param counts how often each value counts
+         */
+        double correlation(Ranks other, int[] counts) {
+            if (hasNoOrder || other.hasNoOrder) {
+                return Double.NaN;
+            }
+            double[] rankDeviations = deviations(counts);
+            double[] otherDeviations = other.deviations(counts);
+            double product = 0;
+            double squares = 0;
+            double otherSquares = 0;
+            for (int i = 0; i < counts.length; i++) {
+                product += counts[i] * rankDeviations[i] * otherDeviations[i];
+                squares += counts[i] * rankDeviations[i] * rankDeviations[i];
+                otherSquares += counts[i] * otherDeviations[i] * otherDeviations[i];
+            }
+            return product / (Math.sqrt(squares) * Math.sqrt(otherSquares));
+        }
+
+        boolean areEqual() {
+            return values[order[0]] == values[order[order.length - 1]];
+        }
+
+        /** The rank of each value minus the mean of all ranks. */
+        private double[] deviations(int[] counts) {
+            double[] ranks = new double[order.length];
+            double total = Arrays.stream(counts).sum();
+            double below = 0;
+            for (int from = 0; from < order.length; ) {
+                int to = from;
+                double equal = 0;
+                while (to < order.length && values[order[to]] == values[order[from]]) {
+                    equal += counts[order[to]];
+                    to++;
+                }
+                for (int i = from; i < to; i++) {
+                    ranks[order[i]] = below + equal / 2 - total / 2;
+                }
+                below += equal;
+                from = to;
+            }
+            return ranks;
+        }
     }
 }

@@ -50,20 +50,8 @@ public record BuildRequest(
         this(definition, output, false, Optional.empty(), PROFILE_BUDGET, Optional.empty(), VariantPolicies.WARN);
     }
 
-    public BuildRequest withForce(boolean newForce) {
-        return new BuildRequest(definition, output, newForce, nodeType, profileBudget, timeBudget, policies);
-    }
-
     public BuildRequest withNodeType(NodeType newNodeType) {
         return new BuildRequest(
                 definition, output, force, Optional.of(newNodeType), profileBudget, timeBudget, policies);
-    }
-
-    public BuildRequest withProfileBudget(Duration newBudget) {
-        return new BuildRequest(definition, output, force, nodeType, newBudget, timeBudget, policies);
-    }
-
-    public BuildRequest withTimeBudget(Duration newBudget) {
-        return new BuildRequest(definition, output, force, nodeType, profileBudget, Optional.of(newBudget), policies);
     }
 }

@@ -7,7 +7,7 @@ import io.infaas.builder.inputs.DefinitionFiles;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.progress.Progress;
-import io.infaas.builder.search.SettingsGrid;
+import io.infaas.builder.search.Grid;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -43,7 +43,7 @@ public final class DefinitionValidator {
         inputs.encoders()
                 .forEach(encoder -> progress.note("%s: a build fits the heads %s"
                         .formatted(encoder.name(), encoder.head().names())));
-        int settings = SettingsGrid.of(inputs.definition()).size();
+        int settings = Grid.of(inputs.definition()).size();
         progress.note("%s is valid: %d networks, %d transforms, %d settings: at most %d variants"
                 .formatted(
                         inputs.files().file(),

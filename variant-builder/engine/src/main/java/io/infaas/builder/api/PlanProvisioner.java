@@ -12,8 +12,6 @@ import io.infaas.builder.session.StepKeys;
 import io.infaas.builder.targets.OtherTargets;
 import io.infaas.builder.tensorrt.PlanBuilds;
 import io.infaas.builder.tensorrt.PlanJob;
-import io.infaas.builder.tensorrt.PlanReport;
-import io.infaas.builder.tensorrt.PlanRequest;
 import io.infaas.builder.tensorrt.PlanSpec;
 import io.infaas.builder.tensorrt.Trtexec;
 import java.io.IOException;
@@ -22,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Provides the TensorRT plans of a definition in the folder {@code plans} beside it, where builds look for them. */
 public final class PlanProvisioner {
@@ -33,23 +32,24 @@ public final class PlanProvisioner {
      * @throws BuildException naming the file or field, the error and the remedy; or the number of failed plans, while the others are
      *     available
      */
-    public PlanReport provide(PlanProvisionRequest request, Progress progress) {
+    public PlanBuilds.PlanReport provide(PlanProvisionRequest request, Progress progress) {
         DefinitionFiles files = DefinitionFiles.read(request.definition());
         String target = "tensorrt-" + request.major();
         if (files.definition().targets().stream()
                 .noneMatch(other -> other.target().equals(target))) {
-            throw new BuildException("%s: targets has no %s; add it, or choose the version of a target that it has"
+            throw new BuildException("%s: targets lists no %s; add it, or choose the version of a listed target"
                     .formatted(files.file(), target));
         }
         // obstacles to plans are reported before graphs are made
-        Function<PlanRequest, PlanReport> source = planSource(request, progress);
-        PlanReport report = source.apply(new PlanRequest(specs(files, request, progress), files.plans()));
+        Function<PlanBuilds.PlanRequest, PlanBuilds.PlanReport> source = planSource(request, progress);
+        PlanBuilds.PlanReport report =
+                source.apply(new PlanBuilds.PlanRequest(specs(files, request, progress), files.plans()));
         log(report, files.plans(), progress);
         return report;
     }
 
-    private static void log(PlanReport report, Path store, Progress progress) {
-        for (PlanReport.Outcome outcome : report.outcomes()) {
+    private static void log(PlanBuilds.PlanReport report, Path store, Progress progress) {
+        for (PlanBuilds.PlanReport.Outcome outcome : report.outcomes()) {
             switch (outcome.fate()) {
                 case BUILT -> progress.note(outcome.name() + ": stored in " + store);
                 case UP_TO_DATE -> progress.note(outcome.name() + ": up to date");
@@ -85,7 +85,8 @@ public final class PlanProvisioner {
         }
     }
 
-    private static Function<PlanRequest, PlanReport> planSource(PlanProvisionRequest request, Progress progress) {
+    private static Function<PlanBuilds.PlanRequest, PlanBuilds.PlanReport> planSource(
+            PlanProvisionRequest request, Progress progress) {
         Path job = request.job();
         if (job != null) {
             PlanJob.checkNew(job, request.jobImage());
@@ -94,14 +95,14 @@ public final class PlanProvisioner {
                 plans.specs().forEach(spec -> progress.note(spec.name() + ": in the job"));
                 progress.note("next: run %s on a machine with the GPU that will serve, then take %s back"
                         .formatted(job.resolve(PlanJob.SCRIPT), job));
-                return new PlanReport(List.of());
+                return new PlanBuilds.PlanReport(List.of());
             };
         }
         Path take = request.take();
         return take == null ? buildLocally(request.timeout(), request.major()) : PlanJob.open(take)::take;
     }
 
-    private static Function<PlanRequest, PlanReport> buildLocally(Duration timeout, int major) {
+    private static Function<PlanBuilds.PlanRequest, PlanBuilds.PlanReport> buildLocally(Duration timeout, int major) {
         Trtexec trtexec = Trtexec.find(timeout)
                 .orElseThrow(() -> new BuildException(
                         "trtexec or nvidia-smi is not on the PATH; write a job and run it on a machine with a GPU"));
@@ -120,5 +121,59 @@ public final class PlanProvisioner {
                 throw new BuildException(e.reason(), e);
             }
         };
+    }
+
+    /**
+     * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition. It writes a job that builds them, takes the
+     * plans of a job that has run, or, without either, builds them on this machine.
+     *
+     * @param definition the application's definition, or its folder
+     * @param output folder of the build's result; its kept steps are reused
+     * @param major major version of TensorRT
+     * @param job folder of a job to write for another machine, new or empty
+     * @param take folder of a job that has run
+     * @param image container image with {@code trtexec} for the job to write; if null, {@link PlanJob#IMAGE}
+     * @param timeout longest time to build one plan on this machine
+     */
+    public record PlanProvisionRequest(
+            Path definition,
+            Path output,
+            int major,
+            @Nullable Path job,
+            @Nullable Path take,
+            @Nullable String image,
+            Duration timeout) {
+
+        public PlanProvisionRequest {
+            definition = definition.toAbsolutePath().normalize();
+            output = output.toAbsolutePath().normalize();
+            job = job == null ? null : job.toAbsolutePath().normalize();
+            take = take == null ? null : take.toAbsolutePath().normalize();
+            require(
+                    job == null || take == null,
+                    "job %s and take %s exclude each other: write a job, run it, then take it".formatted(job, take));
+            require(job != null || image == null, "image %s is only for a job; give its folder too".formatted(image));
+            boolean isLocal = job == null && take == null;
+            require(
+                    !isLocal || !(timeout.isNegative() || timeout.isZero()),
+                    "the time for one plan, %d s, must be above 0".formatted(timeout.toSeconds()));
+            require(major >= 1, "the major version %d of TensorRT must be at least 1".formatted(major));
+            boolean isDefault = image == null || image.equals(PlanJob.IMAGE);
+            require(
+                    job == null || !isDefault || major == PlanJob.IMAGE_MAJOR,
+                    "image %s has TensorRT %d; name one that has TensorRT %d, like the Triton that will serve"
+                            .formatted(PlanJob.IMAGE, PlanJob.IMAGE_MAJOR, major));
+        }
+
+        private static void require(boolean valid, String message) {
+            if (!valid) {
+                throw new IllegalArgumentException(message);
+            }
+        }
+
+        /** Container image of the job to write. */
+        String jobImage() {
+            return image == null ? PlanJob.IMAGE : image;
+        }
     }
 }

@@ -11,8 +11,11 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Merges results of different applications into one, for nodes, controller and gateways that serve all of them. The merged result is
@@ -55,11 +58,11 @@ public final class ResultMerger {
     }
 
     private static Catalog merged(Map<Path, Catalog> catalogs) {
-        Map<String, Catalog> named = new LinkedHashMap<>();
-        catalogs.forEach(
-                (result, catalog) -> named.put(result.resolve(CatalogFile.NAME).toString(), catalog));
+        Map<String, Catalog> catalogsByFile = new LinkedHashMap<>();
+        catalogs.forEach((result, catalog) ->
+                catalogsByFile.put(result.resolve(CatalogFile.NAME).toString(), catalog));
         try {
-            return CatalogMerge.of(named);
+            return CatalogMerge.of(catalogsByFile);
         } catch (IllegalArgumentException e) {
             throw new BuildException(String.valueOf(e.getMessage()), e);
         }
@@ -79,5 +82,40 @@ public final class ResultMerger {
 
     private static Path repository(Path result) {
         return result.resolve(BuildOutput.REPOSITORY);
+    }
+
+    /**
+     * A request to merge results.
+     *
+     * @param results folders that builds or merges wrote, or the {@code catalog.json} in them; at least one
+     * @param output folder of the merged result; a former result in it is replaced as a whole
+     * @param linked whether files are hard links where the file system allows it, instead of copies
+     */
+    public record MergeRequest(List<Path> results, Path output, boolean linked) {
+
+        public MergeRequest {
+            results = results.stream().map(MergeRequest::folder).toList();
+            output = output.toAbsolutePath().normalize();
+            if (results.isEmpty()) {
+                throw new IllegalArgumentException("no result is given; give the folders that builds wrote");
+            }
+            Set<Path> paths = new HashSet<>();
+            for (Path result : results) {
+                if (!paths.add(result)) {
+                    throw new IllegalArgumentException("%s is given twice; give each result once".formatted(result));
+                }
+                if (result.startsWith(output) || output.startsWith(result)) {
+                    throw new IllegalArgumentException(
+                            "output %s must be apart from the result %s; choose another folder"
+                                    .formatted(output, result));
+                }
+            }
+        }
+
+        private static Path folder(Path argument) {
+            Path path = argument.toAbsolutePath().normalize();
+            Path parent = path.getParent();
+            return path.endsWith(CatalogFile.NAME) && parent != null ? parent : path;
+        }
     }
 }

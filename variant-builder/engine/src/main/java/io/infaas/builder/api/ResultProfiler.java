@@ -52,10 +52,10 @@ public final class ResultProfiler {
             List<Variant> variants = request.node().isPresent()
                     ? onNode(request.node().get(), catalog, request, progress)
                     : here(catalog, request, progress);
-            Catalog measured = ParetoOrder.mark(new Catalog(
+            Catalog updatedCatalog = ParetoOrder.mark(new Catalog(
                     catalog.applications(), catalog.architectures(), variants, with(catalog, request.nodeType())));
-            CatalogFile.write(file, measured);
-            return measured;
+            CatalogFile.write(file, updatedCatalog);
+            return updatedCatalog;
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s; build again".formatted(file, e), e);
         } catch (VariantException | IllegalArgumentException e) {
@@ -88,7 +88,7 @@ public final class ResultProfiler {
     /** A variant that does not run on the node is reported. */
     private static List<Variant> onNode(NodeAddress node, Catalog catalog, ProfileRequest request, Progress progress)
             throws VariantException, IOException {
-        List<String> failures = new ArrayList<>(List.of("no variant is for nodes without GPUs"));
+        List<String> failures = new ArrayList<>(List.of("no variant runs on nodes without GPUs"));
         List<Profile> profiles = new ArrayList<>();
         try (NodeBench bench = NodeBench.open(
                 request.definition(), repository(request), request.profileBudget(), NODE_TIMEOUT, progress)) {
@@ -106,7 +106,7 @@ public final class ResultProfiler {
                 }
             });
             if (profiles.isEmpty()) {
-                throw new BuildException("%s: nothing was measured on %s, the catalog is unchanged: %s"
+                throw new BuildException("%s: no variant was measured on %s, the catalog is unchanged: %s"
                         .formatted(
                                 request.result().resolve(CatalogFile.NAME), node, failures.get(failures.size() - 1)));
             }
@@ -142,5 +142,30 @@ public final class ResultProfiler {
                                 .filter(other -> !other.name().equals(nodeType.name())),
                         Stream.of(nodeType))
                 .toList();
+    }
+
+    /**
+     * A request to measure a result.
+     *
+     * @param definition the definition of the result, for its evaluation data
+     * @param result the folder that a build wrote
+     * @param node an otherwise idle Triton in explicit model control; if empty, this machine measures
+     * @param nodeType node type of the profiles
+     * @param profileBudget longest time for all timings of one variant, above 0
+     * @param onUnstableProfile reaction to unstable timings
+     */
+    public record ProfileRequest(
+            Path definition,
+            Path result,
+            Optional<NodeAddress> node,
+            NodeType nodeType,
+            Duration profileBudget,
+            VariantPolicy onUnstableProfile) {
+
+        public ProfileRequest {
+            definition = definition.toAbsolutePath().normalize();
+            result = result.toAbsolutePath().normalize();
+            BuildRequest.checkPositive("profileBudget", profileBudget);
+        }
     }
 }

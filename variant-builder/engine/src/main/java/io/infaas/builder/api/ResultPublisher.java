@@ -39,8 +39,9 @@ public final class ResultPublisher {
     public String publish(PublishRequest request, Progress progress) {
         Catalog catalog = BuildOutput.catalog(request.result());
         if (catalog.applications().size() != 1) {
-            throw new BuildException("%s: has %d applications; publish the result of each, they can share a destination"
-                    .formatted(request.result(), catalog.applications().size()));
+            throw new BuildException(
+                    "%s: has %d applications; publish the result of each application; results can share a destination"
+                            .formatted(request.result(), catalog.applications().size()));
         }
         try (PublishedRepository published = open(request.destination())) {
             int copied = 0;
@@ -92,5 +93,27 @@ public final class ResultPublisher {
     private static BuildException cannotBeWritten(Location destination, Exception failure) {
         return new BuildException(
                 "%s: cannot be written (%s); choose a writable folder".formatted(destination, failure), failure);
+    }
+
+    /**
+     * A request to publish a result.
+     *
+     * @param result the folder that a build wrote
+     * @param destination store that nodes and gateways read; a folder is created if it does not exist
+     * @param keep number of newest generations of the application to keep; 0 keeps all
+     */
+    public record PublishRequest(Path result, Location destination, int keep) {
+
+        public PublishRequest {
+            result = result.toAbsolutePath().normalize();
+            if (keep < 0) {
+                throw new IllegalArgumentException("keep %d must not be below 0".formatted(keep));
+            }
+            if (destination instanceof Location.Folder folder && folder.path().startsWith(result)) {
+                throw new IllegalArgumentException(
+                        "destination %s must not be inside the result %s: a build would replace it"
+                                .formatted(destination, result));
+            }
+        }
     }
 }

@@ -40,17 +40,17 @@ public final class ResultVerifier {
         Catalog catalog = BuildOutput.catalog(folderOfResult);
         StageCounter stages = new StageCounter(progress, System::nanoTime, Optional.empty());
         stages.expect(catalog.variants().size());
-        List<String> wrong = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
         try (TemporaryBench temporary = TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path folder = folderOfResult.resolve(BuildOutput.REPOSITORY).resolve(variant.name());
                 difference(variant, folder, temporary.bench())
-                        .ifPresent(difference -> wrong.add(folder + ": " + difference));
+                        .ifPresent(difference -> differences.add(folder + ": " + difference));
             }
         }
-        if (!wrong.isEmpty()) {
-            throw new BuildException(String.join(System.lineSeparator(), wrong));
+        if (!differences.isEmpty()) {
+            throw new BuildException(String.join(System.lineSeparator(), differences));
         }
         progress.note("%s matches its catalog: %d variants"
                 .formatted(folderOfResult, catalog.variants().size()));
@@ -61,7 +61,7 @@ public final class ResultVerifier {
             return Optional.of("folder is missing; build again");
         }
         if (!VariantFolder.isIntact(folder)) {
-            return Optional.of("its files do not match the digest in its name: they were changed; build again");
+            return Optional.of("its files do not match the digest in its name; build again");
         }
         try {
             if (!VariantFolder.runsHere(folder)) {
@@ -71,16 +71,16 @@ public final class ResultVerifier {
                     .accuracy();
             return variant.profiles().stream()
                     .map(Profile::accuracy)
-                    .filter(stated -> measured.value() < stated.low() || measured.value() > stated.high())
+                    .filter(accuracy -> measured.value() < accuracy.low() || measured.value() > accuracy.high())
                     .findFirst()
-                    .map(stated -> String.format(
+                    .map(reference -> String.format(
                             Locale.ROOT,
                             "accuracy is %.4f here, the catalog states %.4f (%.4f to %.4f); build again on this kind of"
                                     + " machine",
                             measured.value(),
-                            stated.value(),
-                            stated.low(),
-                            stated.high()));
+                            reference.value(),
+                            reference.low(),
+                            reference.high()));
         } catch (VariantException e) {
             return Optional.of(e.reason());
         } catch (IOException | IllegalArgumentException e) {

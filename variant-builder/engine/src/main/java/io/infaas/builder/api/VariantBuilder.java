@@ -13,12 +13,10 @@ import io.infaas.builder.report.BuildRecord;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.ParetoFront;
 import io.infaas.builder.report.ReportPage;
-import io.infaas.builder.report.SummaryTable;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.BuildOutput;
 import io.infaas.builder.repository.Digest;
-import io.infaas.builder.search.SearchResult;
-import io.infaas.builder.search.SettingsGrid;
+import io.infaas.builder.search.Grid;
 import io.infaas.builder.search.VariantSearch;
 import io.infaas.builder.session.BuildSession;
 import io.infaas.builder.session.StepKeys;
@@ -46,7 +44,7 @@ public final class VariantBuilder {
 
     /** A build whose definition and networks have been read and checked. */
     @FunctionalInterface
-    public interface Prepared {
+    public interface PreparedBuild {
         /** @throws BuildException as {@link #build(BuildRequest, Progress)} */
         BuildReport build(Progress progress);
     }
@@ -61,7 +59,7 @@ public final class VariantBuilder {
      *
      * @throws BuildException naming the file or field, the error and the remedy
      */
-    public Prepared prepare(BuildRequest request) {
+    public PreparedBuild prepare(BuildRequest request) {
         try {
             DefinitionFiles files = DefinitionFiles.read(request.definition());
             StepKeys keys = StepKeys.of(BuildHost.forNodeType(request.nodeType()));
@@ -98,26 +96,22 @@ public final class VariantBuilder {
     private static BuildReport build(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress) {
         if (keys.host().cores().taskset().isEmpty()) {
             progress.warn("taskset is not on the PATH: profiles are measured without pinning to cores,"
-                    + " and a variant may use more cores than its settings say");
+                    + " and a variant may use more cores than its settings have");
         }
         try (BuildSession session =
                 BuildSession.open(inputs, keys, request.output(), request.profileBudget(), request.force(), progress)) {
             StageCounter stages = new StageCounter(progress, System::nanoTime, request.timeBudget());
             Path repository = session.output().result().resolve(BuildOutput.REPOSITORY);
-            SearchResult tried = new VariantSearch(
-                            session.factory(),
-                            SettingsGrid.of(inputs.definition()),
-                            stages,
-                            request.policies(),
-                            progress)
+            VariantSearch.SearchResult searchResult = new VariantSearch(
+                            session.factory(), Grid.of(inputs.definition()), stages, request.policies(), progress)
                     .run();
-            for (VariantReport variant : tried.kept()) {
-                session.factory().write(repository, tried.graph(variant), variant);
+            for (VariantReport variant : searchResult.kept()) {
+                session.factory().write(repository, searchResult.graph(variant), variant);
             }
-            OtherTargets.Added added =
+            OtherTargets.AddedVariants added =
                     new OtherTargets(session.factory(), request.policies(), stages, progress).run(repository);
-            BuildReport report =
-                    write(session, tried, added, keys.host().nodeType(), key(keys, inputs.files(), request), request);
+            BuildReport report = write(
+                    session, searchResult, added, keys.host().nodeType(), key(keys, inputs.files(), request), request);
             session.store().prune();
             progress.note(session.store().summary());
             progress.note("%d of %d variants are in the catalog"
@@ -132,17 +126,17 @@ public final class VariantBuilder {
 
     private static BuildReport write(
             BuildSession session,
-            SearchResult tried,
-            OtherTargets.Added added,
+            VariantSearch.SearchResult searchResult,
+            OtherTargets.AddedVariants added,
             NodeType nodeType,
             String key,
             BuildRequest request)
             throws IOException {
         TrainedInputs inputs = session.factory().inputs();
         List<VariantReport> reports = ParetoFront.mark(
-                Stream.concat(tried.variants().stream(), added.variants().stream())
+                Stream.concat(searchResult.variants().stream(), added.variants().stream())
                         .toList(),
-                tried.scores());
+                searchResult.scores());
         Catalog catalog;
         try {
             catalog = ParetoOrder.mark(new Catalog(
@@ -157,23 +151,25 @@ public final class VariantBuilder {
                             .formatted(
                                     inputs.read().files().file(),
                                     e.getMessage(),
-                                    SummaryTable.of(
+                                    BuildReport.summary(
                                             reports,
-                                            tried.untried(),
+                                            searchResult.untried(),
                                             session.factory().mixed())),
                     e);
         }
         Path result = session.output().result();
         CatalogFile.write(result.resolve(CatalogFile.NAME), catalog);
         List<MixedPrecision> precision = session.factory().mixed();
-        BuildRecord.of(key, reports, tried.untried(), precision).write(result);
-        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.untried(), precision);
+        BuildRecord.of(key, reports, searchResult.untried(), precision).write(result);
+        BuildReport report =
+                new BuildReport(request.output(), false, catalog, reports, searchResult.untried(), precision);
         ReportPage.write(result.resolve(ReportPage.NAME), report);
         session.output().commit();
         return report;
     }
 
-    private static List<Architecture> architectures(TrainedInputs inputs, OtherTargets.Added added) throws IOException {
+    private static List<Architecture> architectures(TrainedInputs inputs, OtherTargets.AddedVariants added)
+            throws IOException {
         Application application = inputs.definition().application();
         List<Architecture> architectures = new ArrayList<>();
         for (TrainedNetwork network : inputs.networks()) {

@@ -16,7 +16,6 @@ import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.measure.CalibrationTask;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.Feed;
-import io.infaas.builder.measure.FoldTask;
 import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.measure.ProfileTask;
@@ -52,7 +51,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
             network.memory().check(network.file());
         }
         MeasureProcess process = new MeasureProcess(
-                BuilderClasspath.own(), scratch, cores, MeasureProcess.OVERHEAD_TIMEOUT.plus(profileBudget));
+                MeasureProcess.ownClasspath(), scratch, cores, MeasureProcess.OVERHEAD_TIMEOUT.plus(profileBudget));
         List<TrainedNetwork> networks = new DynamicBatch(inputs, data, process, scratch, progress).networks();
         return new Bench(new TrainedInputs(inputs, data, networks), process, scratch, profileBudget);
     }
@@ -68,15 +67,19 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      * @param file the NPY file to write
      */
     public void answer(Path model, String output, Path file) throws VariantException {
-        answer(model, Map.of(output, file));
+        answer(model, evaluation(), Map.of(output, file));
     }
 
-    /** @param files NPY file to write, by output */
-    private void answer(Path model, Map<String, Path> files) throws VariantException {
+    /**
+     * Writes a model's answer to each item of {@code feed}.
+     *
+     * @param files NPY file to write, by output
+     */
+    public void answer(Path model, Feed feed, Map<String, Path> files) throws VariantException {
         Map<String, String> names = new TreeMap<>();
         files.forEach((output, file) -> names.put(output, absolute(file)));
-        process.output(new OutputTask(
-                absolute(model), evaluation(), names, inputs.contract().maxBatchSize()));
+        process.output(
+                new OutputTask(absolute(model), feed, names, inputs.contract().maxBatchSize()));
     }
 
     /**
@@ -112,9 +115,9 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
     public Scores run(Path model, Path trained) throws VariantException {
         Map<String, Path> answers = files("answers");
         Map<String, Path> source = files("source");
-        answer(model, answers);
+        answer(model, evaluation(), answers);
         if (inputs.read().metric().needsSource()) {
-            answer(trained, source);
+            answer(trained, evaluation(), source);
         }
         return scores(List.copyOf(answers.values()), List.copyOf(source.values()));
     }
@@ -148,7 +151,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         Path written = scratch.resolve("written.onnx");
         Path file = scratch.resolve(network.name() + "-folded.onnx");
         try {
-            process.fold(new FoldTask(absolute(network.file()), absolute(written)));
+            process.fold(new MeasureProcess.FoldTask(absolute(network.file()), absolute(written)));
             // keeps one network in memory at a time
             Set<String> operators = FoldedGraph.operators(network.graph());
             FoldedGraph.checked(OnnxGraph.read(written), operators).write(file);
@@ -166,11 +169,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
     public Calibration calibration(OnnxGraph graph) {
         return (tensors, percentile) -> {
             Path exposing = scratch.resolve("calibration.onnx");
-            try {
-                graph.exposing(tensors).write(exposing);
-            } catch (IOException e) {
-                throw new BuildException("%s: cannot be written: %s".formatted(exposing, e), e);
-            }
+            graph.exposing(tensors).save(exposing);
             CalibrationTask task = new CalibrationTask(
                     absolute(exposing),
                     Feed.of(inputs.data().calibration(), inputs.contract()),

@@ -2,18 +2,14 @@ package io.infaas.builder.bench;
 
 import io.infaas.builder.accuracy.AnswerNoise;
 import io.infaas.builder.data.LabelledData;
-import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.measure.CalibrationTask;
 import io.infaas.builder.measure.Feed;
-import io.infaas.builder.measure.OutputTask;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Compares forms of one network with the trained one on the calibration items; the evaluation items play no part in it. Used by one
@@ -26,14 +22,14 @@ public final class CalibrationRuns {
 
     private final Bench bench;
     private final LabelledData data;
-    private final Map<String, Path> all;
-    private final Map<String, Path> some;
+    private final Map<String, Path> trainedFiles;
+    private final Map<String, Path> sampleFiles;
 
     private CalibrationRuns(Bench bench) {
         this.bench = bench;
         this.data = bench.inputs().data().calibration();
-        this.all = bench.files("calibration-trained");
-        this.some = data.count() <= SOME ? all : bench.files("calibration-some");
+        this.trainedFiles = bench.files("calibration-trained");
+        this.sampleFiles = data.count() <= SOME ? trainedFiles : bench.files("calibration-some");
     }
 
     /**
@@ -43,22 +39,22 @@ public final class CalibrationRuns {
      */
     public static CalibrationRuns of(Bench bench, Path trained) throws VariantException {
         CalibrationRuns runs = new CalibrationRuns(bench);
-        runs.answer(trained, runs.all, runs.data.count());
-        if (runs.some != runs.all) {
-            runs.answer(trained, runs.some, SOME);
+        bench.answer(trained, runs.feed(runs.data.count()), runs.trainedFiles);
+        if (runs.sampleFiles != runs.trainedFiles) {
+            bench.answer(trained, runs.feed(SOME), runs.sampleFiles);
         }
         return runs;
     }
 
     /** The accuracy of the trained network. */
     public double trained() throws VariantException {
-        return accuracy(all);
+        return accuracy(trainedFiles);
     }
 
     /** The accuracy of another form of it. */
     public double accuracy(OnnxGraph graph) throws VariantException {
         Map<String, Path> answers = bench.files("calibration-answers");
-        answer(written(graph), answers, data.count());
+        bench.answer(written(graph), feed(data.count()), answers);
         return accuracy(answers);
     }
 
@@ -67,7 +63,7 @@ public final class CalibrationRuns {
             throw new VariantException("metric %s needs labels for data.calibration, too"
                     .formatted(bench.inputs().read().metric().name()));
         }
-        return bench.scores(data, List.copyOf(answers.values()), List.copyOf(all.values()))
+        return bench.scores(data, List.copyOf(answers.values()), List.copyOf(trainedFiles.values()))
                 .accuracy()
                 .value();
     }
@@ -75,9 +71,9 @@ public final class CalibrationRuns {
     /** The noise that the first items show, see {@link AnswerNoise}. */
     public double noise(OnnxGraph graph) throws VariantException {
         Map<String, Path> answers = bench.files("calibration-answers");
-        answer(written(graph), answers, Math.min(SOME, data.count()));
+        bench.answer(written(graph), feed(Math.min(SOME, data.count())), answers);
         try {
-            return AnswerNoise.of(List.copyOf(answers.values()), List.copyOf(some.values()));
+            return AnswerNoise.of(List.copyOf(answers.values()), List.copyOf(sampleFiles.values()));
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
@@ -97,23 +93,8 @@ public final class CalibrationRuns {
 
     private Path written(OnnxGraph graph) {
         Path file = bench.scratch().resolve("calibration.onnx");
-        try {
-            graph.write(file);
-            return file;
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
-        }
-    }
-
-    private void answer(Path model, Map<String, Path> files, int items) throws VariantException {
-        Map<String, String> names = new TreeMap<>();
-        files.forEach((output, file) -> names.put(output, Bench.absolute(file)));
-        bench.process()
-                .output(new OutputTask(
-                        Bench.absolute(model),
-                        feed(items),
-                        names,
-                        bench.inputs().contract().maxBatchSize()));
+        graph.save(file);
+        return file;
     }
 
     private Feed feed(int items) {

@@ -5,7 +5,7 @@ import io.infaas.builder.inputs.DataSets;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.progress.Progress;
-import io.infaas.catalog.store.Folders;
+import io.infaas.builder.repository.BuildOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +21,16 @@ public record TemporaryBench(Bench bench) implements AutoCloseable {
 
     static TemporaryBench open(ReadInputs inputs, Duration profileBudget, Progress progress, Path parent) {
         Path scratch = temporary(parent);
-        boolean opened = false;
+        boolean isOpen = false;
         try {
             DataSets data = DataSets.read(inputs, scratch);
             TemporaryBench bench = new TemporaryBench(
                     Bench.open(inputs, data, scratch, Cores.ofThisProcess(), profileBudget, progress));
-            opened = true;
+            isOpen = true;
             return bench;
         } finally {
-            if (!opened) {
-                delete(scratch);
+            if (!isOpen) {
+                BuildOutput.delete(scratch);
             }
         }
     }
@@ -46,16 +46,8 @@ public record TemporaryBench(Bench bench) implements AutoCloseable {
         }
     }
 
-    private static void delete(Path scratch) {
-        try {
-            Folders.delete(scratch);
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(scratch), e);
-        }
-    }
-
     @Override
     public void close() {
-        delete(bench.scratch());
+        BuildOutput.delete(bench.scratch());
     }
 }

@@ -21,7 +21,7 @@ final class DataFormat {
 
     /** Data that need no format in the definition. */
     static final String ACCEPTED =
-            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, Parquet, CSV, TSV, JSON lines or IDX, all but NPZ and Parquet gzip or not";
+            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, Parquet, CSV, TSV, JSON lines or IDX (all but NPZ and Parquet may be gzipped)";
 
     private static final int GZIP = 0x1f;
 
@@ -49,7 +49,7 @@ final class DataFormat {
         int first = firstByte(items);
         if (first != NpyHead.MAGIC && first > 0 && first != GZIP) {
             throw new BuildException(
-                    "%s: is no data of a known format; give %s, or name the format in the definition: format: NAME"
+                    "%s: has an unknown format; give %s, or name the format in the definition: format: NAME"
                             .formatted(items, ACCEPTED));
         }
         return IDX;

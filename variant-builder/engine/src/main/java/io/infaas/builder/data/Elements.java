@@ -52,7 +52,7 @@ public final class Elements {
                 case BF16 -> Fp16Conversions.bf16ToFloat(elements.getShort());
                 case FP32 -> elements.getFloat();
                 case FP64 -> (float) elements.getDouble();
-                case BYTES -> throw new IllegalArgumentException("strings are no numbers");
+                case BYTES -> throw new IllegalArgumentException("strings are not numbers");
             };
         }
         return values;

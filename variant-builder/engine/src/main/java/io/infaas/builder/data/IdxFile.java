@@ -76,7 +76,7 @@ public final class IdxFile implements TensorFile {
 
     private static BuildException notIdx(Path file, String why) {
         return new BuildException(
-                "%s: is not an IDX file of unsigned bytes (%s); write the data in that format, gzip or not"
+                "%s: is not an IDX file of unsigned bytes (%s); write the data in that format, gzipped or not"
                         .formatted(file, why));
     }
 

@@ -1,14 +1,13 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /**
  * Pictures in a folder, {@code images}: each class has a folder with its name or number; without labels all are in one folder. Items are in
@@ -53,30 +52,19 @@ public final class ImageFolder implements Dataset {
     private static Item item(Path file, DataSource source, PictureInput input, boolean isLabelled) {
         Path folder = source.items().relativize(file).getParent();
         if (isLabelled && folder == null) {
-            throw new BuildException("%s: is in no folder of a class; put it into the folder %s"
-                    .formatted(
-                            file,
-                            source.items().resolve(source.contract().labels().get(0))));
+            throw new BuildException(
+                    "%s: is not in the folder of a class; move it into the folder of its class, for example %s"
+                            .formatted(
+                                    file,
+                                    source.items()
+                                            .resolve(source.contract().labels().get(0))));
         }
         int label = isLabelled ? source.label(String.valueOf(folder), String.valueOf(file)) : Item.UNLABELLED;
-        return new Item(Map.of(input.name(), input.elements(read(file))), label);
+        return new Item(input.values(() -> ImageIO.createImageInputStream(file.toFile()), file + ":"), label);
     }
 
     private static boolean isPicture(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         return ENDINGS.stream().anyMatch(name::endsWith);
-    }
-
-    private static BufferedImage read(Path file) {
-        try {
-            BufferedImage picture = PictureInput.read(file);
-            if (picture != null) {
-                return picture;
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new BuildException(
-                    "%s: is no readable picture (%s); save it again as PNG or JPEG".formatted(file, e.getMessage()), e);
-        }
-        throw new BuildException("%s: is no picture of a known format; save it as PNG or JPEG".formatted(file));
     }
 }

@@ -63,7 +63,7 @@ final class ItemWriter implements Closeable {
 
     /** @throws BuildException naming {@code place}, if the item does not match the inputs */
     void check(Item item, String place) {
-        Set<Integer> found = new HashSet<>();
+        Set<Integer> elementCounts = new HashSet<>();
         for (Column column : columns) {
             ContractTensor tensor = column.tensor();
             if (!item.values().containsKey(tensor.name())) {
@@ -75,11 +75,11 @@ final class ItemWriter implements Closeable {
                                 item.values().keySet()));
             }
             int elements = elements(item, column);
-            found.add(elements);
-            long wanted = tensor.shape().stream().reduce(1L, (a, b) -> a * b);
-            if (lengths.isEmpty() && elements != wanted) {
+            elementCounts.add(elements);
+            long contractElements = tensor.shape().stream().reduce(1L, (a, b) -> a * b);
+            if (lengths.isEmpty() && elements != contractElements) {
                 throw new BuildException("%s: has %d elements of input '%s', which is %s, %d elements"
-                        .formatted(place, elements, tensor.name(), tensor.shape(), wanted));
+                        .formatted(place, elements, tensor.name(), tensor.shape(), contractElements));
             }
             if (lengths.isPresent() && !tensor.shape().equals(List.of(-1L))) {
                 throw new BuildException(
@@ -92,10 +92,10 @@ final class ItemWriter implements Closeable {
                 finite(values(item, column), tensor, place);
             }
         }
-        if (lengths.isPresent() && (found.size() != 1 || found.contains(0))) {
+        if (lengths.isPresent() && (elementCounts.size() != 1 || elementCounts.contains(0))) {
             throw new BuildException(
                     "%s: its inputs have %s elements; all inputs of an item need the same number, at least 1"
-                            .formatted(place, found));
+                            .formatted(place, elementCounts));
         }
     }
 

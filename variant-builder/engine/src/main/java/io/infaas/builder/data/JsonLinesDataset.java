@@ -91,7 +91,7 @@ public final class JsonLinesDataset implements Dataset {
             return Optional.of(objects.nextValue());
         } catch (JsonProcessingException e) {
             throw new BuildException(
-                    "%s: line %d is no JSON: %s; give one object a line"
+                    "%s: line %d is not JSON: %s; give one object per line"
                             .formatted(file, Math.max(line, e.getLocation().getLineNr()), e.getOriginalMessage()),
                     e);
         } catch (UncheckedIOException | IOException e) {

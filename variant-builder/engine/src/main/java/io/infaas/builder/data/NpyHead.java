@@ -102,20 +102,20 @@ record NpyHead(String description, TensorType type, int elementBytes, List<Integ
     private static NpyHead parse(String text) {
         Matcher description = DESCRIPTION.matcher(text);
         Matcher shape = SHAPE.matcher(text);
-        String found = description.find() ? description.group(1) : "";
-        Matcher strings = STRINGS.matcher(found);
-        TensorType type = strings.matches() ? TensorType.BYTES : TYPES.get(found);
+        String elementType = description.find() ? description.group(1) : "";
+        Matcher strings = STRINGS.matcher(elementType);
+        TensorType type = strings.matches() ? TensorType.BYTES : TYPES.get(elementType);
         if (type == null || !shape.find()) {
             throw new IllegalArgumentException(
                     "has the elements %s, but only %s and strings (|S, <U) are supported; save it with .astype(...) of one of these, little-endian: strings with .astype(str)"
                             .formatted(text.strip(), TYPES.keySet()));
         }
         long elementBytes = strings.matches()
-                ? Long.parseLong(strings.group(2)) * (found.startsWith("<U") ? Integer.BYTES : 1)
+                ? Long.parseLong(strings.group(2)) * (elementType.startsWith("<U") ? Integer.BYTES : 1)
                 : type.byteSize();
         if (strings.matches() && elementBytes > StringElements.LONGEST) {
             throw new IllegalArgumentException("has strings of %d bytes (%s), above %d; shorten the longest"
-                    .formatted(elementBytes, found, StringElements.LONGEST));
+                    .formatted(elementBytes, elementType, StringElements.LONGEST));
         }
         if (FORTRAN.matcher(text).find()) {
             throw new IllegalArgumentException("is in Fortran order; save it with numpy.ascontiguousarray");
@@ -129,7 +129,7 @@ record NpyHead(String description, TensorType type, int elementBytes, List<Integ
             throw new IllegalArgumentException(
                     "has the shape (%s), so it has no items; give at least one".formatted(shape.group(1)));
         }
-        return new NpyHead(found, type, (int) elementBytes, sizes);
+        return new NpyHead(elementType, type, (int) elementBytes, sizes);
     }
 
     private static int size(String digits) {

@@ -1,14 +1,23 @@
 package io.infaas.builder.data;
 
 import io.infaas.catalog.TensorType;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file in NPY format item by item; the file is complete after {@link #close}. */
@@ -67,11 +76,87 @@ public final class NpyWriter implements Closeable {
     @Override
     public void close() throws IOException {
         try (file;
-                StringSpool spooled = strings) {
+                StringSpool spool = strings) {
             head();
-            if (spooled != null) {
-                spooled.copyTo(file);
+            if (spool != null) {
+                spool.copyTo(file);
             }
+        }
+    }
+
+    /** Keeps strings in a file until the width of the longest is known. */
+    static final class StringSpool implements Closeable {
+
+        /** Most bytes of all strings, each filled up to the longest. */
+        private static final long LARGEST = 1L << 32;
+
+        private final Path path;
+        private final OutputStream out;
+        private long count;
+        private int width = 1;
+        private boolean isRefused;
+
+        private StringSpool(Path path, OutputStream out) {
+            this.path = path;
+            this.out = out;
+        }
+
+        static StringSpool beside(Path file) throws IOException {
+            Path path = file.resolveSibling(Objects.requireNonNull(file.getFileName()) + ".strings");
+            return new StringSpool(path, new BufferedOutputStream(Files.newOutputStream(path), 1 << 16));
+        }
+
+        /** @throws IllegalArgumentException if the strings need too large a file */
+        void add(ByteBuffer raw) throws IOException {
+            for (ByteBuffer element : StringElements.split(raw)) {
+                int longest = Math.max(width, element.remaining());
+                if ((count + 1) * longest > LARGEST) {
+                    isRefused = true;
+                    throw new IllegalArgumentException(
+                            "%d strings of up to %d bytes take more than 4 GiB; shorten the longest, or give fewer items"
+                                    .formatted(count + 1, longest));
+                }
+                width = longest;
+                count++;
+                byte[] bytes = new byte[element.remaining()];
+                element.get(bytes);
+                out.write(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                out.write(bytes);
+            }
+            raw.position(raw.limit());
+        }
+
+        /** Bytes of each string. */
+        int width() {
+            return width;
+        }
+
+        long count() {
+            return count;
+        }
+
+        /** Writes all strings, each filled up with zeros; nothing can be added afterwards. */
+        void copyTo(WritableByteChannel target) throws IOException {
+            out.close();
+            OutputStream filled = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
+            try (DataInputStream in =
+                    new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
+                byte[] bytes = new byte[width];
+                for (long i = 0; i < count && !isRefused; i++) {
+                    int length = in.readInt();
+                    in.readFully(bytes, 0, length);
+                    Arrays.fill(bytes, length, width, (byte) 0);
+                    filled.write(bytes);
+                }
+            }
+            filled.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+            Files.deleteIfExists(path);
         }
     }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.BoundedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Labelled Parquet, {@code parquet}: a file, or a folder of them in the order of their names. DuckDB reads it row by row as JSON objects,
@@ -107,7 +111,7 @@ public final class ParquetDataset implements Dataset {
                 .findFirst()
                 .map(ServiceLoader.Provider::get)
                 .orElseThrow(() -> new BuildException(
-                        "%s: DuckDB, which reads Parquet, is not there; add %s to the <dependencies> of the plugin, or its jar to the folder lib of infaas"
+                        "%s: DuckDB, which reads Parquet, is not on the class path; add %s to the <dependencies> of the plugin, or its jar to the folder lib of infaas"
                                 .formatted(place, DRIVER)));
     }
 
@@ -169,7 +173,7 @@ public final class ParquetDataset implements Dataset {
 
     private static BuildException unreadable(Path place, SQLException e) {
         return new BuildException(
-                "%s: is no readable Parquet: %s; copy it again"
+                "%s: is not readable as Parquet: %s; copy it again"
                         .formatted(
                                 place,
                                 String.valueOf(e.getMessage())
@@ -221,6 +225,72 @@ public final class ParquetDataset implements Dataset {
                 throw new BuildException(
                         "%s: row %d has no value of JSON: %s".formatted(place, row, e.getOriginalMessage()), e);
             }
+        }
+    }
+
+    /**
+     * A column of Parquet with pictures, each as the bytes of a file: of type BLOB, or as the library {@code datasets} writes them, a struct with
+     * the field {@code bytes}.
+     *
+     * @param name the column's name
+     * @param bytes expression of SQL for the bytes
+     * @param labels whether rows name their class
+     */
+    record PictureColumn(String name, String bytes, boolean labels, PictureInput input) {
+
+        private static final String LABEL = "label";
+        private static final String BLOB = "BLOB";
+
+        /**
+         * The column for the application's input: the one of its name, or the only one with pictures. Empty if the column of that name has
+         * something else, or none has pictures.
+         *
+         * @param types type of each column, by name
+         * @throws BuildException if several columns have pictures, or the input takes none
+         */
+        static Optional<PictureColumn> of(SortedMap<String, String> types, DataSource source) {
+            String input = source.contract().inputs().get(0).name();
+            List<String> pictures = types.entrySet().stream()
+                    .filter(column -> hasPictures(column.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            boolean isNamed = types.containsKey(input);
+            if (pictures.isEmpty() || (isNamed && !pictures.contains(input))) {
+                return Optional.empty();
+            }
+            if (!isNamed && pictures.size() > 1) {
+                throw new BuildException("%s: the columns %s have pictures; name the one for the input as it: '%s'"
+                        .formatted(source.items(), String.join(", ", pictures), input));
+            }
+            String name = isNamed ? input : pictures.get(0);
+            String column = "\"" + name.replace("\"", "\"\"") + "\"";
+            return Optional.of(new PictureColumn(
+                    name,
+                    BLOB.equals(types.get(name)) ? column : column + ".bytes",
+                    types.containsKey(LABEL),
+                    PictureInput.of(source)));
+        }
+
+        private static boolean hasPictures(String type) {
+            return type.equals(BLOB) || (type.startsWith("STRUCT(") && type.contains("bytes BLOB"));
+        }
+
+        /** The selected expressions: the row's label as an object of JSON, and the bytes of its picture. */
+        String selection() {
+            String object = labels ? "CAST(json_object('%s', %s) AS VARCHAR)".formatted(LABEL, LABEL) : "'{}'";
+            return object + ", " + bytes;
+        }
+
+        /** The values of the row that was selected. */
+        Map<String, ByteBuffer> values(ResultSet row, String place) throws SQLException {
+            byte[] file = row.getBytes(2);
+            if (file == null) {
+                throw new BuildException("%s: '%s' has no picture; give its bytes, not its path, or leave out the row"
+                        .formatted(place, name));
+            }
+            return input.values(
+                    () -> new MemoryCacheImageInputStream(new ByteArrayInputStream(file)),
+                    "%s: '%s'".formatted(place, name));
         }
     }
 }

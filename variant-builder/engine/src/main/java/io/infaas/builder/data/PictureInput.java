@@ -7,17 +7,15 @@ import io.infaas.catalog.TensorType;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,18 +60,30 @@ record PictureInput(
                         .formatted(source.items(), input.name(), input.type(), input.shape()));
     }
 
-    /** The picture in a file; null if its format is unknown. A picture that is too large is not decoded. */
-    static @Nullable BufferedImage read(Path file) throws IOException {
-        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            return read(in);
-        }
+    /** Opens the content of a picture's file. */
+    @FunctionalInterface
+    interface Source {
+        ImageInputStream open() throws IOException;
     }
 
-    /** The picture in the bytes of a file, as {@link #read(Path)}. */
-    static @Nullable BufferedImage read(byte[] file) throws IOException {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            return read(in);
+    /**
+     * The numbers of the picture in a file. A picture that is too large is not decoded.
+     *
+     * @param place beginning of messages
+     * @throws BuildException if the file is no picture of a known format, or not readable
+     */
+    Map<String, ByteBuffer> values(Source file, String place) {
+        try (ImageInputStream in = file.open()) {
+            BufferedImage picture = read(in);
+            if (picture != null) {
+                return Map.of(name, elements(picture));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BuildException(
+                    "%s is not a readable picture (%s); save it again as PNG or JPEG".formatted(place, e.getMessage()),
+                    e);
         }
+        throw new BuildException("%s is not a picture of a known format; save it as PNG or JPEG".formatted(place));
     }
 
     private static @Nullable BufferedImage read(ImageInputStream in) throws IOException {
@@ -86,7 +96,7 @@ record PictureInput(
             reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             if (pixels > MOST_PIXELS) {
-                throw new IOException("%d pixels, the most is %d".formatted(pixels, MOST_PIXELS));
+                throw new IOException("%d pixels exceed the limit of %d".formatted(pixels, MOST_PIXELS));
             }
             return reader.read(0);
         } finally {

@@ -39,14 +39,14 @@ final class Table implements Closeable {
      */
     record Row(int line, List<String> cells) {}
 
-    private Table(Path file, MappingIterator<String[]> rows, List<String> given) throws IOException {
+    private Table(Path file, MappingIterator<String[]> rows, List<String> columnNames) throws IOException {
         this.file = file;
         this.rows = rows;
-        if (given.isEmpty()) {
+        if (columnNames.isEmpty()) {
             this.columns = next().map(Row::cells)
                     .orElseThrow(() -> new BuildException("%s: is empty; give a table with items".formatted(file)));
         } else {
-            this.columns = given;
+            this.columns = columnNames;
         }
     }
 

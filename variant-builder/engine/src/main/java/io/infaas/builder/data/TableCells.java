@@ -36,42 +36,42 @@ record TableCells(ContractTensor input, List<Integer> columns) {
         List<TableCells> cells = new ArrayList<>();
         for (ContractTensor input : inputs) {
             long size = input.shape().stream().reduce(1L, Math::multiplyExact);
-            if (!JsonElements.TYPES.contains(input.type()) || size < 0 || (inputs.size() > 1 && size != 1)) {
+            if (!JsonItemReader.TYPES.contains(input.type()) || size < 0 || (inputs.size() > 1 && size != 1)) {
                 throw new BuildException(
                         "application.contract.inputs: '%s' is %s %s; a table fills one input of fixed shape, or several of one element each; give the items as NPY or JSON lines instead of %s"
                                 .formatted(input.name(), input.type(), input.shape(), source.items()));
             }
-            int named = names.indexOf(input.name());
-            if (size == 1 && named >= 0 && named != label) {
-                cells.add(new TableCells(input, List.of(named)));
+            int column = names.indexOf(input.name());
+            if (size == 1 && column >= 0 && column != label) {
+                cells.add(new TableCells(input, List.of(column)));
             } else if (inputs.size() > 1) {
                 throw new BuildException("%s: has the columns %s, but none for input '%s'; name it as the input"
                         .formatted(source.items(), shortened(names), input.name()));
             } else {
-                cells.add(new TableCells(input, others(source, names, label, size)));
+                cells.add(new TableCells(input, itemColumns(source, names, label, size)));
             }
         }
         return cells;
     }
 
-    private static List<Integer> others(DataSource source, List<String> names, int label, long size) {
+    private static List<Integer> itemColumns(DataSource source, List<String> names, int label, long size) {
         ContractTensor input = source.contract().inputs().get(0);
-        List<Integer> others = IntStream.range(0, names.size())
+        List<Integer> itemColumns = IntStream.range(0, names.size())
                 .filter(column -> column != label)
                 .boxed()
                 .toList();
-        if (others.size() != size) {
+        if (itemColumns.size() != size) {
             throw new BuildException("%s: has %d columns of %s, but input '%s' is %s, %d elements: %s"
                     .formatted(
                             source.items(),
-                            others.size(),
+                            itemColumns.size(),
                             input.type() == TensorType.BYTES ? "strings" : "numbers",
                             input.name(),
                             input.shape(),
                             size,
                             shortened(names)));
         }
-        return others;
+        return itemColumns;
     }
 
     private static String shortened(List<String> names) {
@@ -97,7 +97,7 @@ record TableCells(ContractTensor input, List<Integer> columns) {
             }
         }
         try {
-            return JsonElements.of(values, input.type());
+            return JsonItemReader.elementsOf(values, input.type());
         } catch (IllegalArgumentException e) {
             throw new BuildException(
                     "%s: input '%s' has %s; correct it or leave out the line"

@@ -1,6 +1,11 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TensorType;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -55,6 +60,62 @@ abstract sealed class TableDataset implements Dataset permits TableDataset.Csv, 
         } catch (BuildException e) {
             table.close();
             throw e;
+        }
+    }
+
+    /** Converts the rows of a table to items. */
+    record RowReader(DataSource source, int label, int text, List<TableCells> inputs) {
+
+        private static final String LABEL = "label";
+        private static final String TEXT = "text";
+
+        /** @throws BuildException if the table's columns do not match the contract's inputs */
+        static RowReader of(Table table, DataSource source) {
+            List<String> columns = table.columns();
+            int label = columns.indexOf(LABEL);
+            if (!source.contract().labels().isEmpty() && label < 0) {
+                throw new BuildException(
+                        "%s: has the columns %s, but no 'label'; name its columns in its first line, or in the definition: columns: [label, ...]"
+                                .formatted(source.items(), columns));
+            }
+            // the network reads texts itself if it has an input for strings
+            boolean readsStrings =
+                    source.contract().inputs().stream().anyMatch(input -> input.type() == TensorType.BYTES);
+            int text = readsStrings ? -1 : columns.indexOf(TEXT);
+            if (text >= 0) {
+                texts(source, columns);
+                return new RowReader(source, label, text, List.of());
+            }
+            return new RowReader(source, label, text, TableCells.of(source, columns, label));
+        }
+
+        private static void texts(DataSource source, List<String> columns) {
+            if (source.tokenizer().isEmpty()) {
+                throw new BuildException(
+                        "%s: has texts in its columns %s, but the definition has no data.text; add data.text with a tokenizer"
+                                .formatted(source.items(), columns));
+            }
+            TextInputs.check(source);
+        }
+
+        Item item(Table.Row row) {
+            String place = "%s: line %d".formatted(source.items(), row.line());
+            int index = label < 0 || source.contract().labels().isEmpty()
+                    ? Item.UNLABELLED
+                    : source.label(row.cells().get(label).strip(), place);
+            return new Item(
+                    text < 0
+                            ? values(row, place)
+                            : TextInputs.fill(source, row.cells().get(text)),
+                    index);
+        }
+
+        private Map<String, ByteBuffer> values(Table.Row row, String place) {
+            Map<String, ByteBuffer> values = new HashMap<>();
+            for (TableCells cells : inputs) {
+                values.put(cells.input().name(), cells.elements(row.cells(), place));
+            }
+            return values;
         }
     }
 }

@@ -27,7 +27,7 @@ public final class Targets {
     }
 
     /** Of all items, item by item. */
-    public float[] all() {
+    public float[] values() {
         return values.clone();
     }
 

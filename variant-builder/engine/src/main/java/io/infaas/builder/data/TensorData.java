@@ -91,12 +91,13 @@ final class TensorData {
         }
     }
 
-    private static boolean fits(List<Integer> shape, List<Long> wanted) {
-        if (shape.size() != wanted.size()) {
+    private static boolean fits(List<Integer> shape, List<Long> contractShape) {
+        if (shape.size() != contractShape.size()) {
             return false;
         }
         for (int i = 0; i < shape.size(); i++) {
-            if (wanted.get(i) != -1 && wanted.get(i) != shape.get(i).longValue()) {
+            if (contractShape.get(i) != -1
+                    && contractShape.get(i) != shape.get(i).longValue()) {
                 return false;
             }
         }

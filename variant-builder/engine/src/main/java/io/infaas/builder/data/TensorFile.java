@@ -79,7 +79,7 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
             bytes *= size;
             if (bytes > MAX_ITEM_BYTES) {
                 throw new BuildException(
-                        "%s: an item has more than %d bytes, the most that is read".formatted(file, MAX_ITEM_BYTES));
+                        "%s: an item has more than %d bytes, the limit".formatted(file, MAX_ITEM_BYTES));
             }
         }
     }

@@ -22,10 +22,10 @@ final class TextInputs {
     /** @throws BuildException if the contract has an input that texts do not fill */
     static void check(DataSource source) {
         for (ContractTensor input : source.contract().inputs()) {
-            boolean known = Set.of(IDS, MASK, TYPES).contains(input.name())
+            boolean isTextInput = Set.of(IDS, MASK, TYPES).contains(input.name())
                     && Set.of(TensorType.INT64, TensorType.INT32).contains(input.type())
                     && input.shape().equals(List.of(-1L));
-            if (!known) {
+            if (!isTextInput) {
                 throw new BuildException(
                         "application.contract.inputs: '%s' is %s %s; texts need the inputs %s, %s and %s, INT64 or INT32, [-1]"
                                 .formatted(input.name(), input.type(), input.shape(), IDS, MASK, TYPES));

@@ -1,15 +1,20 @@
 package io.infaas.builder.data;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.BoundedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The file of a tokenizer: a {@code tokenizer.json} of Hugging Face, or a vocabulary of BERT with one piece per line. BERT's uncased models
@@ -19,6 +24,11 @@ public final class TokenizerFile {
 
     /** Above the vocabularies of all languages together. */
     private static final int MAX_BYTES = 1 << 26;
+
+    /** The library for other tokenizers than BERT's, in the version that the tests use. */
+    static final String LIBRARY = "ai.djl.huggingface:tokenizers:0.38.0";
+
+    private static final String OFFLINE = "ai.djl.offline";
 
     private TokenizerFile() {}
 
@@ -36,7 +46,7 @@ public final class TokenizerFile {
             JsonNode root = new ObjectMapper().readTree(text);
             return isUncasedBert(root)
                     ? new WordPiece(vocabulary(root), maxLength, timedLength)
-                    : HuggingFaceTokenizers.read(file, text, maxLength, timedLength);
+                    : readHuggingFace(file, text, maxLength, timedLength);
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s; use the tokenizer of the encoder".formatted(file, e.getMessage()), e);
         } catch (JsonProcessingException e) {
@@ -78,5 +88,54 @@ public final class TokenizerFile {
                 .forEachRemaining(
                         piece -> pieces.put(piece.getKey(), piece.getValue().asInt()));
         return pieces;
+    }
+
+    /** @param json content of {@code file} */
+    static TextTokenizer readHuggingFace(Path file, String json, int maxLength, int timedLength) throws IOException {
+        // DJL would report its use to its makers, and download a library for GPUs
+        if (System.getProperty(OFFLINE) == null) {
+            System.setProperty(OFFLINE, "true");
+        }
+        try {
+            return Native.open(json, maxLength, timedLength);
+        } catch (NoClassDefFoundError e) {
+            throw new BuildException(
+                    "%s: is not a tokenizer of BERT's uncased models, and the library for other tokenizers is not on the class path; add %s to the <dependencies> of the plugin, or its jar and the jars that it depends on to the folder lib of infaas"
+                            .formatted(file, LIBRARY),
+                    e);
+        } catch (UnsatisfiedLinkError e) {
+            throw new BuildException(
+                    "%s: %s does not start on this machine: %s".formatted(file, LIBRARY, e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw new BuildException(
+                    "%s: is not a tokenizer.json that %s reads: %s; use the tokenizer of the encoder"
+                            .formatted(file, LIBRARY, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Apart, because it does not load without the library. */
+    private record Native(HuggingFaceTokenizer tokenizer, int timedLength) implements TextTokenizer {
+
+        static TextTokenizer open(String json, int maxLength, int timedLength) throws IOException {
+            try (InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))) {
+                // overrides the file: a batch is padded where it is made
+                Map<String, String> options =
+                        Map.of("padding", "false", "truncation", "true", "maxLength", Integer.toString(maxLength));
+                return new Native(HuggingFaceTokenizer.newInstance(in, options), timedLength);
+            }
+        }
+
+        @Override
+        public int[] encode(String text) {
+            return LongStream.of(tokenizer.encode(text).getIds())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        }
+
+        @Override
+        public void close() {
+            tokenizer.close();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -34,11 +35,11 @@ public final class AddedBatch {
     }
 
     /**
-     * The network with the dimensions that the contract has and its own tensors lack, see also {@link OpenOutputs} and {@link AddedElement};
+     * The network with the dimensions that the contract has and its own tensors lack, see also {@link #withOpenOutputs} and {@link AddedElement};
      * {@code onnxGraph} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
      */
     public static OnnxGraph of(OnnxGraph onnxGraph, Contract promised) {
-        OnnxGraph source = AddedElement.of(OpenOutputs.of(onnxGraph, promised), promised);
+        OnnxGraph source = AddedElement.of(withOpenOutputs(onnxGraph, promised), promised);
         if (promised.maxBatchSize() != 1) {
             return source;
         }
@@ -109,16 +110,16 @@ public final class AddedBatch {
      */
     private String shape(String name, int ones) {
         String size = name + "_batch_size";
-        String all = name + "_batch_shape";
+        String batchShape = name + "_batch_shape";
         String first = name + "_batch_first";
         String rest = name + "_batch_ones";
         graph.addInitializer(Protos.longs(first, 0));
         graph.addInitializer(
                 Protos.longs(rest, LongStream.generate(() -> 1).limit(ones).toArray()));
-        graph.addNode(node("Shape", all + "_of_input", batchedInput));
-        graph.addNode(node("Gather", size, all + "_of_input", first));
-        graph.addNode(node("Concat", all, size, rest).toBuilder().addAttribute(Protos.attribute("axis", 0)));
-        return all;
+        graph.addNode(node("Shape", batchShape + "_of_input", batchedInput));
+        graph.addNode(node("Gather", size, batchShape + "_of_input", first));
+        graph.addNode(node("Concat", batchShape, size, rest).toBuilder().addAttribute(Protos.attribute("axis", 0)));
+        return batchShape;
     }
 
     private static NodeProto node(String operator, String output, String... inputs) {
@@ -206,5 +207,143 @@ public final class AddedBatch {
                 .clearDim()
                 .addAllDim(dimensions);
         return result.build();
+    }
+
+    /**
+     * Adds a dimension of 1 to tensors with one number for each item, such as a tree ensemble's class, if the contract promises [1]: Triton
+     * serves no tensor without a dimension beside the items. Without a batch dimension in the contract, such a tensor is a single number.
+     */
+    static final class AddedElement {
+
+        private final GraphProto.Builder graph;
+        /** The shape of a tensor before the dimension is added. */
+        private final long[] bare;
+
+        private boolean isChanged;
+
+        private AddedElement(OnnxGraph source, Contract promised) {
+            this.graph = source.model().getGraph().toBuilder();
+            this.bare = promised.hasBatchDimension() ? new long[] {-1} : new long[] {};
+        }
+
+        /** {@code source} itself if it has no such tensor. */
+        static OnnxGraph of(OnnxGraph source, Contract promised) {
+            AddedElement rewrite = new AddedElement(source, promised);
+            for (int i = 0; i < rewrite.graph.getInputCount(); i++) {
+                ValueInfoProto input = rewrite.graph.getInput(i);
+                if (source.isActivation(input.getName()) && isNumberOfItem(input, promised.inputs(), promised)) {
+                    rewrite.addToInput(i, input);
+                }
+            }
+            for (int i = 0; i < rewrite.graph.getOutputCount(); i++) {
+                ValueInfoProto output = rewrite.graph.getOutput(i);
+                if (isNumberOfItem(output, promised.outputs(), promised)) {
+                    rewrite.addToOutput(i, output);
+                }
+            }
+            return rewrite.isChanged
+                    ? source.with(rewrite.graph.clearValueInfo().build())
+                    : source;
+        }
+
+        private static boolean isNumberOfItem(ValueInfoProto tensor, List<ContractTensor> tensors, Contract promised) {
+            return hasNumberOfItem(tensor.getType().getTensorType(), promised)
+                    && tensors.stream()
+                            .anyMatch(contractTensor -> contractTensor.name().equals(tensor.getName())
+                                    && contractTensor.shape().equals(List.of(1L)));
+        }
+
+        private static boolean hasNumberOfItem(TypeProto.Tensor type, Contract promised) {
+            TensorShapeProto shape = type.getShape();
+            if (!promised.hasBatchDimension()) {
+                return type.hasShape() && shape.getDimCount() == 0;
+            }
+            // a fixed dimension is no batch, unless the network was exported for one size of batches
+            return shape.getDimCount() == 1
+                    && (promised.maxBatchSize() > 1 || !shape.getDim(0).hasDimValue());
+        }
+
+        private void addToInput(int index, ValueInfoProto input) {
+            String name = input.getName();
+            graph.getNodeBuilderList().forEach(node -> AddedBatch.rename(node, name, inner(name)));
+            graph.setInput(index, widened(input));
+            graph.addNode(0, reshape(name, inner(name), bare));
+            isChanged = true;
+        }
+
+        private void addToOutput(int index, ValueInfoProto output) {
+            String name = output.getName();
+            for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+                AddedBatch.rename(node, name, inner(name));
+                AddedBatch.renameOutput(node, name, inner(name));
+            }
+            graph.setOutput(index, widened(output));
+            graph.addNode(reshape(
+                    inner(name),
+                    name,
+                    LongStream.concat(LongStream.of(bare), LongStream.of(1)).toArray()));
+            isChanged = true;
+        }
+
+        private NodeProto reshape(String from, String to, long... shape) {
+            String name = to + "_element_shape";
+            graph.addInitializer(Protos.longs(name, shape));
+            // a node of the network may have the output's name
+            return Protos.node("Reshape", List.of(from, name), to).toBuilder()
+                    .setName(to + "_element")
+                    .build();
+        }
+
+        private static String inner(String name) {
+            return name + "_flat";
+        }
+
+        private static ValueInfoProto widened(ValueInfoProto tensor) {
+            ValueInfoProto.Builder result = tensor.toBuilder();
+            result.getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .addDim(Dimension.newBuilder().setDimValue(1));
+            return result.build();
+        }
+    }
+
+    /** The promised outputs that are declared for one item, though the contract and all inputs have any number. */
+    public static List<String> openedOutputs(OnnxGraph graph, Contract promised) {
+        if (promised.maxBatchSize() <= 1 || BatchSize.fixed(graph).isPresent()) {
+            return List.of();
+        }
+        return graph.outputs().stream()
+                .filter(AddedBatch::isForOneItem)
+                .map(ValueInfoProto::getName)
+                .filter(name -> promised.outputs().stream()
+                        .anyMatch(output -> output.name().equals(name)))
+                .toList();
+    }
+
+    /**
+     * Corrects outputs that are declared for one item in networks whose inputs take any number: converters of tree ensembles write them so,
+     * though the outputs have a row for each item. Triton gives no batches to such a network. Only a run can show whether that is so.
+     *
+     * <p>{@code source} itself if it has no such output.
+     */
+    static OnnxGraph withOpenOutputs(OnnxGraph source, Contract promised) {
+        List<String> names = openedOutputs(source, promised);
+        if (names.isEmpty()) {
+            return source;
+        }
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        graph.getOutputBuilderList().stream()
+                .filter(output -> names.contains(output.getName()))
+                .forEach(output -> output.getTypeBuilder()
+                        .getTensorTypeBuilder()
+                        .getShapeBuilder()
+                        .setDim(0, Dimension.newBuilder().setDimParam("batch")));
+        return source.with(graph.build());
+    }
+
+    private static boolean isForOneItem(ValueInfoProto output) {
+        List<Dimension> dimensions = output.getType().getTensorType().getShape().getDimList();
+        return !dimensions.isEmpty() && dimensions.get(0).getDimValue() == 1;
     }
 }

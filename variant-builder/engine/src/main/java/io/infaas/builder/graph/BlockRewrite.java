@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites a graph with constant matrices in blocks of few bits. For one rewrite only. */
@@ -63,18 +64,10 @@ final class BlockRewrite {
         if (matrix == null || !source.isActivation(node.getInput(0))) {
             return false;
         }
-        boolean isPlain =
-                switch (node.getOpType()) {
-                    case "MatMul" -> true;
-                    case "Gemm" ->
-                        Protos.attribute(node, "transA", 0) == 0
-                                && Protos.attribute(node, "alpha", 1f) == 1
-                                && Protos.attribute(node, "beta", 1f) == 1;
-                    default -> false;
-                };
         long rows = matrix.getDims(isTransposed(node) ? 1 : 0);
         long columns = matrix.getDims(isTransposed(node) ? 0 : 1);
-        return isPlain && BlockMatrix.bytes(rows, columns, bits) < rows * columns * Float.BYTES;
+        return Quantizable.isPlainProduct(node)
+                && BlockMatrix.bytes(rows, columns, bits) < rows * columns * Float.BYTES;
     }
 
     /** Whether a node reads rows of a constant table; each row is stored in blocks. */
@@ -157,13 +150,13 @@ final class BlockRewrite {
      */
     private List<String> stored(TensorProto tensor, boolean transposed, List<Long> shape) throws VariantException {
         String key = tensor.getName() + (transposed ? " transposed " : " ") + shape.size();
-        List<String> known = matrices.get(key);
-        if (known != null) {
-            return known;
+        List<String> storedNames = matrices.get(key);
+        if (storedNames != null) {
+            return storedNames;
         }
         float[] values = Protos.finite(tensor);
         int width = Math.toIntExact(tensor.getDims(1));
-        float[] matrix = transposed ? DynamicRewrite.transpose(values, width) : values;
+        float[] matrix = transposed ? DynamicInt8.DynamicRewrite.transpose(values, width) : values;
         BlockMatrix blockMatrix = BlockMatrix.of(matrix, transposed ? values.length / width : width, bits);
         long columns = shape.get(0);
         String name = tensor.getName();
@@ -183,5 +176,61 @@ final class BlockRewrite {
 
     private String bytes(String name, List<Long> shape, byte... values) {
         return draft.constant(Protos.bytes(draft.fresh(name), Protos.UINT8, shape, values));
+    }
+
+    /**
+     * Matrices of products and lookup tables in 4 bits, {@code int4w}, in blocks of 32 numbers with a scale and a zero point each; all
+     * else stays FP32. Only ONNX Runtime has the operators ({@code MatMulNBits}, {@code GatherBlockQuantized}).
+     */
+    public record Int4Weights(String name, Options options) implements Transform {
+
+        private static final int BITS = 4;
+
+        public Int4Weights() {
+            this("int4w", Options.NONE);
+        }
+
+        @Override
+        public Set<String> supportedOptions() {
+            return Set.of(Options.SKIP);
+        }
+
+        @Override
+        public Transform with(String newName, Options newOptions) {
+            return new Int4Weights(newName, newOptions);
+        }
+
+        @Override
+        public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+            return BlockRewrite.of(source, options, BITS);
+        }
+    }
+
+    /**
+     * Matrices of products and lookup tables in 8 bits, {@code int8w}, in blocks of 32 numbers with a scale and a zero point each; all
+     * else stays FP32. Only ONNX Runtime has the operators ({@code MatMulNBits}, {@code GatherBlockQuantized}).
+     */
+    public record Int8Weights(String name, Options options) implements Transform {
+
+        private static final int BITS = 8;
+
+        public Int8Weights() {
+            this("int8w", Options.NONE);
+        }
+
+        @Override
+        public Set<String> supportedOptions() {
+            return Set.of(Options.SKIP);
+        }
+
+        @Override
+        public Transform with(String newName, Options newOptions) {
+            return new Int8Weights(newName, newOptions);
+        }
+
+        @Override
+        public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+            return BlockRewrite.of(source, options, BITS);
+        }
     }
 }

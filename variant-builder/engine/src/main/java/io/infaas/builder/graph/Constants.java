@@ -16,18 +16,18 @@ final class Constants {
 
     /** The same network; constants that are also outputs, and those of other types than tensors and numbers, stay nodes. */
     static OnnxGraph toInitializers(OnnxGraph source) {
-        Map<String, TensorProto> found = new HashMap<>();
+        Map<String, TensorProto> constants = new HashMap<>();
         for (NodeProto node : source.nodes()) {
             if (isConstant(node) && !source.outputNames().contains(node.getOutput(0))) {
-                tensor(node).ifPresent(tensor -> found.put(node.getOutput(0), tensor));
+                tensor(node).ifPresent(tensor -> constants.put(node.getOutput(0), tensor));
             }
         }
-        if (found.isEmpty()) {
+        if (constants.isEmpty()) {
             return source;
         }
         GraphProto.Builder graph = source.model().getGraph().toBuilder().clearNode();
         for (NodeProto node : source.nodes()) {
-            TensorProto tensor = isConstant(node) ? found.get(node.getOutput(0)) : null;
+            TensorProto tensor = isConstant(node) ? constants.get(node.getOutput(0)) : null;
             if (tensor == null) {
                 graph.addNode(node);
             } else {
@@ -53,13 +53,7 @@ final class Constants {
                 Optional.of(attribute.getT().toBuilder().setName(name).build());
             case "value_float" -> Optional.of(Protos.floats(name, List.of(), attribute.getF()));
             case "value_int" -> Optional.of(Protos.longs(name, List.of(), attribute.getI()));
-            case "value_floats" -> {
-                float[] values = new float[attribute.getFloatsCount()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = attribute.getFloats(i);
-                }
-                yield Optional.of(Protos.floats(name, List.of((long) values.length), values));
-            }
+            case "value_floats" -> Optional.of(Protos.floats(name, attribute.getFloatsList()));
             case "value_ints" ->
                 Optional.of(Protos.longs(
                         name,

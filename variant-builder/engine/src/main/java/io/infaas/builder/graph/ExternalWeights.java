@@ -118,7 +118,7 @@ final class ExternalWeights {
             // reported below
         }
         throw new BuildException(
-                "%s: weights '%s' have the %s '%s' in another file, which is no number; export the network again"
+                "%s: weights '%s' have the %s '%s' in another file, which is not a number; export the network again"
                         .formatted(model, tensor.getName(), key, text));
     }
 

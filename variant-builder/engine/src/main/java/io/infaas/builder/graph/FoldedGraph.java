@@ -18,17 +18,17 @@ public final class FoldedGraph {
     /**
      * {@code folded} without the operator sets that it declares but does not use.
      *
-     * @param had {@link #operators} of the network before
+     * @param sourceOperators {@link #operators} of the network before
      * @throws VariantException naming an operator that neither the network nor its opset has
      */
-    public static OnnxGraph checked(OnnxGraph folded, Set<String> had) throws VariantException {
-        Set<String> has = operators(folded);
+    public static OnnxGraph checked(OnnxGraph folded, Set<String> sourceOperators) throws VariantException {
+        Set<String> foldedOperators = operators(folded);
         Set<String> domains = new HashSet<>();
-        for (String operator : has) {
+        for (String operator : foldedOperators) {
             String domain = operator.substring(0, operator.indexOf(' '));
             domains.add(domain);
-            if (!had.contains(operator) && !(domain.isEmpty() && isOf(operator, folded.opset()))) {
-                throw new VariantException("the runtime simplifies it with the operator '%s', which others do not have"
+            if (!sourceOperators.contains(operator) && !(domain.isEmpty() && isOf(operator, folded.opset()))) {
+                throw new VariantException("the runtime simplifies it with the operator '%s', which other runtimes lack"
                         .formatted(operator.strip()));
             }
         }
@@ -41,9 +41,9 @@ public final class FoldedGraph {
 
     /** The operators of a graph and of its branches, each as domain and type. */
     public static Set<String> operators(OnnxGraph graph) {
-        Set<String> found = new HashSet<>();
-        graph.nodes().forEach(node -> operators(node, found));
-        return found;
+        Set<String> operatorNames = new HashSet<>();
+        graph.nodes().forEach(node -> operators(node, operatorNames));
+        return operatorNames;
     }
 
     private static boolean isOf(String operator, long opset) {
@@ -55,12 +55,12 @@ public final class FoldedGraph {
     }
 
     /** Adds domain and type of a node's operator, and of those in its branches. */
-    private static void operators(NodeProto node, Set<String> found) {
-        found.add((OnnxGraph.isStandard(node.getDomain()) ? "" : node.getDomain()) + " " + node.getOpType());
+    private static void operators(NodeProto node, Set<String> operatorNames) {
+        operatorNames.add((OnnxGraph.isStandard(node.getDomain()) ? "" : node.getDomain()) + " " + node.getOpType());
         for (AttributeProto attribute : node.getAttributeList()) {
             if (attribute.hasG()) {
                 List<NodeProto> inner = attribute.getG().getNodeList();
-                inner.forEach(nodeProto -> operators(nodeProto, found));
+                inner.forEach(nodeProto -> operators(nodeProto, operatorNames));
             }
         }
     }

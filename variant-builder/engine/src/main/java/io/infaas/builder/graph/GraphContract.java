@@ -45,10 +45,9 @@ public final class GraphContract {
                 : new Contract(inputs, outputs, promised.labels(), promised.maxBatchSize());
         difference = difference.or(() -> contract.mismatch(promised));
         if (difference.isPresent()) {
-            throw new BuildException(
-                    ("%s: does not keep the application's contract: %s. Correct application.contract in the"
-                                    + " definition, or export the network with the tensors that the contract promises")
-                            .formatted(file, difference.get()));
+            throw new BuildException(("%s: violates the application's contract: %s. Correct application.contract in the"
+                            + " definition, or export the network with the tensors that the contract promises")
+                    .formatted(file, difference.get()));
         }
         return contract;
     }
@@ -56,7 +55,7 @@ public final class GraphContract {
     private static void checkServed(ContractTensor tensor, Path file) {
         if (tensor.shape().isEmpty()) {
             throw new BuildException(
-                    "%s: '%s' has the shape [] in the contract, but Triton serves no tensor without a dimension beside that of items; promise it as shape [1]"
+                    "%s: '%s' has the shape [] in the contract, but Triton serves only tensors with a dimension beside the batch; promise it as shape [1]"
                             .formatted(file, tensor.name()));
         }
     }
@@ -83,7 +82,7 @@ public final class GraphContract {
         Dimension batch = dimensions.get(0);
         if (batch.hasDimValue() && batch.getDimValue() >= 0 && promised.maxBatchSize() > 1) {
             throw new BuildException(
-                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension, or, if that is none of items, set maxBatchSize to 0 and promise all dimensions"
+                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension, or, if this dimension is not a batch, set maxBatchSize to 0 and promise all dimensions"
                             .formatted(file, kind, tensor.getName(), batch.getDimValue(), promised.maxBatchSize()));
         }
         List<Long> shape = new ArrayList<>();

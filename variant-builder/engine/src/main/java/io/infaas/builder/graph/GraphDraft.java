@@ -43,8 +43,8 @@ final class GraphDraft {
     }
 
     /** Adds a new node with one output and returns the output's name. */
-    String add(String operator, List<String> inputs, String wanted, AttributeProto... attributes) {
-        String output = fresh(wanted);
+    String add(String operator, List<String> inputs, String preferredName, AttributeProto... attributes) {
+        String output = fresh(preferredName);
         define(operator, inputs, List.of(output), attributes);
         return output;
     }
@@ -66,15 +66,15 @@ final class GraphDraft {
         return tensor.getName();
     }
 
-    /** An unused tensor name; {@code wanted} if it is unused. */
-    String fresh(String wanted) {
-        return free(wanted, names);
+    /** An unused tensor name; {@code preferredName} if it is unused. */
+    String fresh(String preferredName) {
+        return free(preferredName, names);
     }
 
-    private static String free(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int i = 2; !taken.add(name); i++) {
-            name = wanted + "_" + i;
+    private static String free(String preferredName, Set<String> usedNames) {
+        String name = preferredName;
+        for (int i = 2; !usedNames.add(name); i++) {
+            name = preferredName + "_" + i;
         }
         return name;
     }

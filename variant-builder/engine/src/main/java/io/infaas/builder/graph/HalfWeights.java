@@ -34,19 +34,19 @@ public record HalfWeights(String name, Options options) implements Transform {
 
     @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
-        Set<String> kept = new HashSet<>(source.outputNames());
-        source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));
+        Set<String> fullPrecisionNames = new HashSet<>(source.outputNames());
+        source.nodes().stream().filter(options::skips).forEach(node -> fullPrecisionNames.addAll(node.getInputList()));
         GraphDraft draft = new GraphDraft(source);
         Set<String> changed = new HashSet<>();
         // In file order, so equal graphs give equal files.
         for (TensorProto tensor : source.model().getGraph().getInitializerList()) {
             String name = tensor.getName();
-            if (!Protos.isFloat(tensor) || kept.contains(name)) {
+            if (!Protos.isFloat(tensor) || fullPrecisionNames.contains(name)) {
                 continue;
             }
             float[] values = Protos.floats(tensor);
-            if (values.length >= FEWEST && Half.holds(values)) {
-                String half = draft.constant(Half.rounded(draft.fresh(name + "_half"), tensor, values));
+            if (values.length >= FEWEST && HalfGraph.holds(values)) {
+                String half = draft.constant(HalfGraph.rounded(draft.fresh(name + "_half"), tensor, values));
                 draft.define("Cast", List.of(half), List.of(name), Protos.attribute("to", Protos.FLOAT));
                 changed.add(name);
             }
@@ -54,7 +54,7 @@ public record HalfWeights(String name, Options options) implements Transform {
         if (changed.isEmpty()) {
             throw new VariantException(
                     "nothing to store in half precision: no FP32 constants of %d numbers or more within +-%.0f"
-                            .formatted(FEWEST, Half.LARGEST));
+                            .formatted(FEWEST, HalfGraph.LARGEST));
         }
         for (NodeProto node : source.nodes()) {
             draft.keep(node);

@@ -66,8 +66,8 @@ public record Layer(String name, String operator, List<String> nodes, long worth
         if (!Quantizable.hasWeights(node)) {
             return 0;
         }
-        long all = weights.getDimsList().stream().reduce(1L, (a, b) -> a * b);
-        return all / Math.max(1, weights.getDims(Quantizable.channelAxis(node)));
+        long weightCount = weights.getDimsList().stream().reduce(1L, (a, b) -> a * b);
+        return weightCount / Math.max(1, weights.getDims(Quantizable.channelAxis(node)));
     }
 
     /** The input of a node that has its weights. */

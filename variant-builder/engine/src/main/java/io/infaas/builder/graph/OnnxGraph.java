@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.infaas.builder.failure.BuildException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -96,14 +97,14 @@ public final class OnnxGraph {
 
     /** This model with the float {@code tensors} as additional outputs. */
     public OnnxGraph exposing(Set<String> tensors) {
-        Set<String> known = outputNames();
-        inputs().forEach(input -> known.add(input.getName()));
+        Set<String> valueNames = outputNames();
+        inputs().forEach(input -> valueNames.add(input.getName()));
         GraphProto.Builder graph = model.getGraph().toBuilder();
         TypeProto type = TypeProto.newBuilder()
                 .setTensorType(TypeProto.Tensor.newBuilder().setElemType(Protos.FLOAT))
                 .build();
         tensors.stream()
-                .filter(known::add)
+                .filter(valueNames::add)
                 .forEach(tensor -> graph.addOutput(
                         ValueInfoProto.newBuilder().setName(tensor).setType(type)));
         return with(graph.build());
@@ -127,6 +128,19 @@ public final class OnnxGraph {
     public void write(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             model.writeTo(out);
+        }
+    }
+
+    /**
+     * As {@link #write}.
+     *
+     * @throws BuildException naming the file, if it cannot be written
+     */
+    public void save(Path file) {
+        try {
+            write(file);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
         }
     }
 }

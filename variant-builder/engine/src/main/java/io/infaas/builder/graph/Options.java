@@ -60,20 +60,20 @@ public record Options(List<Pattern> skip, double percentile, Bits bits, boolean 
 
     /** The names of the options that {@code spec} has. */
     static Set<String> optionNames(TransformSpec spec) {
-        Set<String> stated = new LinkedHashSet<>();
+        Set<String> optionNames = new LinkedHashSet<>();
         if (!spec.skip().isEmpty()) {
-            stated.add(SKIP);
+            optionNames.add(SKIP);
         }
         if (spec.percentile() != null) {
-            stated.add(PERCENTILE);
+            optionNames.add(PERCENTILE);
         }
         if (spec.bits() != null) {
-            stated.add(BITS);
+            optionNames.add(BITS);
         }
         if (spec.mixed() != null) {
-            stated.add(MIXED);
+            optionNames.add(MIXED);
         }
-        return stated;
+        return optionNames;
     }
 
     /**
@@ -108,5 +108,23 @@ public record Options(List<Pattern> skip, double percentile, Bits bits, boolean 
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
         int fused = name.indexOf(FUSED);
         return fused > 0 ? name.substring(0, fused) : name;
+    }
+
+    /** The number of bits in quantised weights. */
+    public enum Bits {
+        EIGHT(127),
+
+        /** For processors without VNNI, on which 16-bit sums of two 8-bit products saturate. */
+        SEVEN(64);
+
+        private final int largest;
+
+        Bits(int largest) {
+            this.largest = largest;
+        }
+
+        int largest() {
+            return largest;
+        }
     }
 }

@@ -73,10 +73,17 @@ public final class Protos {
         return bytes(name, FLOAT, shape, raw.array());
     }
 
+    /** A vector. */
+    static TensorProto floats(String name, List<Float> values) {
+        float[] numbers = new float[values.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = values.get(i);
+        }
+        return floats(name, List.of((long) numbers.length), numbers);
+    }
+
     public static TensorProto longs(String name, long... values) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asLongBuffer().put(values);
-        return bytes(name, INT64, List.of((long) values.length), raw.array());
+        return longs(name, List.of((long) values.length), values);
     }
 
     static TensorProto ints(String name, List<Long> shape, int... values) {

@@ -16,7 +16,7 @@ final class QdqRewrite {
     private final OnnxGraph source;
     private final Quantizable quantizable;
     private final Map<String, Affine> parameters;
-    private final Bits bits;
+    private final Options.Bits bits;
     private final GraphDraft draft;
     private final Map<String, String> dequantized = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
@@ -24,7 +24,7 @@ final class QdqRewrite {
     private record Weights(String dequantized, Symmetric values) {}
 
     /** @param parameters quantisation of each tensor of {@code quantizable} */
-    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters, Bits bits) {
+    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters, Options.Bits bits) {
         this.source = source;
         this.quantizable = quantizable;
         this.parameters = parameters;
@@ -47,10 +47,10 @@ final class QdqRewrite {
             result.setInput(i, dequantized.getOrDefault(node.getInput(i), node.getInput(i)));
         }
         if (quantizable.contains(node) && Quantizable.hasWeights(node)) {
-            Weights own = weights(node);
-            result.setInput(1, own.dequantized());
+            Weights nodeWeights = weights(node);
+            result.setInput(1, nodeWeights.dequantized());
             if (node.getInputCount() > 2) {
-                result.setInput(2, bias(node, own.values()));
+                result.setInput(2, bias(node, nodeWeights.values()));
             }
         }
         return result.build();
@@ -78,14 +78,15 @@ final class QdqRewrite {
         int axis = Quantizable.channelAxis(node);
         TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
         String key = node.getInput(1) + " by " + axis;
-        Weights known = weights.get(key);
-        if (known == null) {
-            known = stored(tensor, axis, Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits));
-            weights.put(key, known);
+        Weights sharedWeights = weights.get(key);
+        if (sharedWeights == null) {
+            sharedWeights =
+                    stored(tensor, axis, Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits));
+            weights.put(key, sharedWeights);
         }
         float[] least = leastScales(node, Math.toIntExact(tensor.getDims(axis)));
-        return known.values().holds(least)
-                ? known
+        return sharedWeights.values().holds(least)
+                ? sharedWeights
                 : stored(
                         tensor,
                         axis,

@@ -64,6 +64,18 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         };
     }
 
+    /** Whether a node is a product of two matrices without factors, and with its first one as it is. */
+    static boolean isPlainProduct(NodeProto node) {
+        return switch (node.getOpType()) {
+            case "MatMul" -> true;
+            case "Gemm" ->
+                Protos.attribute(node, "transA", 0) == 0
+                        && Protos.attribute(node, "alpha", 1f) == 1
+                        && Protos.attribute(node, "beta", 1f) == 1;
+            default -> false;
+        };
+    }
+
     private static boolean isQuantizable(NodeProto node, OnnxGraph graph, Set<String> results) {
         return switch (node.getOpType()) {
             case "Conv" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 3);

@@ -26,13 +26,13 @@ public final class Reachable {
         for (NodeProto node : graph.getNodeList()) {
             node.getOutputList().forEach(output -> producers.put(output, node));
         }
-        Set<String> needed = new HashSet<>();
+        Set<String> neededTensors = new HashSet<>();
         Deque<String> open = new ArrayDeque<>();
         graph.getOutputList().forEach(output -> open.add(output.getName()));
         while (!open.isEmpty()) {
             String tensor = open.remove();
             NodeProto producer = producers.get(tensor);
-            if (needed.add(tensor) && producer != null) {
+            if (neededTensors.add(tensor) && producer != null) {
                 read(producer, open);
             }
         }
@@ -45,10 +45,10 @@ public final class Reachable {
                 .filter(input -> !constants.contains(input.getName()))
                 .forEach(result::addInput);
         graph.getNodeList().stream()
-                .filter(node -> node.getOutputList().stream().anyMatch(needed::contains))
+                .filter(node -> node.getOutputList().stream().anyMatch(neededTensors::contains))
                 .forEach(result::addNode);
         graph.getInitializerList().stream()
-                .filter(constant -> needed.contains(constant.getName()))
+                .filter(constant -> neededTensors.contains(constant.getName()))
                 .forEach(result::addInitializer);
         return result.build();
     }

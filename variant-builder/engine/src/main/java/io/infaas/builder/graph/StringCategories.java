@@ -35,7 +35,7 @@ public final class StringCategories {
     /** Tensors of strings as elements of inputs. */
     private final Map<String, List<Element>> tensors = new HashMap<>();
 
-    private final Map<Element, List<String>> found = new HashMap<>();
+    private final Map<Element, List<String>> categories = new HashMap<>();
 
     private StringCategories(OnnxGraph graph) {
         this.graph = graph;
@@ -56,7 +56,7 @@ public final class StringCategories {
 
     /** The accepted strings of an element of an input; empty if the network lists none. */
     public List<String> of(String input, int element) {
-        return found.getOrDefault(new Element(input, element), List.of());
+        return categories.getOrDefault(new Element(input, element), List.of());
     }
 
     private void add(ValueInfoProto input) {
@@ -79,7 +79,7 @@ public final class StringCategories {
     private void add(NodeProto node, List<Element> elements) {
         List<String> strings = strings(node);
         if (!strings.isEmpty()) {
-            elements.forEach(element -> found.putIfAbsent(element, strings));
+            elements.forEach(element -> categories.putIfAbsent(element, strings));
         } else if (KEEPING.contains(node.getOpType())) {
             tensors.put(node.getOutput(0), elements);
         } else if (node.getInputCount() == 2 && picks(node)) {
@@ -108,14 +108,14 @@ public final class StringCategories {
         if (indexes == null || indexes.getDataType() != Protos.INT64) {
             return;
         }
-        List<Element> picked = new ArrayList<>();
+        List<Element> selection = new ArrayList<>();
         for (long index : Protos.longs(indexes)) {
             if (index < 0 || index >= elements.size()) {
                 return;
             }
-            picked.add(elements.get((int) index));
+            selection.add(elements.get((int) index));
         }
-        tensors.put(node.getOutput(0), picked);
+        tensors.put(node.getOutput(0), selection);
     }
 
     private static List<String> strings(NodeProto node) {

@@ -8,37 +8,23 @@ import java.util.List;
  *
  * <p>Results equal those of {@code onnxruntime.quantization} bit for bit: the scale is computed in double precision and rounded
  * once; the division by the scale uses floats.
+ *
+ * @param values stored values in the order of the weights; callers must not change the array
+ * @param scales scales by channel, each above 0; callers must not change the array
  */
-final class Symmetric {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Symmetric(byte[] values, float[] scales) {
 
     /** Half of the range of 32 bits, less the rounding of a scale. */
     private static final double LARGEST_BIAS = (1 << 30) - (1 << 8);
 
-    private final byte[] values;
-    private final float[] scales;
-
-    private Symmetric(byte[] values, float[] scales) {
-        this.values = values;
-        this.scales = scales;
-    }
-
-    /** Stored values in the order of the weights; callers must not change the array. */
-    byte[] values() {
-        return values;
-    }
-
-    /** Scales by channel, each above 0; callers must not change the array. */
-    float[] scales() {
-        return scales;
-    }
-
     /** Quantises {@code weights} of {@code shape}; dimension {@code axis} has the channels. */
-    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits) {
+    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Options.Bits bits) {
         return perChannel(weights, shape, axis, bits, new float[Math.toIntExact(shape.get(axis))]);
     }
 
     /** @param least smallest scale of each channel */
-    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits, float[] least) {
+    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Options.Bits bits, float[] least) {
         int channels = Math.toIntExact(shape.get(axis));
         int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));
         float[] scales = new float[channels];

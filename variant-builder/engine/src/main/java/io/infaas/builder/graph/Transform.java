@@ -56,15 +56,15 @@ public interface Transform {
 
     /** @throws BuildException naming the known transforms, or the transform's options */
     static Transform of(TransformSpec spec) {
-        ServiceLoader<Transform> known = ServiceLoader.load(Transform.class, Transform.class.getClassLoader());
-        Transform transform = known.stream()
+        ServiceLoader<Transform> providers = ServiceLoader.load(Transform.class, Transform.class.getClassLoader());
+        Transform transform = providers.stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(candidate -> candidate.name().equals(spec.transform()))
                 .findFirst()
                 .orElseThrow(() -> new BuildException("variants.transforms: '%s' is unknown; known are %s"
                         .formatted(
                                 spec.transform(),
-                                known.stream()
+                                providers.stream()
                                         .map(provider -> provider.get().name())
                                         .sorted()
                                         .collect(Collectors.joining(", ")))));

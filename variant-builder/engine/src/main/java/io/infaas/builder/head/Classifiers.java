@@ -19,16 +19,13 @@ import java.util.stream.Collectors;
  * Cuts an encoder and adds a head. It averages the token vectors at the cut that have the mask 1 and normalises the mean to
  * length 1. A classifier then multiplies it by the head's weights. Inputs stay the same.
  */
-final class Classifiers {
+record Classifiers(OnnxGraph encoder) {
 
     private static final String MASK = "attention_mask";
     private static final long AXES_ARE_INPUTS_SINCE = 13;
 
-    private final OnnxGraph encoder;
-
     /** @throws IllegalArgumentException if the encoder has no attention mask */
-    Classifiers(OnnxGraph encoder) {
-        this.encoder = encoder;
+    Classifiers {
         if (encoder.inputs().stream().noneMatch(input -> input.getName().equals(MASK))) {
             throw new IllegalArgumentException("it has no input '%s', which marks the valid tokens, only %s"
                     .formatted(
@@ -56,7 +53,7 @@ final class Classifiers {
     }
 
     /** The encoder up to a cut, with a head. */
-    OnnxGraph classifier(String tensor, LinearHead head, String output) {
+    OnnxGraph classifier(String tensor, SoftmaxRegression.LinearHead head, String output) {
         GraphProto.Builder graph = encoder.model().getGraph().toBuilder().clearOutput();
         String pooled = pool(graph, tensor, "head");
         long classes = head.classes();

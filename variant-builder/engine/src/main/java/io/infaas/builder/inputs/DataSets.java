@@ -45,7 +45,7 @@ public record DataSets(LabelledData calibration, LabelledData evaluation, Option
         Definition.LabelledSet training = data.training();
         if (training == null && !inputs.encoders().isEmpty()) {
             throw new BuildException(
-                    "%s: architecture '%s' has a head, but there is no data.training to fit it to; add data.training"
+                    "%s: architecture '%s' has a head, but the definition has no data.training to fit it; add data.training"
                             .formatted(
                                     inputs.files().file(),
                                     inputs.encoders().get(0).name()));

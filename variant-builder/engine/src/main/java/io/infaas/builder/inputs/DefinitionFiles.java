@@ -89,8 +89,9 @@ public record DefinitionFiles(Path file, Definition definition) {
         if (!Files.isDirectory(plans())) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(plans(), MAX_PLAN_LEVELS)) {
-            return all.filter(file -> file.endsWith(PlanStore.DESCRIPTION))
+        try (Stream<Path> planFiles = Files.walk(plans(), MAX_PLAN_LEVELS)) {
+            return planFiles
+                    .filter(file -> file.endsWith(PlanStore.DESCRIPTION))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -11,7 +11,6 @@ import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.progress.Progress;
 import io.infaas.catalog.TensorType;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,12 +57,12 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
                 }
             } catch (VariantException e) {
                 throw new BuildException(
-                        "%s: output '%s' is declared for one item, and has no others: %s; export it with a dynamic batch dimension, or set application.contract.maxBatchSize to 1"
+                        "%s: output '%s' is declared for one item and has no more: %s; export it with a dynamic batch dimension, or set application.contract.maxBatchSize to 1"
                                 .formatted(network.file(), output, e.reason()),
                         e);
             }
             progress.note(
-                    "%s: output '%s' is declared for one item, and answers any number: the declaration is corrected"
+                    "%s: output '%s' is declared for one item but answers any number; the declaration is corrected"
                             .formatted(network.name(), output));
         }
         return new TrainedNetwork(network.name(), file, network.contract());
@@ -75,28 +74,20 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
             return network.file();
         }
         Path file = folder.resolve(network.name() + "-complete.onnx");
-        write(whole(network), file);
+        batchedGraph(network).save(file);
         return file;
     }
 
-    private OnnxGraph whole(ReadInputs.Network network) {
+    private OnnxGraph batchedGraph(ReadInputs.Network network) {
         return AddedBatch.of(OnnxGraph.read(network.file()), inputs.contract());
     }
 
-    private static void write(OnnxGraph graph, Path file) {
-        try {
-            graph.write(file);
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
-        }
-    }
-
     private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
-        OnnxGraph graph = graph(whole(network), size, inputs.contract().maxBatchSize(), network.file());
+        OnnxGraph graph = graph(batchedGraph(network), size, inputs.contract().maxBatchSize(), network.file());
         Path file = folder.resolve(network.name() + "-dynamic.onnx");
-        write(graph, file);
+        graph.save(file);
         int largest = Math.min(2, inputs.contract().maxBatchSize());
-        Found expected;
+        BatchAnswers expected;
         try {
             expected = answers(complete(network), inputs.judgedOutput(), size, size);
         } catch (VariantException e) {
@@ -134,9 +125,9 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     }
 
     /** @param strings empty if the output has numbers */
-    private record Found(FloatBuffer numbers, List<String> strings) {}
+    private record BatchAnswers(FloatBuffer numbers, List<String> strings) {}
 
-    private Found answers(Path model, String output, int size, int batch) throws VariantException {
+    private BatchAnswers answers(Path model, String output, int size, int batch) throws VariantException {
         Feed feed = Feed.of(data.evaluation(), inputs.contract());
         // Complete batches only: the unchanged network accepts no others.
         int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
@@ -151,12 +142,12 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
                 batch));
         try (NpyFile answers = NpyFile.open(file)) {
             return answers.type() == TensorType.BYTES
-                    ? new Found(FloatBuffer.allocate(0), answers.strings(items))
-                    : new Found(answers.next(items).asFloatBuffer(), List.of());
+                    ? new BatchAnswers(FloatBuffer.allocate(0), answers.strings(items))
+                    : new BatchAnswers(answers.next(items).asFloatBuffer(), List.of());
         }
     }
 
-    private static boolean isClose(Found answers, Found expected) {
+    private static boolean isClose(BatchAnswers answers, BatchAnswers expected) {
         return answers.strings().equals(expected.strings()) && isClose(answers.numbers(), expected.numbers());
     }
 

@@ -2,13 +2,13 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.accuracy.ScriptMetric;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.OnnxGraph;
-import io.infaas.builder.graph.OpenOutputs;
 import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
 import io.infaas.catalog.ConfigTemplate;
@@ -16,11 +16,13 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -83,7 +85,7 @@ public record ReadInputs(
         Contract contract = definition.application().contract();
         checkTypes(contract);
         AccuracyMetric metric = metric(files);
-        String judgedOutput = JudgedOutput.of(metric, contract).name();
+        String judgedOutput = chooseOutput(metric, contract).name();
         ConfigTemplate template = template(files);
         List<Transform> transforms =
                 definition.variants().transforms().stream().map(Transform::of).toList();
@@ -189,14 +191,14 @@ public record ReadInputs(
                 read.isComplete() && graph == read.graph(),
                 GraphContract.of(dynamic, promised, file),
                 fixedBatch,
-                OpenOutputs.names(read.graph(), promised),
+                AddedBatch.openedOutputs(read.graph(), promised),
                 MemoryForecast.of(graph));
     }
 
     private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head, Contract contract) {
         if (!contract.hasBatchDimension()) {
             throw new BuildException(
-                    "application.contract.maxBatchSize: 0 means that tensors have no batch dimension, which the head of architecture '%s' needs; set it to 1 or more, with shapes without that dimension"
+                    "application.contract.maxBatchSize: 0 declares tensors without a batch dimension, but the head of architecture '%s' needs one; set it to 1 or more, with shapes without that dimension"
                             .formatted(name));
         }
         BatchSize.fixed(graph).ifPresent(size -> {
@@ -221,5 +223,68 @@ public record ReadInputs(
 
     public Contract contract() {
         return definition().application().contract();
+    }
+
+    /** @throws BuildException naming the field and the remedy, if no output suits the metric */
+    static ContractTensor chooseOutput(AccuracyMetric metric, Contract contract) {
+        ContractTensor judged = judgedTensor(metric, contract);
+        Optional<String> unsuitable = metric.unsuitable(judged.shape());
+        if (!contract.hasBatchDimension() && unsuitable.isPresent()) {
+            unsuitable = metric.unsuitable(WholeShapes.item(judged.shape()));
+        }
+        boolean judgesStrings = metric.judgesAllOutputs() || metric.judgesNames() || metric instanceof ScriptMetric;
+        if (judged.type() == TensorType.BYTES && !judgesStrings) {
+            unsuitable = Optional.of("judges numbers; use top-1, macro-f1 or agreement for strings");
+        }
+        unsuitable.ifPresent(reason -> {
+            throw new BuildException("application.metric.name: %s %s; output '%s' is %s"
+                    .formatted(metric.name(), reason, judged.name(), judged.shape()));
+        });
+        return judged;
+    }
+
+    private static ContractTensor judgedTensor(AccuracyMetric metric, Contract contract) {
+        List<ContractTensor> numbers = contract.outputs().stream()
+                .filter(output -> output.type() != TensorType.BYTES)
+                .toList();
+        ContractTensor first = (numbers.isEmpty() ? contract.outputs() : numbers).get(0);
+        int labels = contract.labels().size();
+        if (labels == 0) {
+            if (metric.needsLabel()) {
+                throw new BuildException(
+                        "application.contract.labels: is empty, but metric %s needs the correct class of each item; list the labels, or use metric agreement"
+                                .formatted(metric.name()));
+            }
+            return first;
+        }
+        Optional<ContractTensor> scores = numbers.stream()
+                .filter(output -> !output.shape().isEmpty()
+                        && output.shape().get(output.shape().size() - 1) == labels)
+                .findFirst();
+        if (scores.isPresent()) {
+            return scores.get();
+        }
+        // a single probability belongs to the second class; else answers name classes
+        boolean isProbability =
+                labels == 2 && !numbers.isEmpty() && first.shape().stream().allMatch(size -> size == 1);
+        boolean areIndexes = !metric.needsLabel() && metric.targetsOf(labels) == AccuracyMetric.ANY_NUMBER;
+        if (isProbability || areIndexes) {
+            return first;
+        }
+        return contract.outputs().stream()
+                .filter(ReadInputs::isName)
+                .findFirst()
+                .orElseThrow(() -> new BuildException(
+                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
+                                        + " List the labels in the order of the output's last dimension")
+                                .formatted(
+                                        labels,
+                                        contract.outputs().stream()
+                                                .map(output -> output.name() + " " + output.shape())
+                                                .toList())));
+    }
+
+    private static boolean isName(ContractTensor output) {
+        return output.type() == TensorType.BYTES && output.shape().stream().allMatch(size -> Math.abs(size) == 1);
     }
 }

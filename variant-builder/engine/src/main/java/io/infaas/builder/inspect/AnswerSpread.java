@@ -60,10 +60,10 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
         int count = Math.min(ITEMS, data.count());
         List<Feed.Input> inputs = new ArrayList<>();
         for (Column column : data.columns()) {
-            Path chosen = folder.resolve("chosen" + inputs.size() + ".npy");
-            choose(column, count, chosen);
+            Path selection = folder.resolve("chosen" + inputs.size() + ".npy");
+            choose(column, count, selection);
             ContractTensor input = column.tensor();
-            inputs.add(new Feed.Input(input.name(), input.type(), input.shape(), chosen.toString()));
+            inputs.add(new Feed.Input(input.name(), input.type(), input.shape(), selection.toString()));
         }
         Map<String, String> answers = new LinkedHashMap<>();
         for (ContractTensor output : contract.outputs()) {
@@ -82,15 +82,19 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
 
     /** Items from all over the data. */
     private static void choose(Column column, int count, Path file) throws IOException {
-        try (TensorFile all = TensorFile.open(column.file());
+        try (TensorFile tensorFile = TensorFile.open(column.file());
                 NpyWriter writer = NpyWriter.create(
-                        file, all.type(), all.shape().subList(1, all.shape().size()))) {
+                        file,
+                        tensorFile.type(),
+                        tensorFile.shape().subList(1, tensorFile.shape().size()))) {
             int next = 0;
             for (int item = 0; next < count; item++) {
-                var values = all.next(1);
-                if (item == (long) next * all.count() / count) {
+                var values = tensorFile.next(1);
+                if (item == (long) next * tensorFile.count() / count) {
                     writer.write(
-                            all.type() == TensorType.BYTES ? StringElements.raw(values, all.elementBytes()) : values);
+                            tensorFile.type() == TensorType.BYTES
+                                    ? StringElements.raw(values, tensorFile.elementBytes())
+                                    : values);
                     next++;
                 }
             }
@@ -114,17 +118,17 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
                     areShares &= value >= 0 && value <= 1;
                 }
             }
-            double all = 0;
+            double totalSquares = 0;
             double between = 0;
             double most = 0;
             for (int i = 0; i < sum.length; i++) {
-                double own = squares[i] - sum[i] * sum[i] / count;
-                all += squares[i];
-                between += own;
-                most = Math.max(most, own / count);
+                double deviation = squares[i] - sum[i] * sum[i] / count;
+                totalSquares += squares[i];
+                between += deviation;
+                most = Math.max(most, deviation / count);
             }
             // false for NaN answers, which are a different error
-            return between <= LEAST * all || (areShares && most <= LEAST);
+            return between <= LEAST * totalSquares || (areShares && most <= LEAST);
         }
     }
 }

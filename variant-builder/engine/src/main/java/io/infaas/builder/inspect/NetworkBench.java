@@ -1,6 +1,5 @@
 package io.infaas.builder.inspect;
 
-import io.infaas.builder.bench.BuilderClasspath;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.FoldedGraph;
@@ -8,8 +7,8 @@ import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.inputs.MemoryForecast;
 import io.infaas.builder.measure.Cores;
-import io.infaas.builder.measure.FoldTask;
 import io.infaas.builder.measure.MeasureProcess;
+import io.infaas.builder.repository.BuildOutput;
 import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,22 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One network in a runnable file, with a process to run it in and a temporary folder that it deletes at the end. */
-final class NetworkBench implements AutoCloseable {
+/**
+ * One network in a runnable file, with a process to run it in and a temporary folder that it deletes at the end.
+ *
+ * @param complete a file with the network that runtimes load
+ */
+record NetworkBench(Path scratch, OnnxFile file, Path complete, MeasureProcess process) implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
-    private final Path scratch;
-    private final OnnxFile file;
-    private final Path complete;
-    private final MeasureProcess process;
-
-    private NetworkBench(Path scratch, OnnxFile file, Path complete) {
-        this.scratch = scratch;
-        this.file = file;
-        this.complete = complete;
-        this.process = new MeasureProcess(BuilderClasspath.own(), scratch, Cores.ofThisProcess(), TIMEOUT);
-    }
 
     /** @throws BuildException if the file is no network, or memory does not suffice for it */
     static NetworkBench open(Path model) {
@@ -50,7 +41,11 @@ final class NetworkBench implements AutoCloseable {
                     complete = scratch.resolve("complete.onnx");
                     file.graph().write(complete);
                 }
-                return new NetworkBench(scratch, file, complete.toAbsolutePath());
+                return new NetworkBench(
+                        scratch,
+                        file,
+                        complete.toAbsolutePath(),
+                        new MeasureProcess(MeasureProcess.ownClasspath(), scratch, Cores.ofThisProcess(), TIMEOUT));
             } catch (IOException e) {
                 Folders.delete(scratch);
                 throw e;
@@ -60,27 +55,10 @@ final class NetworkBench implements AutoCloseable {
         }
     }
 
-    OnnxFile file() {
-        return file;
-    }
-
-    /** A file with the network that runtimes load. */
-    Path complete() {
-        return complete;
-    }
-
-    Path scratch() {
-        return scratch;
-    }
-
-    MeasureProcess process() {
-        return process;
-    }
-
     /** The network as transforms read it; empty if the runtime cannot simplify it. */
     Optional<OnnxGraph> folded() throws VariantException {
         Path written = scratch.resolve("folded.onnx");
-        process.fold(new FoldTask(complete.toString(), written.toString()));
+        process.fold(new MeasureProcess.FoldTask(complete.toString(), written.toString()));
         try {
             return Optional.of(FoldedGraph.checked(OnnxGraph.read(written), FoldedGraph.operators(file.graph())));
         } catch (VariantException | BuildException e) {
@@ -90,10 +68,6 @@ final class NetworkBench implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Folders.delete(scratch);
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(scratch), e);
-        }
+        BuildOutput.delete(scratch);
     }
 }

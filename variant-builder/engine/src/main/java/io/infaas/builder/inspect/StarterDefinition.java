@@ -1,7 +1,6 @@
 package io.infaas.builder.inspect;
 
 import io.infaas.builder.data.ClassNames;
-import io.infaas.builder.data.DataShapes;
 import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
@@ -45,9 +44,9 @@ public final class StarterDefinition {
      *
      * @param warnings sentences for users; they are comments in the file, too
      */
-    public record Written(Path file, List<String> warnings) {
+    public record StarterFile(Path file, List<String> warnings) {
 
-        public Written {
+        public StarterFile {
             warnings = List.copyOf(warnings);
         }
     }
@@ -59,7 +58,7 @@ public final class StarterDefinition {
      * @return the definition's file, with warnings
      * @throws BuildException if there is a definition already, or the network does not run; nothing is written then
      */
-    public Written write(Path model, Optional<Path> data) {
+    public StarterFile write(Path model, Optional<Path> data) {
         Path folder = model.toAbsolutePath().normalize().resolveSibling("");
         Path file = folder.resolve(Definition.NAME);
         Path items = folder.resolve(RANDOM);
@@ -75,30 +74,31 @@ public final class StarterDefinition {
         });
         try (NetworkBench bench = NetworkBench.open(model)) {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
-            Contract own = contract(bench.file().graph(), model);
-            Contract declared = data.map(given -> DataShapes.sized(own, given)).orElse(own);
+            Contract graphContract = contract(bench.file().graph(), model);
+            Contract declared = data.map(dataPath -> WholeShapes.sized(graphContract, dataPath))
+                    .orElse(graphContract);
             TrialRun trials = new TrialRun(bench, data.isEmpty());
-            Contract tried = trials.fixed(declared, trial, model);
-            Contract contract = whole(tried, bench.file().graph());
+            Contract trialContract = trials.fixed(declared, trial, model);
+            Contract contract = whole(trialContract, bench.file().graph());
             List<String> labels = data.map(ClassNames::in).orElse(List.of());
             Path judged = data.orElse(trial.resolve(
-                    tried.inputs().size() == 1
-                            ? TrialRun.fileName(tried.inputs().get(0))
+                    trialContract.inputs().size() == 1
+                            ? TrialRun.fileName(trialContract.inputs().get(0))
                             : ""));
             List<String> warnings = isLabelled(contract, labels)
                     ? List.of()
-                    : new AnswerSpread(bench, tried)
+                    : new AnswerSpread(bench, trialContract)
                             .alike(judged).stream()
                                     .map(StarterDefinition::warning)
                                     .toList();
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench), warnings);
             if (data.isEmpty()) {
-                Path others = Files.createDirectory(bench.scratch().resolve(RANDOM_CALIBRATION));
-                trials.writeOthers(tried, others);
-                Folders.copy(others, calibration);
+                Path calibrationItems = Files.createDirectory(bench.scratch().resolve(RANDOM_CALIBRATION));
+                trials.writeCalibration(trialContract, calibrationItems);
+                Folders.copy(calibrationItems, calibration);
                 Folders.copy(trial, items);
             }
-            return new Written(Files.writeString(file, text), warnings);
+            return new StarterFile(Files.writeString(file, text), warnings);
         } catch (VariantException e) {
             throw new BuildException("%s: %s".formatted(model, e.reason()), e);
         } catch (IOException e) {
@@ -133,27 +133,27 @@ public final class StarterDefinition {
      * @param contract for single items, with all dimensions of tensors without one for items
      */
     static Contract whole(Contract contract, OnnxGraph graph) {
-        Map<String, TensorOutline> own = Stream.concat(
+        Map<String, TensorOutline> outlines = Stream.concat(
                         TensorOutline.inputs(graph).stream(), TensorOutline.outputs(graph).stream())
                 .collect(Collectors.toMap(TensorOutline::name, tensor -> tensor, (input, output) -> input));
         boolean hasBatch = Stream.concat(contract.inputs().stream(), contract.outputs().stream())
-                .allMatch(tensor -> hasBatch(tensor, outline(own, tensor)));
+                .allMatch(tensor -> hasBatch(tensor, outline(outlines, tensor)));
         if (contract.maxBatchSize() > 1 || hasBatch) {
             return contract;
         }
         return new Contract(
                 contract.inputs().stream()
-                        .map(input -> whole(input, outline(own, input)))
+                        .map(input -> whole(input, outline(outlines, input)))
                         .toList(),
                 contract.outputs().stream()
-                        .map(output -> declared(output, outline(own, output)))
+                        .map(output -> declared(output, outline(outlines, output)))
                         .toList(),
                 contract.labels(),
                 0);
     }
 
-    private static TensorOutline outline(Map<String, TensorOutline> own, ContractTensor tensor) {
-        return Objects.requireNonNull(own.get(tensor.name()));
+    private static TensorOutline outline(Map<String, TensorOutline> outlines, ContractTensor tensor) {
+        return Objects.requireNonNull(outlines.get(tensor.name()));
     }
 
     private static boolean hasBatch(ContractTensor item, TensorOutline tensorOutline) {
@@ -182,7 +182,7 @@ public final class StarterDefinition {
     private static ContractTensor tensor(TensorOutline tensor, boolean isBatched, Path model) {
         TensorType type = tensor.type()
                 .orElseThrow(() -> new BuildException(
-                        "%s: input '%s' is no tensor; export it as one".formatted(model, tensor.name())));
+                        "%s: input '%s' is not a tensor; export it as one".formatted(model, tensor.name())));
         List<Long> shape = tensor.shape();
         if (shape.isEmpty()) {
             return new ContractTensor(tensor.name(), type, List.of(1L));
@@ -217,7 +217,7 @@ public final class StarterDefinition {
     }
 
     private static String warning(String output) {
-        return "output '%s' answers all items alike, within 1 %%: agreement says nothing with them; give items that the network tells apart"
+        return "output '%s' has almost the same answer to all items (within 1 %%), so agreement is meaningless; give items that the network distinguishes"
                 .formatted(output);
     }
 
@@ -240,12 +240,12 @@ public final class StarterDefinition {
                         .formatted(file));
         lines.add("application:");
         lines.add("  name: " + (name.isEmpty() ? "network" : name));
-        lines.add("  description: What it is for");
+        lines.add("  description: Purpose of the application");
         lines.add("  contract:");
         lines.add(
                 contract.hasBatchDimension()
-                        ? "    # as the network declares them, without the dimension of items; -1 varies"
-                        : "    # as the network declares them; -1 varies");
+                        ? "    # as the network declares them, without the batch dimension; -1 is a variable size"
+                        : "    # as the network declares them; -1 is a variable size");
         lines.add("    inputs:");
         contract.inputs().forEach(input -> lines.add("      - " + tensor(input)));
         lines.add("    outputs:");
@@ -263,32 +263,32 @@ public final class StarterDefinition {
         lines.add(
                 contract.hasBatchDimension()
                         ? "    # largest number of items in a request"
-                        : "    # Triton's max_batch_size: 0 as tensors have no dimension of items, so that each request is one");
+                        : "    # Triton's max_batch_size: 0, because tensors have no batch dimension; each request is one item");
         lines.add("    maxBatchSize: " + contract.maxBatchSize());
         lines.add(
                 "  # agreement compares with the network itself; top-1, macro-f1, auc, r2, metric.py, ... need labels");
         warnings.forEach(warning -> lines.add("  # " + warning));
         lines.add("  metric: {name: %s, dataset: %s}"
                 .formatted(isLabelled ? "top-1" : "agreement", data.isPresent() ? "the items given" : "random items"));
-        lines.add("  # of a query that states none");
+        lines.add("  # for queries without an objective");
         lines.add("  objective: {latencyMs: 10000, minAccuracy: 0}");
         lines.add("architectures:");
         lines.add("  - {name: %s-net, model: %s}".formatted(name.isEmpty() ? "network" : name, quoted(file)));
         lines.add("data:");
         if (data.isEmpty()) {
-            lines.add("  # random items: replace them by your own, else accuracy means little");
+            lines.add("  # random items: replace them with your own; accuracy on random items means little");
             if (contract.inputs().stream().anyMatch(input -> input.type() == TensorType.BYTES)) {
-                lines.add("  # strings in them are categories that the network names, else any words");
+                lines.add("  # strings are categories that the network names, or arbitrary words if it names none");
             }
         }
-        lines.add("  # for quantisation; better other items than those for evaluation");
+        lines.add("  # for quantisation; use other items than for evaluation");
         lines.add("  calibration: {items: %s}".formatted(items(data, RANDOM_CALIBRATION, contract)));
         lines.add("  evaluation: {items: %s}".formatted(items(data, RANDOM, contract)));
         lines.add("variants:");
         lines.add("  # also fp16w, int8w, int4w (smaller files), fp16, sym8 (GPUs)");
         lines.add("  transforms: [%s]".formatted(String.join(", ", transforms)));
         lines.add("  threads: [1, 2]");
-        lines.add("  # a variant that loses more against the network is left out");
+        lines.add("  # variants that lose more accuracy are left out");
         lines.add("  maxAccuracyDrop: %s".formatted(isLabelled ? "0.01" : "0.1"));
         return String.join("\n", lines) + "\n";
     }

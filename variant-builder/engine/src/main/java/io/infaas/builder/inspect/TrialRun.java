@@ -54,7 +54,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     Contract fixed(Contract contract, Path folder, Path model) {
         Optional<VariantException> first = Optional.empty();
         for (long size : sizes(contract)) {
-            Contract tried = new Contract(
+            Contract trialContract = new Contract(
                     contract.inputs().stream()
                             .map(input -> sized(input, isState(input, contract) ? 1 : size))
                             .toList(),
@@ -62,7 +62,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
                     contract.labels(),
                     contract.maxBatchSize());
             try {
-                return accepted(tried, folder);
+                return accepted(trialContract, folder);
             } catch (VariantException e) {
                 first = first.or(() -> Optional.of(e));
             } catch (IOException e) {
@@ -78,7 +78,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     }
 
     /** Writes other random items of a contract that {@link #fixed} returned. */
-    void writeOthers(Contract contract, Path folder) throws VariantException, IOException {
+    void writeCalibration(Contract contract, Path folder) throws VariantException, IOException {
         for (ContractTensor input : contract.inputs()) {
             write(input, folder.resolve(fileName(input)), 2);
         }
@@ -131,10 +131,10 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
                     || tensorOutline.get().shape().equals(output.shape())) {
                 throw e;
             }
-            ContractTensor whole = new ContractTensor(
+            ContractTensor completeTensor = new ContractTensor(
                     output.name(), output.type(), tensorOutline.get().shape());
-            run(new Contract(contract.inputs(), List.of(whole), List.of(), 1), folder);
-            return whole;
+            run(new Contract(contract.inputs(), List.of(completeTensor), List.of(), 1), folder);
+            return completeTensor;
         }
     }
 
@@ -179,7 +179,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
             }
             if (!hasNumber) {
                 throw new VariantException(
-                        "output '%s' has nothing but NaN; give 'infaas init' items that the network is made for"
+                        "output '%s' has only NaN values; give 'infaas init' items that suit the network"
                                 .formatted(output));
             }
         }
@@ -225,8 +225,8 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
         StringCategories categories = StringCategories.of(bench.file().graph());
         List<String> strings = new ArrayList<>();
         for (int element = 0; element < count; element++) {
-            List<String> known = categories.of(input, element);
-            List<String> words = known.isEmpty() ? WORDS : known;
+            List<String> categoryNames = categories.of(input, element);
+            List<String> words = categoryNames.isEmpty() ? WORDS : categoryNames;
             strings.add(words.get(random.nextInt(words.size())));
         }
         return StringElements.raw(strings);

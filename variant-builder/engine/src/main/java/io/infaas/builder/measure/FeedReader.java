@@ -38,11 +38,11 @@ public final class FeedReader implements AutoCloseable {
         if (lengths == null) {
             return each(input -> new InputElements(elements(input, items), elementBytes(input), shape(input, items)));
         }
-        int[] each = new int[items];
-        lengths.next(items).asIntBuffer().get(each);
-        int longest = IntStream.of(each).max().orElse(1);
+        int[] itemLengths = new int[items];
+        lengths.next(items).asIntBuffer().get(itemLengths);
+        int longest = IntStream.of(itemLengths).max().orElse(1);
         return each(input -> InputElements.padded(
-                files.get(input).next(IntStream.of(each).sum()), elementBytes(input), each, longest));
+                files.get(input).next(IntStream.of(itemLengths).sum()), elementBytes(input), itemLengths, longest));
     }
 
     /**
@@ -57,12 +57,12 @@ public final class FeedReader implements AutoCloseable {
                 return reader.each(input -> InputElements.repeated(
                         reader.elements(input, items), reader.elementBytes(input), items, reader.shape(input, size)));
             }
-            int[] each = new int[items];
-            reader.lengths.next(items).asIntBuffer().get(each);
+            int[] itemLengths = new int[items];
+            reader.lengths.next(items).asIntBuffer().get(itemLengths);
             return reader.each(input -> InputElements.tiled(
-                    reader.files.get(input).next(IntStream.of(each).sum()),
+                    reader.files.get(input).next(IntStream.of(itemLengths).sum()),
                     reader.elementBytes(input),
-                    each,
+                    itemLengths,
                     size,
                     rows.timedLength()));
         }
@@ -91,11 +91,11 @@ public final class FeedReader implements AutoCloseable {
 
     /** The shape of a batch; variable dimensions are as in the file. */
     private List<Long> shape(int input, int items) {
-        List<Long> wanted = feed.inputs().get(input).shape();
-        List<Integer> has = files.get(input).shape();
+        List<Long> declaredShape = feed.inputs().get(input).shape();
+        List<Integer> fileShape = files.get(input).shape();
         List<Long> shape = new ArrayList<>(List.of((long) items));
-        for (int i = 0; i < wanted.size(); i++) {
-            shape.add(wanted.get(i) < 0 ? has.get(i + 1) : wanted.get(i));
+        for (int i = 0; i < declaredShape.size(); i++) {
+            shape.add(declaredShape.get(i) < 0 ? fileShape.get(i + 1) : declaredShape.get(i));
         }
         return shape;
     }

@@ -58,4 +58,18 @@ final class InputBatches implements AutoCloseable {
     public void close() {
         reader.close();
     }
+
+    /**
+     * The input tensors of one execution.
+     *
+     * @param tensors by input
+     * @param items number of items in them
+     */
+    record InputBatch(Map<String, OnnxTensor> tensors, int items) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            tensors.values().forEach(OnnxTensor::close);
+        }
+    }
 }

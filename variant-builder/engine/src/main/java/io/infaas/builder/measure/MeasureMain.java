@@ -32,7 +32,7 @@ public final class MeasureMain {
                     switch (arguments[0]) {
                         case "calibrate" ->
                             CalibrationRun.of(environment, DocumentFormat.JSON.read(file, CalibrationTask.class));
-                        case "fold" -> fold(environment, DocumentFormat.JSON.read(file, FoldTask.class));
+                        case "fold" -> fold(environment, DocumentFormat.JSON.read(file, MeasureProcess.FoldTask.class));
                         case "output" -> OutputRun.of(environment, DocumentFormat.JSON.read(file, OutputTask.class));
                         case "profile" -> ProfileRun.of(environment, DocumentFormat.JSON.read(file, ProfileTask.class));
                         default -> throw new IllegalArgumentException("unknown task " + arguments[0]);
@@ -47,9 +47,10 @@ public final class MeasureMain {
         }
     }
 
-    private static FoldTask.Result fold(OrtEnvironment environment, FoldTask task) throws OrtException {
+    private static MeasureProcess.FoldTask.Result fold(OrtEnvironment environment, MeasureProcess.FoldTask task)
+            throws OrtException {
         ModelSession.write(environment, task.model(), task.file());
-        return new FoldTask.Result(task.file());
+        return new MeasureProcess.FoldTask.Result(task.file());
     }
 
     private static void endWithParent() {

@@ -6,6 +6,9 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +19,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts measuring processes. A model that crashes the runtime, exhausts its memory or hangs affects only its own process. Each
  * process has ended when the method that started it returns.
+ *
+ * @param classpath class path with this class and the runtime
+ * @param scratch existing folder for exchanged files; its owner deletes it
+ * @param timeout time after which a process is killed
  */
-public final class MeasureProcess {
+public record MeasureProcess(List<Path> classpath, Path scratch, Cores cores, Duration timeout) {
 
     /** Time limit of a process, beside its time to measure. */
     public static final Duration OVERHEAD_TIMEOUT = Duration.ofMinutes(2);
@@ -33,21 +41,26 @@ public final class MeasureProcess {
     /** Additional time limit for each item of a data set. */
     private static final Duration PER_ITEM = Duration.ofMillis(100);
 
-    private final List<Path> classpath;
-    private final Path scratch;
-    private final Cores cores;
-    private final Duration timeout;
+    public MeasureProcess {
+        classpath = List.copyOf(classpath);
+    }
 
-    /**
-     * @param classpath class path with this class and the runtime
-     * @param scratch existing folder for exchanged files; its owner deletes it
-     * @param timeout time after which a process is killed
-     */
-    public MeasureProcess(List<Path> classpath, Path scratch, Cores cores, Duration timeout) {
-        this.classpath = List.copyOf(classpath);
-        this.scratch = scratch;
-        this.cores = cores;
-        this.timeout = timeout;
+    /** The class path of this process with the runtime: the plugin's jars in Maven, elsewhere that of the JVM. */
+    public static List<Path> ownClasspath() {
+        if (MeasureProcess.class.getClassLoader() instanceof URLClassLoader loader) {
+            List<Path> paths = new ArrayList<>();
+            for (URL url : loader.getURLs()) {
+                try {
+                    paths.add(Path.of(url.toURI()));
+                } catch (URISyntaxException e) {
+                    throw new IllegalStateException("an entry of the class path is not a URI: " + url, e);
+                }
+            }
+            return paths;
+        }
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .toList();
     }
 
     /** @throws VariantException with the reason, if the model does not run */
@@ -180,5 +193,18 @@ public final class MeasureProcess {
         command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;
+    }
+
+    /**
+     * A request to write a network as the runtime simplifies it without regard to a processor: constants are computed, and layers
+     * like batch normalisation become part of the convolution before them.
+     *
+     * @param model ONNX file
+     * @param file ONNX file to write
+     */
+    public record FoldTask(String model, String file) {
+
+        /** @param file the file that was written */
+        public record Result(String file) {}
     }
 }

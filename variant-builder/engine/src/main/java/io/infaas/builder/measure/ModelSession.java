@@ -8,13 +8,7 @@ import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.RuntimeSettings;
 
 /** A session on one ONNX file, with the settings of a node. The caller closes it. */
-final class ModelSession implements AutoCloseable {
-
-    private final OrtSession session;
-
-    private ModelSession(OrtSession session) {
-        this.session = session;
-    }
+record ModelSession(OrtSession session) implements AutoCloseable {
 
     static ModelSession open(OrtEnvironment environment, String file, int threads, OptLevel level) throws OrtException {
         return open(environment, file, threads, level, true);
@@ -58,7 +52,7 @@ final class ModelSession implements AutoCloseable {
         }
     }
 
-    OrtSession.Result run(InputBatch batch) throws OrtException {
+    OrtSession.Result run(InputBatches.InputBatch batch) throws OrtException {
         return session.run(batch.tensors());
     }
 

@@ -27,10 +27,10 @@ import java.util.stream.LongStream;
 /** Runs a model on the items of a feed and writes its outputs to files. */
 final class OutputRun implements AutoCloseable {
 
-    private record Open(NpyWriter writer, List<Integer> itemShape) {}
+    private record OutputFile(NpyWriter writer, List<Integer> itemShape) {}
 
     private final OutputTask task;
-    private final Map<String, Open> files = new HashMap<>();
+    private final Map<String, OutputFile> files = new HashMap<>();
 
     private OutputRun(OutputTask task) {
         this.task = task;
@@ -43,7 +43,7 @@ final class OutputRun implements AutoCloseable {
                 ModelSession model = ModelSession.open(environment, task.model(), threads, OptLevel.ALL_OPT);
                 InputBatches batches = new InputBatches(environment, task.feed())) {
             while (batches.hasNext()) {
-                try (InputBatch batch = batches.next(Math.max(1, task.batch()));
+                try (InputBatches.InputBatch batch = batches.next(Math.max(1, task.batch()));
                         OrtSession.Result result = model.run(batch)) {
                     for (String output : task.files().keySet()) {
                         outputs.write(output, result, batch.items());
@@ -64,10 +64,10 @@ final class OutputRun implements AutoCloseable {
                 .toList();
         List<Integer> itemShape = itemShape(output, shape, items);
         boolean areStrings = tensor.getInfo().type == OnnxJavaType.STRING;
-        Open file = files.get(output);
+        OutputFile file = files.get(output);
         if (file == null) {
             TensorType type = areStrings ? TensorType.BYTES : TensorType.FP32;
-            file = new Open(NpyWriter.create(Path.of(task.files().get(output)), type, itemShape), itemShape);
+            file = new OutputFile(NpyWriter.create(Path.of(task.files().get(output)), type, itemShape), itemShape);
             files.put(output, file);
         }
         if (!file.itemShape().equals(itemShape)) {
@@ -137,7 +137,7 @@ final class OutputRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Open file : files.values()) {
+        for (OutputFile file : files.values()) {
             file.writer().close();
         }
     }

@@ -16,27 +16,10 @@ import java.util.stream.Stream;
  */
 public record Processor(String model, List<String> flags, long memoryBytes) {
 
-    private static final Set<String> KERNEL_FLAGS = Set.of(
-            "sse4_1",
-            "avx",
-            "avx2",
-            "fma",
-            "avx512f",
-            "avx512bw",
-            "avx512vl",
-            "avx512_vnni",
-            "avx_vnni",
-            "avx512_bf16",
-            "amx_tile",
-            "amx_int8",
-            "amx_bf16",
-            "asimd",
-            "asimddp",
-            "asimdhp",
-            "i8mm",
-            "bf16",
-            "sve",
-            "sve2");
+    private static final Set<String> KERNEL_FLAGS =
+            Set.of(("sse4_1 avx avx2 fma avx512f avx512bw avx512vl avx512_vnni avx_vnni avx512_bf16 "
+                            + "amx_tile amx_int8 amx_bf16 asimd asimddp asimdhp i8mm bf16 sve sve2")
+                    .split(" "));
     private static final long KIB = 1024;
 
     public Processor {

@@ -3,7 +3,9 @@ package io.infaas.builder.measure;
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.LatencySample;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -60,17 +62,18 @@ public record Timing(BatchPerformance performance, boolean stable) {
             }
             steadiness.add((double) quantile(window, 0.5));
         } while (!steadiness.isReached() && clock.getAsLong() < deadline);
-        long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
+        long[] durations =
+                windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
         double[] rates = windows.stream()
                 .mapToDouble(window -> window.length / (LongStream.of(window).sum() / NANOS_PER_SECOND))
                 .sorted()
                 .toArray();
         BatchPerformance performance = new BatchPerformance(
                 batch,
-                quantile(all, 0.5) / NANOS_PER_MS,
-                quantile(all, 0.99) / NANOS_PER_MS,
+                quantile(durations, 0.5) / NANOS_PER_MS,
+                quantile(durations, 0.99) / NANOS_PER_MS,
                 batch * rates[rates.length / 2],
-                sample(all));
+                sample(durations));
         return new Timing(performance, steadiness.isReached());
     }
 
@@ -109,5 +112,85 @@ public record Timing(BatchPerformance performance, boolean stable) {
     /** Nearest rank. */
     private static long quantile(long[] sorted, double share) {
         return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
+    /** Checks whether the last three measurements agree: the largest is at most 10 % above the smallest. */
+    public static final class Steadiness {
+
+        /** The measurements that have to agree. */
+        public static final int WINDOWS = 3;
+
+        private static final double TOLERANCE = 1.10;
+
+        private final Deque<Double> last = new ArrayDeque<>();
+
+        public void add(double measurement) {
+            last.add(measurement);
+            if (last.size() > WINDOWS) {
+                last.remove();
+            }
+        }
+
+        public boolean isEmpty() {
+            return last.isEmpty();
+        }
+
+        public boolean isReached() {
+            double low = last.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+            double high = last.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+            return last.size() == WINDOWS && high <= low * TOLERANCE;
+        }
+
+        /** The median of the last three measurements, or of fewer at the start; 0 without any. */
+        public double median() {
+            double[] sorted =
+                    last.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+        }
+    }
+
+    /** Divides a time among equal parts; later parts get the unused time of earlier ones. Used by one thread. */
+    public static final class TimeBudget {
+
+        private final long start;
+        private final long nanos;
+        private final int parts;
+        private int startedParts;
+
+        /**
+         * @param start on {@link System#nanoTime()}
+         * @param nanos time for all parts
+         */
+        public TimeBudget(long start, long nanos, int parts) {
+            this.start = start;
+            this.nanos = nanos;
+            this.parts = parts;
+        }
+
+        /** The deadline of the next part; the last one's deadline, if there are more than planned. */
+        public long next() {
+            startedParts = Math.min(parts, startedParts + 1);
+            return start + (long) ((double) nanos * startedParts / parts);
+        }
+    }
+
+    /**
+     * The same performances, with throughputs whose time per request ascends by batch size. A request can be padded to a larger size, so it
+     * takes no longer than that: this corrects sizes that a pause of the machine made look slower. No throughput is lowered, and the highest
+     * stays as it is.
+     *
+     * @param batches ascending by batch size
+     */
+    public static List<BatchPerformance> padded(List<BatchPerformance> batches) {
+        List<BatchPerformance> performances = new ArrayList<>(batches);
+        for (int i = batches.size() - 2; i >= 0; i--) {
+            BatchPerformance larger = performances.get(i + 1);
+            BatchPerformance batchPerformance = batches.get(i);
+            double padded = larger.itemsPerSecond() * batchPerformance.batch() / larger.batch();
+            if (padded > batchPerformance.itemsPerSecond()) {
+                performances.set(i, batchPerformance.withItemsPerSecond(padded));
+            }
+        }
+        return List.copyOf(performances);
     }
 }

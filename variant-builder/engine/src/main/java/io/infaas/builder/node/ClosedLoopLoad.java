@@ -1,7 +1,7 @@
 package io.infaas.builder.node;
 
 import io.infaas.builder.failure.VariantException;
-import io.infaas.builder.measure.Steadiness;
+import io.infaas.builder.measure.Timing;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -14,24 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a number of requests in flight: each answer triggers the next one. With more requests than the node executes at once, its queue is
  * never empty: the rate of answers is its throughput at saturation.
+ *
+ * @param timeout longest time for one request
  */
-final class ClosedLoopLoad {
+record ClosedLoopLoad(Supplier<Future<?>> request, Duration timeout) {
 
     /** Parts of the time: three windows that have to agree, and one to begin with. */
-    private static final int PARTS = Steadiness.WINDOWS + 1;
+    private static final int PARTS = Timing.Steadiness.WINDOWS + 1;
 
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final double NANOS_PER_SECOND = 1e9;
-
-    private final Supplier<Future<?>> request;
-    private final Duration timeout;
-
-    /** @param timeout longest time for one request */
-    ClosedLoopLoad(Supplier<Future<?>> request, Duration timeout) {
-        this.request = request;
-        this.timeout = timeout;
-    }
 
     static final class FailedRequest extends Exception {
         private static final long serialVersionUID = 1L;
@@ -60,7 +53,7 @@ final class ClosedLoopLoad {
         Semaphore free = new Semaphore(inFlight);
         AtomicLong answered = new AtomicLong();
         AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-        Steadiness steadiness = new Steadiness();
+        Timing.Steadiness steadiness = new Timing.Steadiness();
         long start = System.nanoTime();
         long window = Math.max(LEAST_NANOS, Math.min(MOST_NANOS, (deadline - start) / PARTS));
         long windowStart = start;
@@ -107,7 +100,8 @@ final class ClosedLoopLoad {
 
     private void take(int permits, Semaphore free, int inFlight) throws VariantException, InterruptedException {
         if (!free.tryAcquire(permits, 2 * timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new VariantException("%d requests were not answered".formatted(inFlight - free.availablePermits()));
+            throw new VariantException(
+                    "the node did not answer %d requests".formatted(inFlight - free.availablePermits()));
         }
     }
 }

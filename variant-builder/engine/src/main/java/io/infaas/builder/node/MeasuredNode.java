@@ -54,21 +54,21 @@ final class MeasuredNode implements AutoCloseable {
      * @throws VariantException if the model is loaded: then another client uses it
      */
     boolean hasModel(String model) throws VariantException {
-        boolean known = false;
+        boolean isListed = false;
         for (ModelIndex modelIndex : get("repository index", client.index(false, QUERY_TIMEOUT))) {
-            known |= modelIndex.getName().equals(model);
+            isListed |= modelIndex.getName().equals(model);
             if (modelIndex.getName().equals(model) && modelIndex.getState().equals("READY")) {
                 throw new VariantException(
                         "node %s: '%s' is already loaded; unload it first, so that no other client uses it during the measurement"
                                 .formatted(address, model));
             }
         }
-        return known;
+        return isListed;
     }
 
-    /** @param known load from the repository of the node; else send the files of the task */
-    void load(NodeTask task, boolean known) throws VariantException {
-        if (known) {
+    /** @param hasModel load from the repository of the node; else send the files of the task */
+    void load(NodeProfiler.NodeTask task, boolean hasModel) throws VariantException {
+        if (hasModel) {
             get("load", client.load(task.model(), timeout));
             return;
         }

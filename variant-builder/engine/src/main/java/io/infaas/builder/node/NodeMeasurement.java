@@ -1,22 +1,28 @@
 package io.infaas.builder.node;
 
+import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.VariantException;
-import io.infaas.builder.measure.PaddedThroughput;
 import io.infaas.builder.measure.ProfileTask;
-import io.infaas.builder.measure.TimeBudget;
 import io.infaas.builder.measure.Timing;
 import io.infaas.catalog.Assumption;
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.ConcurrentThroughput;
 import io.infaas.catalog.MemoryUse;
+import io.infaas.catalog.TensorType;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One measurement of a variant that a node has loaded. Used once, by one thread. */
 final class NodeMeasurement {
@@ -32,7 +38,7 @@ final class NodeMeasurement {
     private static final int MOST_QUEUED = 16;
 
     private final MeasuredNode node;
-    private final NodeTask task;
+    private final NodeProfiler.NodeTask task;
     private final Duration timeout;
     private final MemoryTrace host;
     private final MemoryTrace accelerator;
@@ -41,7 +47,7 @@ final class NodeMeasurement {
     private boolean stable = true;
 
     /** @param before memory in use before the load */
-    NodeMeasurement(MeasuredNode node, NodeTask task, Duration timeout, NodeMemory.Used before) {
+    NodeMeasurement(MeasuredNode node, NodeProfiler.NodeTask task, Duration timeout, NodeMemory.MemoryInUse before) {
         this.node = node;
         this.task = task;
         this.timeout = timeout;
@@ -60,7 +66,8 @@ final class NodeMeasurement {
                 ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().largestBatch()));
         boolean helped = isMerging() || task.settings().instances() > 1;
         int clientCounts = helped ? ConcurrentThroughput.MEASURED.size() - 1 : 0;
-        TimeBudget budget = new TimeBudget(System.nanoTime(), task.budget().toNanos(), 2 * sizes.size() + clientCounts);
+        Timing.TimeBudget budget =
+                new Timing.TimeBudget(System.nanoTime(), task.budget().toNanos(), 2 * sizes.size() + clientCounts);
         int flat = 0;
         double best = 0;
         double alone = 0;
@@ -80,7 +87,7 @@ final class NodeMeasurement {
             sample(memory);
         } else {
             concurrent.addAll(
-                    ConcurrentThroughput.unmerged(PaddedThroughput.of(batches).get(0)));
+                    ConcurrentThroughput.unmerged(Timing.padded(batches).get(0)));
         }
     }
 
@@ -110,7 +117,7 @@ final class NodeMeasurement {
         return alone.withItemsPerSecond(requests * alone.batch());
     }
 
-    private void measureClients(double alone, TimeBudget budget) throws VariantException, InterruptedException {
+    private void measureClients(double alone, Timing.TimeBudget budget) throws VariantException, InterruptedException {
         ModelInferRequest single = request(task.items().first(1));
         for (int clients : ConcurrentThroughput.MEASURED) {
             concurrent.add(new ConcurrentThroughput(
@@ -132,7 +139,7 @@ final class NodeMeasurement {
     }
 
     private void sample(NodeMemory memory) throws InterruptedException {
-        NodeMemory.Used used = memory.used();
+        NodeMemory.MemoryInUse used = memory.used();
         host.add(used.host());
         accelerator.add(used.accelerator());
     }
@@ -159,12 +166,102 @@ final class NodeMeasurement {
         return new ProfileTask.Result(
                 "%s of %s".formatted(task.configuration().parsed().getBackend(), server),
                 loadMs,
-                PaddedThroughput.of(batches),
+                Timing.padded(batches),
                 concurrent,
                 null,
                 onHost.orElse(gpu ? MemoryUse.NONE : least),
                 onAccelerator.orElse(least),
                 onHost.isPresent() && onAccelerator.isPresent() ? List.of() : List.of(Assumption.MEMORY),
                 stable);
+    }
+
+    /** Writes the answers of a node as an NPY file, item by item. */
+    static final class AnswerFile implements AutoCloseable {
+
+        private static final Map<String, TensorType> TYPES = Map.of("FP32", TensorType.FP32, "BYTES", TensorType.BYTES);
+
+        private final Path path;
+        private final String output;
+        private final boolean isBatched;
+        private @Nullable NpyWriter writer;
+        private List<Integer> itemShape = List.of();
+
+        /** @param isBatched whether the first dimension of answers counts items; else each answer is one item */
+        AnswerFile(Path path, String output, boolean isBatched) {
+            this.path = path;
+            this.output = output;
+            this.isBatched = isBatched;
+        }
+
+        /** @throws VariantException if the answer has no such output of FP32 or BYTES, or items of another shape than before */
+        void add(ModelInferResponse answer) throws VariantException, IOException {
+            for (int i = 0; i < answer.getOutputsCount(); i++) {
+                ModelInferResponse.InferOutputTensor tensor = answer.getOutputs(i);
+                if (tensor.getName().equals(output)
+                        && TYPES.containsKey(tensor.getDatatype())
+                        && tensor.getShapeCount() > 0
+                        && i < answer.getRawOutputContentsCount()) {
+                    List<Integer> shape =
+                            tensor.getShapeList().stream().map(Math::toIntExact).toList();
+                    TensorType type = Objects.requireNonNull(TYPES.get(tensor.getDatatype()));
+                    writer(type, isBatched ? shape.subList(1, shape.size()) : WholeShapes.item(shape))
+                            .write(answer.getRawOutputContents(i).asReadOnlyByteBuffer());
+                    return;
+                }
+            }
+            throw new VariantException("output '%s' is not a tensor of floats or strings".formatted(output));
+        }
+
+        private NpyWriter writer(TensorType type, List<Integer> shape) throws VariantException, IOException {
+            NpyWriter open = writer;
+            if (open == null) {
+                open = NpyWriter.create(path, type, shape);
+                writer = open;
+                itemShape = shape;
+            }
+            if (!itemShape.equals(shape)) {
+                throw new VariantException(
+                        "output '%s' has items of differing shapes: %s and %s".formatted(output, itemShape, shape));
+            }
+            return open;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (writer != null) {
+                writer.close();
+            }
+        }
+    }
+
+    /** One kind of memory of a node, above its use before the load. */
+    static final class MemoryTrace {
+
+        private final OptionalLong before;
+        private OptionalLong now = OptionalLong.empty();
+        private long peak;
+
+        /** @param before bytes in use before the load; empty if the node does not report them */
+        MemoryTrace(OptionalLong before) {
+            this.before = before;
+        }
+
+        void add(OptionalLong used) {
+            now = used;
+            peak = Math.max(peak, used.orElse(0));
+        }
+
+        /**
+         * The memory of the variant; empty if the node does not report it.
+         *
+         * @param least bytes that it takes in any case
+         */
+        Optional<MemoryUse> above(long least) {
+            if (before.isEmpty() || now.isEmpty()) {
+                return Optional.empty();
+            }
+            long resting = Math.max(least, now.getAsLong() - before.getAsLong());
+            return Optional.of(new MemoryUse(resting, Math.max(resting, peak - before.getAsLong())));
+        }
     }
 }

@@ -34,9 +34,9 @@ final class NodeMemory {
      * @param host of the machine
      * @param accelerator of all GPUs
      */
-    record Used(OptionalLong host, OptionalLong accelerator) {
+    record MemoryInUse(OptionalLong host, OptionalLong accelerator) {
 
-        static final Used UNKNOWN = new Used(OptionalLong.empty(), OptionalLong.empty());
+        static final MemoryInUse UNKNOWN = new MemoryInUse(OptionalLong.empty(), OptionalLong.empty());
 
         private boolean isMeasured() {
             return host.isEmpty() || host.getAsLong() > 0;
@@ -52,43 +52,43 @@ final class NodeMemory {
      * The memory in use before the load. Triton shows 0 until its first measurement. This waits for it: a variant would otherwise seem to
      * use the whole machine's memory.
      */
-    Used first() throws InterruptedException {
+    MemoryInUse first() throws InterruptedException {
         long end = System.nanoTime() + FIRST_MEASUREMENT.toNanos();
-        Used found = used();
-        while (!found.isMeasured()) {
+        MemoryInUse usage = used();
+        while (!usage.isMeasured()) {
             if (System.nanoTime() >= end) {
-                return Used.UNKNOWN;
+                return MemoryInUse.UNKNOWN;
             }
             LockSupport.parkNanos(LOOK.toNanos());
-            found = used();
+            usage = used();
         }
-        return found;
+        return usage;
     }
 
-    Used used() throws InterruptedException {
+    MemoryInUse used() throws InterruptedException {
         try {
             HttpResponse<String> page = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return page.statusCode() == OK ? read(page.body().lines().toList()) : Used.UNKNOWN;
+            return page.statusCode() == OK ? read(page.body().lines().toList()) : MemoryInUse.UNKNOWN;
         } catch (IOException e) {
             // metrics may be off or unreachable: then only these figures are missing
-            return Used.UNKNOWN;
+            return MemoryInUse.UNKNOWN;
         }
     }
 
-    static Used read(List<String> page) {
-        return new Used(sum(page, "nv_cpu_memory_used_bytes"), sum(page, "nv_gpu_memory_used_bytes"));
+    static MemoryInUse read(List<String> page) {
+        return new MemoryInUse(sum(page, "nv_cpu_memory_used_bytes"), sum(page, "nv_gpu_memory_used_bytes"));
     }
 
     /** The sum of a metric over all labels. */
     private static OptionalLong sum(List<String> lines, String metric) {
         double sum = 0;
-        boolean found = false;
+        boolean hasMetric = false;
         for (String line : lines) {
             if (line.startsWith(metric + " ") || line.startsWith(metric + "{")) {
                 sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-                found = true;
+                hasMetric = true;
             }
         }
-        return found ? OptionalLong.of((long) sum) : OptionalLong.empty();
+        return hasMetric ? OptionalLong.of((long) sum) : OptionalLong.empty();
     }
 }

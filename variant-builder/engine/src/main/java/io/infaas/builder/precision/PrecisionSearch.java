@@ -46,55 +46,55 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
 
     /** @throws VariantException if a run fails, or there is no time left */
     public MixedPrecision run(PrecisionTrials precisionTrials) throws VariantException {
-        Counted trials = new Counted(precisionTrials);
+        CountedTrials trials = new CountedTrials(precisionTrials);
         List<Set<Integer>> groups = groups();
         double quantised = trials.accuracy(range(0, layers.size()));
         List<Double> ratios = new ArrayList<>();
         for (Set<Integer> group : groups) {
-            ratios.add(LayerEffect.decibel(trials.noise(group)));
+            ratios.add(MixedPrecision.LayerEffect.decibel(trials.noise(group)));
         }
         if (quantised >= needed) {
             return result(groups, ratios, Set.of(), quantised, quantised, trials.runs)
                     .without(String.format(
                             Locale.ROOT,
-                            "as they lose only %.4f on the calibration items; calibrate with items like those for evaluation",
+                            "because 8 bits lose only %.4f on the calibration items; calibrate with items that resemble the evaluation items",
                             trained - quantised));
         }
-        Found found = fewest(ranked(groups, ratios, false), trials, quantised);
-        if (share(found.kept()) > LARGEST_SHARE) {
+        LayerSelection selection = fewest(ranked(groups, ratios, false), trials, quantised);
+        if (share(selection.kept()) > LARGEST_SHARE) {
             // more layers of little work may be cheaper
-            Found lighter = fewest(ranked(groups, ratios, true), trials, quantised);
-            found = share(lighter.kept()) < share(found.kept()) ? lighter : found;
+            LayerSelection lighter = fewest(ranked(groups, ratios, true), trials, quantised);
+            selection = share(lighter.kept()) < share(selection.kept()) ? lighter : selection;
         }
-        MixedPrecision mixed = result(groups, ratios, found.kept(), quantised, found.accuracy(), trials.runs);
-        return share(found.kept()) <= LARGEST_SHARE
+        MixedPrecision mixed = result(groups, ratios, selection.kept(), quantised, selection.accuracy(), trials.runs);
+        return share(selection.kept()) <= LARGEST_SHARE
                 ? mixed
                 : result(groups, ratios, Set.of(), quantised, quantised, trials.runs)
                         .without(String.format(
                                 Locale.ROOT,
-                                "as %d of %d layers with %.0f %% of the multiply-adds would have to stay FP32, more than half",
-                                found.kept().size(),
+                                "because %d of %d layers with %.0f %% of the multiply-adds would have to stay FP32, more than half",
+                                selection.kept().size(),
                                 layers.size(),
-                                PERCENT * share(found.kept())));
+                                PERCENT * share(selection.kept())));
     }
 
     private MixedPrecision result(
             List<Set<Integer>> groups,
             List<Double> ratios,
-            Set<Integer> kept,
+            Set<Integer> fullPrecision,
             double quantised,
             double mixed,
             int runs) {
-        List<LayerEffect> effects = new ArrayList<>();
+        List<MixedPrecision.LayerEffect> effects = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
             for (int layer : groups.get(group)) {
                 LayerWork layerWork = layers.get(layer);
-                effects.add(new LayerEffect(
+                effects.add(new MixedPrecision.LayerEffect(
                         layerWork.name(),
                         layerWork.operator(),
                         share(Set.of(layer)),
                         ratios.get(group),
-                        kept.contains(layer)));
+                        fullPrecision.contains(layer)));
             }
         }
         return new MixedPrecision(graph, effects, trained, quantised, mixed, runs, null);
@@ -124,14 +124,15 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
     }
 
     private double decibelOf(Set<Integer> group) {
-        return -LayerEffect.decibel((double) Math.max(1, work(group)));
+        return -MixedPrecision.LayerEffect.decibel((double) Math.max(1, work(group)));
     }
 
     /** @param accuracy with {@code kept} in full precision */
-    private record Found(Set<Integer> kept, double accuracy) {}
+    private record LayerSelection(Set<Integer> kept, double accuracy) {}
 
     /** The first ranked groups that suffice, without the superfluous ones. */
-    private Found fewest(List<Set<Integer>> ranked, Counted trials, double quantised) throws VariantException {
+    private LayerSelection fewest(List<Set<Integer>> ranked, CountedTrials trials, double quantised)
+            throws VariantException {
         int low = 1;
         int high = ranked.size();
         double reached = quantised;
@@ -145,52 +146,52 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
                 low = middle + 1;
             }
         }
-        List<Set<Integer>> kept = new ArrayList<>(ranked.subList(0, high));
+        List<Set<Integer>> selectedGroups = new ArrayList<>(ranked.subList(0, high));
         if (high == ranked.size()) {
-            return new Found(union(kept), trained);
+            return new LayerSelection(union(selectedGroups), trained);
         }
         // the last one is needed; of the others, later ones cost less
         int again = 0;
-        for (int i = kept.size() - 2; i >= 0 && again < MOST_AGAIN; i--, again++) {
-            Set<Integer> group = kept.remove(i);
-            double accuracy = trials.accuracy(without(kept));
+        for (int i = selectedGroups.size() - 2; i >= 0 && again < MOST_AGAIN; i--, again++) {
+            Set<Integer> group = selectedGroups.remove(i);
+            double accuracy = trials.accuracy(without(selectedGroups));
             if (accuracy >= needed) {
                 reached = accuracy;
             } else {
-                kept.add(i, group);
+                selectedGroups.add(i, group);
             }
         }
-        return new Found(union(kept), reached);
+        return new LayerSelection(union(selectedGroups), reached);
     }
 
     private static Set<Integer> union(List<Set<Integer>> groups) {
         return groups.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Set<Integer> without(List<Set<Integer>> kept) {
-        Set<Integer> others = range(0, layers.size());
-        kept.forEach(others::removeAll);
-        return others;
+    private Set<Integer> without(List<Set<Integer>> groups) {
+        Set<Integer> remainingLayers = range(0, layers.size());
+        groups.forEach(remainingLayers::removeAll);
+        return remainingLayers;
     }
 
-    private long work(Set<Integer> some) {
-        return some.stream()
+    private long work(Set<Integer> layerIndexes) {
+        return layerIndexes.stream()
                 .mapToLong(layer -> layers.get(layer).multiplyAdds())
                 .sum();
     }
 
     /** The share of the multiply-adds, or of the layers if none has any, as with tables. */
-    private double share(Set<Integer> some) {
-        long all = work(range(0, layers.size()));
-        return all == 0 ? (double) some.size() / layers.size() : (double) work(some) / all;
+    private double share(Set<Integer> layerIndexes) {
+        long totalWork = work(range(0, layers.size()));
+        return totalWork == 0 ? (double) layerIndexes.size() / layers.size() : (double) work(layerIndexes) / totalWork;
     }
 
-    private static final class Counted implements PrecisionTrials {
+    private static final class CountedTrials implements PrecisionTrials {
 
         private final PrecisionTrials trials;
         private int runs;
 
-        Counted(PrecisionTrials trials) {
+        CountedTrials(PrecisionTrials trials) {
             this.trials = trials;
         }
 
@@ -205,5 +206,33 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
             runs++;
             return trials.accuracy(quantised);
         }
+    }
+
+    /**
+     * A layer that may be quantised.
+     *
+     * @param name the layer's name in the network
+     * @param operator its operator
+     * @param multiplyAdds its work for the same items as the other layers
+     */
+    public record LayerWork(String name, String operator, long multiplyAdds) {}
+
+    /** Runs of a network on the calibration items with some of its layers quantised. Equal calls have equal results. */
+    public interface PrecisionTrials {
+
+        /**
+         * The noise in the answers, as a share of the variance in the trained network's answers.
+         *
+         * @param quantised indexes of the layers that are quantised, at least one
+         * @throws VariantException if this network does not run, or there is no time left
+         */
+        double noise(Set<Integer> quantised) throws VariantException;
+
+        /**
+         * The accuracy.
+         *
+         * @param quantised as in {@link #noise}
+         */
+        double accuracy(Set<Integer> quantised) throws VariantException;
     }
 }

@@ -32,12 +32,14 @@ public final class LineProgress implements Progress {
 
     /** Estimates the time left from the stages that are done, so the first stage has no estimate. */
     @Override
-    public void stage(int number, int of, String name) {
-        int width = Integer.toString(of).length();
+    public void stage(int number, int stages, String name) {
+        int width = Integer.toString(stages).length();
         double elapsed = (clock.getAsLong() - start) / NANOS_PER_SECOND;
         int done = number - 1;
-        String left = done == 0 ? "" : String.format(Locale.ROOT, ", about %.0f s left", elapsed / done * (of - done));
-        lines.accept(String.format(Locale.ROOT, "[%" + width + "d/%d] %6.1f s  %s%s", number, of, elapsed, name, left));
+        String left =
+                done == 0 ? "" : String.format(Locale.ROOT, ", about %.0f s left", elapsed / done * (stages - done));
+        lines.accept(
+                String.format(Locale.ROOT, "[%" + width + "d/%d] %6.1f s  %s%s", number, stages, elapsed, name, left));
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.infaas.builder.progress;
 /** Receives the progress of a build, on the thread that builds. */
 public interface Progress {
 
-    /** Stage {@code number} of at most {@code of} starts. */
-    void stage(int number, int of, String name);
+    /** Stage {@code number} of at most {@code stages} starts. */
+    void stage(int number, int stages, String name);
 
     /** Information for the user. */
     void note(String text);

@@ -24,7 +24,7 @@ public record BuildRecord(
         String key,
         String tools,
         List<VariantReport> variants,
-        List<UntriedSettings> untried,
+        List<BuildReport.UntriedSettings> untried,
         List<MixedPrecision> precision) {
 
     private static final String NAME = "build.json";
@@ -36,7 +36,10 @@ public record BuildRecord(
     }
 
     public static BuildRecord of(
-            String key, List<VariantReport> variants, List<UntriedSettings> untried, List<MixedPrecision> precision) {
+            String key,
+            List<VariantReport> variants,
+            List<BuildReport.UntriedSettings> untried,
+            List<MixedPrecision> precision) {
         String version = BuildRecord.class.getPackage().getImplementationVersion();
         String tools = "infaas %s, Java %s, %s %s"
                 .formatted(
@@ -61,7 +64,7 @@ public record BuildRecord(
             BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
             return record.report(folder, BuildOutput.catalog(folder));
         } catch (DocumentException e) {
-            throw new BuildException(e.getMessage() + "; give the folder of a build by this version", e);
+            throw new BuildException(e.getMessage() + "; give the folder of a build of this version", e);
         }
     }
 
@@ -79,11 +82,11 @@ public record BuildRecord(
         try {
             BuildRecord record = DocumentFormat.JSON.read(file, BuildRecord.class);
             Catalog catalog = CatalogFile.read(folder.resolve(CatalogFile.NAME));
-            boolean whole = record.key().equals(key)
+            boolean isIntact = record.key().equals(key)
                     && catalog.variants().stream()
                             .allMatch(variant -> VariantFolder.isIntact(
                                     folder.resolve(BuildOutput.REPOSITORY).resolve(variant.name())));
-            return whole ? Optional.of(record.report(folder, catalog)) : Optional.empty();
+            return isIntact ? Optional.of(record.report(folder, catalog)) : Optional.empty();
         } catch (DocumentException e) {
             // damaged, or written by another version: build again
             return Optional.empty();

@@ -1,10 +1,14 @@
 package io.infaas.builder.report;
 
 import io.infaas.catalog.LatencySample;
+import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
+import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +18,19 @@ final class ReportTables {
 
     private static final double KB = 1e3;
     private static final double MB = 1e6;
-    private static final List<String> HEAD = List.of(
-            "variant",
-            "kB",
-            "load ms",
-            "p50 b1",
-            "its 95 %",
-            "runs",
-            "p99 b1",
-            "items/s b1",
-            "items/s best",
-            "best batch",
-            "cores used",
-            "MB resting",
-            "MB peak",
-            "accuracy",
-            "95 %",
-            "n",
-            "");
+    private static final List<String> HEAD =
+            List.of(("variant,kB,load ms,p50 b1,its 95 %,runs,p99 b1,items/s b1,items/s best,best batch,"
+                            + "cores used,MB resting,MB peak,accuracy,95 %,n,")
+                    .split(",", -1));
+    private static final List<String> RECOMMENDATION_HEAD =
+            List.of("objective", "accuracy", "p50 b1 ms", "p99 b1 ms", "US dollars a million", "MB resting", "variant");
+    private static final Comparator<ReportPage.PlottedVariant> CHEAPEST = Comparator.comparingDouble(
+                    ReportPage.PlottedVariant::cost)
+            .thenComparingDouble(ReportPage.PlottedVariant::latency);
+    private static final Comparator<ReportPage.PlottedVariant> MOST_ACCURATE = Comparator.comparingDouble(
+                    ReportPage.PlottedVariant::accuracy)
+            .reversed()
+            .thenComparing(CHEAPEST);
 
     private ReportTables() {}
 
@@ -94,7 +93,7 @@ final class ReportTables {
                                     format("%.4f", profile.accuracy().value()),
                                     reason));
         }
-        return out.isEmpty() ? "<p>Nothing that was tried.</p>" : table.html("Left out");
+        return out.isEmpty() ? "<p>No tried variant was left out.</p>" : table.html("Left out");
     }
 
     private static String interval(@Nullable LatencySample sample) {
@@ -108,8 +107,8 @@ final class ReportTables {
     private static String remark(VariantReport variant) {
         String beaten = variant.beatenWithinNoise();
         Profile profile = variant.profile();
-        String kept = beaten != null ? "within noise of " + beaten : "";
-        String text = kept + fullPrecision(variant, kept);
+        String noiseNote = beaten != null ? "within noise of " + beaten : "";
+        String text = noiseNote + fullPrecision(variant, noiseNote);
         return profile != null && !profile.stable() ? text + " ~" : text;
     }
 
@@ -131,7 +130,7 @@ final class ReportTables {
                             .filter(variant -> variant.lineage().parent().equals(name)
                                     && !variant.name().equals(name))
                             .toList();
-                    String own = variants.stream()
+                    String summary = variants.stream()
                             .filter(variant -> variant.name().equals(name))
                             .findFirst()
                             .map(variant -> ": %s, %s%s"
@@ -143,13 +142,13 @@ final class ReportTables {
                     String below = children.isEmpty()
                             ? ""
                             : descendants(children.stream().map(VariantReport::name), variants);
-                    return "<li>" + HtmlTable.escaped(name + own) + below + "</li>";
+                    return "<li>" + HtmlTable.escaped(name + summary) + below + "</li>";
                 })
                 .collect(Collectors.joining("\n"));
         return "<ul>\n" + items + "\n</ul>";
     }
 
-    static String untried(List<UntriedSettings> untried) {
+    static String untried(List<BuildReport.UntriedSettings> untried) {
         return untried.isEmpty()
                 ? "<p>All variants of the definition were tried.</p>"
                 : untried.stream()
@@ -159,5 +158,58 @@ final class ReportTables {
 
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** @param objective the application's objective; further rows show the best variant of each measure */
+    static String recommendations(List<ReportPage.PlottedVariant> variants, Objective objective) {
+        HtmlTable table = new HtmlTable(RECOMMENDATION_HEAD);
+        add(table, wording(objective, objective.minAccuracy()), best(variants, objective, objective.minAccuracy()));
+        if (objective.preferredAccuracy() > objective.minAccuracy()) {
+            double preferred = objective.preferredAccuracy();
+            add(table, wording(objective, preferred) + " (preferred)", best(variants, objective, preferred));
+        }
+        add(table, "the most accurate", variants.stream().min(MOST_ACCURATE));
+        add(
+                table,
+                "the fastest",
+                variants.stream()
+                        .min(Comparator.comparingDouble(ReportPage.PlottedVariant::latency)
+                                .thenComparing(MOST_ACCURATE)));
+        add(table, "the cheapest", variants.stream().min(CHEAPEST.thenComparing(MOST_ACCURATE)));
+        add(
+                table,
+                "the smallest in memory",
+                variants.stream()
+                        .min(Comparator.comparingDouble(ReportPage.PlottedVariant::memory)
+                                .thenComparing(MOST_ACCURATE)));
+        return table.html("Recommendations");
+    }
+
+    private static Optional<ReportPage.PlottedVariant> best(
+            List<ReportPage.PlottedVariant> variants, Objective objective, double floor) {
+        return variants.stream()
+                .filter(variant -> variant.accuracy() >= floor && variant.p99() <= objective.latencyMs())
+                .min(CHEAPEST);
+    }
+
+    private static String wording(Objective objective, double floor) {
+        return format(
+                "within %s ms, accuracy %s or more",
+                BigDecimal.valueOf(objective.latencyMs()).stripTrailingZeros().toPlainString(), floor);
+    }
+
+    private static void add(HtmlTable table, String wording, Optional<ReportPage.PlottedVariant> plottedVariant) {
+        table.row(
+                "",
+                plottedVariant
+                        .map(variant -> List.of(
+                                wording,
+                                format("%.4f", variant.accuracy()),
+                                format("%.3f", variant.latency()),
+                                format("%.3f", variant.p99()),
+                                format("%.3g", variant.cost()),
+                                format("%.0f", variant.memory()),
+                                variant.name()))
+                        .orElse(List.of(wording, "", "", "", "", "", "none")));
     }
 }

@@ -2,7 +2,7 @@ package io.infaas.builder.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.infaas.builder.accuracy.PairedComparison;
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ public record VariantReport(
         Lineage lineage,
         long bytes,
         @JsonProperty(defaultValue = "none") @Nullable Profile profile,
-        @JsonProperty(defaultValue = "none") @Nullable PairedComparison againstSource,
+        @JsonProperty(defaultValue = "none") Scores.@Nullable PairedComparison againstSource,
         @JsonProperty(defaultValue = "none") @Nullable LeftOut leftOut,
         boolean pareto,
         @JsonProperty(defaultValue = "none") @Nullable String beatenWithinNoise) {
@@ -54,7 +54,7 @@ public record VariantReport(
         return kept() && profile != null;
     }
 
-    public VariantReport measured(Profile newProfile, PairedComparison newAgainstSource) {
+    public VariantReport measured(Profile newProfile, Scores.PairedComparison newAgainstSource) {
         return new VariantReport(
                 name, architecture, lineage, bytes, newProfile, newAgainstSource, leftOut, false, null);
     }

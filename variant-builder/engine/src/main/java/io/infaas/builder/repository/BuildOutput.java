@@ -16,18 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The folder that a build writes. It is replaced as a whole: readers see the former result or the new one, and a failed build
  * keeps the former one.
  */
-public final class BuildOutput implements AutoCloseable {
+public record BuildOutput(Path target, Path aside) implements AutoCloseable {
 
     /** Name of the model repository in a result. */
     public static final String REPOSITORY = "repository";
-
-    private final Path target;
-    private final Path aside;
-
-    private BuildOutput(Path target, Path aside) {
-        this.target = target;
-        this.aside = aside;
-    }
 
     /**
      * Prepares an empty folder beside {@code target}, so that an unwritable target is reported before the work starts.
@@ -86,15 +78,15 @@ public final class BuildOutput implements AutoCloseable {
 
     /** Replaces the former result with the new one. */
     public void commit() throws IOException {
-        Path former = aside.resolve("former");
+        Path previousResult = aside.resolve("former");
         if (Files.exists(target)) {
-            Files.move(target, former, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(target, previousResult, StandardCopyOption.ATOMIC_MOVE);
         }
         try {
             Files.move(result(), target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (Files.exists(former)) {
-                Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
+            if (Files.exists(previousResult)) {
+                Files.move(previousResult, target, StandardCopyOption.ATOMIC_MOVE);
             }
             throw e;
         }
@@ -103,10 +95,19 @@ public final class BuildOutput implements AutoCloseable {
     /** Deletes the former result after a commit, else the new files. */
     @Override
     public void close() {
+        delete(aside);
+    }
+
+    /**
+     * Deletes a folder or file, if it exists.
+     *
+     * @throws BuildException naming it, if it cannot be deleted
+     */
+    public static void delete(Path path) {
         try {
-            Folders.delete(aside);
+            Folders.delete(path);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(aside), e);
+            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(path), e);
         }
     }
 

@@ -10,16 +10,24 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.catalog.store.ChangedMeanwhileException;
 import io.infaas.catalog.store.Document;
+import io.infaas.catalog.store.Folders;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.ObjectStore;
 import io.infaas.catalog.store.Sha256;
+import io.infaas.catalog.store.StoredFile;
+import io.infaas.catalog.store.VariantFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,12 +43,12 @@ public final class PublishedRepository implements AutoCloseable {
 
     private final ObjectStore store;
     private final VariantArchive variants;
-    private final Optional<Document> former;
+    private final Optional<Document> previousDocument;
 
     private PublishedRepository(ObjectStore store, VariantArchive variants) {
         this.store = store;
         this.variants = variants;
-        this.former = store.read(CatalogFile.NAME);
+        this.previousDocument = store.read(CatalogFile.NAME);
     }
 
     /** @param store of {@code location}; closed with this, and if this cannot be opened */
@@ -55,7 +63,9 @@ public final class PublishedRepository implements AutoCloseable {
 
     private static VariantArchive archive(Location location, ObjectStore store) {
         // A switch over sealed types is not in this version of the language.
-        return location instanceof Location.Folder folder ? new FolderArchive(folder.path()) : new ObjectArchive(store);
+        return location instanceof Location.Folder folder
+                ? new VariantArchive.FolderArchive(folder.path())
+                : new VariantArchive.ObjectArchive(store);
     }
 
     /**
@@ -81,13 +91,14 @@ public final class PublishedRepository implements AutoCloseable {
         // the active generation is not published again
         boolean repeated = last.digest().equals(digest);
         Generation next = repeated ? last : new Generation(application, last.number() + 1, digest);
-        Catalog merged = former.map(document -> merge(document.as(Catalog.class), catalog))
+        Catalog merged = previousDocument
+                .map(document -> merge(document.as(Catalog.class), catalog))
                 .orElse(catalog);
         if (!repeated) {
             store.write(GENERATIONS + next.file(), text, Optional.empty());
         }
         try {
-            store.write(CatalogFile.NAME, DocumentFormat.JSON.print(merged), former.map(Document::version));
+            store.write(CatalogFile.NAME, DocumentFormat.JSON.print(merged), previousDocument.map(Document::version));
         } catch (ChangedMeanwhileException e) {
             if (!repeated) {
                 store.delete(List.of(GENERATIONS + next.file()));
@@ -103,12 +114,13 @@ public final class PublishedRepository implements AutoCloseable {
      * @throws BuildException naming the published generations, if {@code name} is not one of them
      */
     public Catalog generation(String name) {
-        return all().filter(generation -> generation.name().equals(name))
+        return generations()
+                .filter(generation -> generation.name().equals(name))
                 .findFirst()
                 .flatMap(one -> store.read(GENERATIONS + one.file()))
                 .map(document -> document.as(Catalog.class))
                 .orElseThrow(() -> new BuildException("%s: no such generation; published are %s"
-                        .formatted(name, all().map(Generation::name).toList())));
+                        .formatted(name, generations().map(Generation::name).toList())));
     }
 
     /**
@@ -122,15 +134,16 @@ public final class PublishedRepository implements AutoCloseable {
         store.delete(generations.subList(0, Math.max(0, generations.size() - keep)).stream()
                 .map(old -> GENERATIONS + old.file())
                 .toList());
-        Set<String> named = new HashSet<>();
-        Stream.concat(Stream.of(CatalogFile.NAME), all().map(generation -> GENERATIONS + generation.file()))
+        Set<String> referencedNames = new HashSet<>();
+        Stream.concat(Stream.of(CatalogFile.NAME), generations().map(generation -> GENERATIONS + generation.file()))
                 .flatMap(key -> store.read(key).stream())
                 .flatMap(document -> document.as(Catalog.class).variants().stream())
-                .forEach(variant -> named.add(variant.name()));
-        List<String> unnamed =
-                variants.names().stream().filter(name -> !named.contains(name)).toList();
-        variants.delete(unnamed);
-        return unnamed;
+                .forEach(variant -> referencedNames.add(variant.name()));
+        List<String> orphans = variants.names().stream()
+                .filter(name -> !referencedNames.contains(name))
+                .toList();
+        variants.delete(orphans);
+        return orphans;
     }
 
     @Override
@@ -139,30 +152,31 @@ public final class PublishedRepository implements AutoCloseable {
     }
 
     private List<Generation> generations(String application) {
-        return all().filter(generation -> generation.application().equals(application))
+        return generations()
+                .filter(generation -> generation.application().equals(application))
                 .sorted(Comparator.comparingInt(Generation::number))
                 .toList();
     }
 
-    private Stream<Generation> all() {
+    private Stream<Generation> generations() {
         return store.keys(GENERATIONS).stream()
                 .map(key -> Generation.of(key.substring(GENERATIONS.length())))
                 .flatMap(Optional::stream);
     }
 
-    private static Catalog merge(Catalog former, Catalog newer) {
-        Set<String> replaced = new HashSet<>();
-        newer.applications().forEach(application -> replaced.add(application.name()));
-        List<Application> applications = former.applications().stream()
-                .filter(application -> !replaced.contains(application.name()))
+    private static Catalog merge(Catalog previousCatalog, Catalog newer) {
+        Set<String> replacedNames = new HashSet<>();
+        newer.applications().forEach(application -> replacedNames.add(application.name()));
+        List<Application> applications = previousCatalog.applications().stream()
+                .filter(application -> !replacedNames.contains(application.name()))
                 .toList();
-        List<Architecture> architectures = former.architectures().stream()
-                .filter(architecture -> !replaced.contains(architecture.application()))
+        List<Architecture> architectures = previousCatalog.architectures().stream()
+                .filter(architecture -> !replacedNames.contains(architecture.application()))
                 .toList();
         List<Variant> variants = applications.stream()
-                .flatMap(one -> former.variantsOf(one).stream())
+                .flatMap(one -> previousCatalog.variantsOf(one).stream())
                 .toList();
-        List<NodeType> nodeTypes = former.nodeTypes().stream()
+        List<NodeType> nodeTypes = previousCatalog.nodeTypes().stream()
                 .filter(type -> newer.nodeType(type.name()).isEmpty())
                 .toList();
         try {
@@ -178,5 +192,154 @@ public final class PublishedRepository implements AutoCloseable {
 
     private static <T> List<T> concat(List<T> first, List<T> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /**
+     * A published catalog of one application.
+     *
+     * @param number increases with each activation
+     * @param digest of the catalog
+     */
+    record Generation(String application, int number, String digest) {
+
+        private static final Pattern FILE = Pattern.compile("(.+)-(\\d{4,9})-([0-9a-f]{8})\\.json");
+
+        static Optional<Generation> of(String file) {
+            Matcher matcher = FILE.matcher(file);
+            return matcher.matches()
+                    ? Optional.of(
+                            new Generation(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
+                    : Optional.empty();
+        }
+
+        /** {@code fashion-0002-1f2e3d4c}. */
+        String name() {
+            return "%s-%04d-%s".formatted(application, number, digest);
+        }
+
+        String file() {
+            return name() + ".json";
+        }
+    }
+
+    /** The files of published variants. A variant is complete or absent. */
+    interface VariantArchive {
+
+        /**
+         * Adds a variant's folder, unless the variant exists already.
+         *
+         * @return whether it was added
+         */
+        boolean add(Path variant) throws IOException;
+
+        List<String> names() throws IOException;
+
+        /** Deletes variants that exist, and the files that no other variant has. */
+        void delete(List<String> variants) throws IOException;
+
+        /**
+         * Variants side by side in a folder that Triton reads.
+         *
+         * @param folder has {@code repository}, with the variants
+         */
+        record FolderArchive(Path folder) implements VariantArchive {
+
+            @Override
+            public boolean add(Path variant) throws IOException {
+                Path target = repository().resolve(variant.getFileName());
+                if (VariantFolder.isIntact(target)) {
+                    return false;
+                }
+                if (Files.exists(target)) {
+                    throw new BuildException(
+                            "%s: its files do not match the digest in its name; delete the folder and publish again"
+                                    .formatted(target));
+                }
+                Files.createDirectories(repository());
+                Path aside =
+                        folder.resolve(".publishing-" + ProcessHandle.current().pid());
+                Folders.delete(aside);
+                Folders.copy(variant, aside);
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+                return true;
+            }
+
+            @Override
+            public List<String> names() throws IOException {
+                return Folders.children(repository()).stream()
+                        .map(variant -> variant.getFileName().toString())
+                        .toList();
+            }
+
+            @Override
+            public void delete(List<String> variants) throws IOException {
+                for (String variant : variants) {
+                    Folders.delete(repository().resolve(variant));
+                }
+            }
+
+            private Path repository() {
+                return folder.resolve(BuildOutput.REPOSITORY);
+            }
+        }
+
+        /**
+         * Variants as objects: the content of each file once, under its digest, for all variants that have it; then the list of a variant's files.
+         * Existing files are not uploaded.
+         */
+        record ObjectArchive(ObjectStore store) implements VariantArchive {
+
+            @Override
+            public boolean add(Path variant) throws IOException {
+                String name = variant.getFileName().toString();
+                if (store.read(VariantFiles.key(name)).isPresent()) {
+                    return false;
+                }
+                List<StoredFile> files = new ArrayList<>();
+                for (Path file : Folders.files(variant)) {
+                    String path = variant.relativize(file).toString().replace('\\', '/');
+                    StoredFile stored = new StoredFile(path, Sha256.of(file), Files.size(file));
+                    if (!store.has(stored.key(), stored.bytes())) {
+                        store.upload(stored.key(), file);
+                    }
+                    files.add(stored);
+                }
+                String list = DocumentFormat.JSON.print(new VariantFiles(name, files));
+                try {
+                    store.write(VariantFiles.key(name), list, Optional.empty());
+                } catch (ChangedMeanwhileException e) {
+                    // Another writer added the same files meanwhile: the name has their digest.
+                    return false;
+                }
+                return true;
+            }
+
+            @Override
+            public List<String> names() {
+                return store.keys(VariantFiles.PREFIX).stream()
+                        .map(VariantFiles::variant)
+                        .toList();
+            }
+
+            @Override
+            public void delete(List<String> variants) {
+                Set<String> unused = new HashSet<>();
+                variants.forEach(variant -> unused.addAll(files(variant)));
+                // The lists first: a variant whose list is there has all its files.
+                store.delete(variants.stream().map(VariantFiles::key).toList());
+                names().forEach(variant -> unused.removeAll(files(variant)));
+                store.delete(unused);
+            }
+
+            private List<String> files(String variant) {
+                return store
+                        .read(VariantFiles.key(variant))
+                        .map(list -> list.as(VariantFiles.class).files())
+                        .orElse(List.of())
+                        .stream()
+                        .map(StoredFile::key)
+                        .toList();
+            }
+        }
     }
 }

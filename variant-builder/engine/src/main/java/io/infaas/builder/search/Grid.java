@@ -1,9 +1,12 @@
 package io.infaas.builder.search;
 
+import io.infaas.catalog.Definition;
 import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * All settings that the axes span.
@@ -22,6 +25,19 @@ public record Grid(RuntimeSettings origin, List<Axis> axes) {
         Point {
             positions = List.copyOf(positions);
         }
+    }
+
+    /** The settings that a definition lets a build try. To add an axis, add a line here. */
+    public static Grid of(Definition definition) {
+        Definition.VariantSpace space = definition.variants();
+        int maxBatchSize = definition.application().contract().maxBatchSize();
+        return new Grid(
+                new RuntimeSettings(1, 1, maxBatchSize),
+                List.of(
+                        Axis.of("threads", space.threads(), RuntimeSettings::withThreads),
+                        Axis.of("instances", space.instances(), RuntimeSettings::withInstances),
+                        Axis.of("graphLevels", space.graphLevels(), RuntimeSettings::withGraphLevel),
+                        Axis.of("arena", space.arena(), RuntimeSettings::withArena)));
     }
 
     /** Number of settings. */
@@ -58,5 +74,30 @@ public record Grid(RuntimeSettings origin, List<Axis> axes) {
             }
         }
         return next;
+    }
+
+    /**
+     * A setting that the search varies.
+     *
+     * @param name for messages
+     * @param values changes of settings, one for each value, in the order in which they are tried; the search starts at the first
+     */
+    public record Axis(String name, List<UnaryOperator<RuntimeSettings>> values) {
+
+        public Axis {
+            values = List.copyOf(values);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("axis '%s' must have a value".formatted(name));
+            }
+        }
+
+        /** @param with returns the settings with the given value */
+        public static <T> Axis of(String name, List<T> values, BiFunction<RuntimeSettings, T, RuntimeSettings> with) {
+            return new Axis(
+                    name,
+                    values.stream()
+                            .<UnaryOperator<RuntimeSettings>>map(value -> settings -> with.apply(settings, value))
+                            .toList());
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class HillClimb {
     public static <C> Route<C> of(Grid grid, C first, Terrain<C> terrain) throws IOException {
         record KnownPoint<C>(Grid.Point point, C known) {}
 
-        List<C> tried = new ArrayList<>(List.of(first));
+        List<C> candidates = new ArrayList<>(List.of(first));
         List<C> ends = new ArrayList<>();
         Set<Grid.Point> points = new HashSet<>(Set.of(grid.start()));
         Deque<KnownPoint<C>> open = new ArrayDeque<>();
@@ -66,10 +66,10 @@ public final class HillClimb {
                     continue;
                 }
                 if (!terrain.hasTime()) {
-                    return new Route<>(tried, ends, grid.size() - tried.size(), false);
+                    return new Route<>(candidates, ends, grid.size() - candidates.size(), false);
                 }
                 C to = terrain.explore(grid.at(point), from.known());
-                tried.add(to);
+                candidates.add(to);
                 if (terrain.isGain(from.known(), to)) {
                     open.add(new KnownPoint<>(point, to));
                 } else {
@@ -77,6 +77,6 @@ public final class HillClimb {
                 }
             }
         }
-        return new Route<>(tried, ends, grid.size() - tried.size(), true);
+        return new Route<>(candidates, ends, grid.size() - candidates.size(), true);
     }
 }

@@ -1,7 +1,9 @@
 package io.infaas.builder.search;
 
+import io.infaas.builder.graph.Unchanged;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.session.TransformedGraph;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ final class Thinning {
 
     /** Differences below this are allocation noise, bytes. */
     private static final long MEMORY_NOISE = 4L << 20;
+
+    private static final String TRAINED = new Unchanged().name();
 
     private Thinning() {}
 
@@ -92,5 +96,50 @@ final class Thinning {
 
     private static RuntimeSettings settings(VariantReport variant) {
         return variant.lineage().settings();
+    }
+
+    /**
+     * Each kept mixed-precision variant is more than 5 % faster at some batch size than the trained network with equal settings, if that
+     * was measured.
+     *
+     * @param variantsByGraph variants by graph; those that are too slow get a reason
+     */
+    static void leaveOutSlow(Map<String, List<VariantReport>> variantsByGraph, Map<String, TransformedGraph> graphs) {
+        for (TransformedGraph graph : graphs.values()) {
+            if (graph.isMixed()) {
+                List<VariantReport> trained =
+                        variantsByGraph.getOrDefault(graph.network().name() + "-" + TRAINED, List.of());
+                Objects.requireNonNull(variantsByGraph.get(graph.name()))
+                        .replaceAll(variant -> judged(variant, trained));
+            }
+        }
+    }
+
+    static VariantReport judged(VariantReport mixed, List<VariantReport> trained) {
+        Profile profile = mixed.profile();
+        Optional<VariantReport> counterpart = trained.stream()
+                .filter(variantReport -> variantReport.profile() != null
+                        && variantReport
+                                .lineage()
+                                .settings()
+                                .equals(mixed.lineage().settings()))
+                .findFirst();
+        if (!mixed.kept()
+                || profile == null
+                || counterpart.isEmpty()
+                || isFaster(profile, Objects.requireNonNull(counterpart.get().profile()))) {
+            return mixed;
+        }
+        return mixed.without(new LeftOut(
+                LeftOut.Cause.NO_GAIN,
+                "with %d layers FP32 it gains no 5 %% over %s"
+                        .formatted(
+                                mixed.lineage().fullPrecision().size(),
+                                counterpart.get().name())));
+    }
+
+    private static boolean isFaster(Profile profile, Profile trained) {
+        return trained.batches().stream()
+                .anyMatch(batch -> batch.p50Ms() > Thinning.GAIN * profile.latencyMs(batch.batch()));
     }
 }

@@ -8,13 +8,14 @@ import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.policy.VariantPolicies;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.progress.StageCounter;
+import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.LeftOut;
-import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.session.AccurateGraphs;
 import io.infaas.builder.session.TransformedGraph;
 import io.infaas.builder.session.VariantFactory;
 import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class VariantSearch {
 
     private static final String NO_TIME = "the time budget is spent";
 
+    /** Larger than the noise of timings. */
+    private static final double CLEARLY = 1.1;
+
     private final TrainedInputs inputs;
     private final VariantFactory factory;
     private final Grid grid;
@@ -45,9 +49,9 @@ public final class VariantSearch {
     private final AccurateGraphs accurate;
     private final Map<String, Scores> sources = new HashMap<>();
     private final Map<String, String> digests = new HashMap<>();
-    private final Map<String, TransformedGraph> made = new LinkedHashMap<>();
-    private final Map<String, List<VariantReport>> tried = new LinkedHashMap<>();
-    private final List<UntriedSettings> untried = new ArrayList<>();
+    private final Map<String, TransformedGraph> graphsByName = new LinkedHashMap<>();
+    private final Map<String, List<VariantReport>> variantsByGraph = new LinkedHashMap<>();
+    private final List<BuildReport.UntriedSettings> untried = new ArrayList<>();
 
     public VariantSearch(
             VariantFactory factory, Grid grid, StageCounter stages, VariantPolicies policies, Progress progress) {
@@ -67,25 +71,26 @@ public final class VariantSearch {
         for (TrainedNetwork network : inputs.networks()) {
             stages.next(network.name() + ", as trained");
             sources.put(network.name(), factory.asTrained(network));
-            transforms.forEach(transform -> tried.put(TransformedGraph.name(network, transform), new ArrayList<>()));
+            transforms.forEach(
+                    transform -> variantsByGraph.put(TransformedGraph.name(network, transform), new ArrayList<>()));
         }
         for (Transform transform : transforms) {
             for (TrainedNetwork network : inputs.networks()) {
                 makeGraph(network, transform);
             }
         }
-        for (TransformedGraph graph : List.copyOf(made.values())) {
+        for (TransformedGraph graph : List.copyOf(graphsByName.values())) {
             tryFirst(graph);
         }
-        MixedSpeed.leaveOutSlow(tried, made);
+        Thinning.leaveOutSlow(variantsByGraph, graphsByName);
         for (TransformedGraph graph : undominatedGraphs()) {
             climb(graph);
         }
-        MixedSpeed.leaveOutSlow(tried, made);
-        List<VariantReport> variants = tried.values().stream()
+        Thinning.leaveOutSlow(variantsByGraph, graphsByName);
+        List<VariantReport> variants = variantsByGraph.values().stream()
                 .flatMap(sameGraph -> Thinning.thin(sameGraph).stream())
                 .toList();
-        return new SearchResult(variants, untried, made);
+        return new SearchResult(variants, untried, graphsByName);
     }
 
     private void makeGraph(TrainedNetwork network, Transform transform) throws IOException {
@@ -97,11 +102,11 @@ public final class VariantSearch {
             TransformedGraph graph = outcome.graph();
             if (graph.isMixed() && inputs.read().calibratesOnEvaluation()) {
                 progress.warn(
-                        "%s: its layers are chosen on the items that it is judged by; give others as data.calibration"
+                        "%s: calibration and evaluation use the same items, which favours the chosen layers; give other items as data.calibration"
                                 .formatted(name));
             }
             if (outcome.drop().isEmpty()) {
-                made.put(name, graph);
+                graphsByName.put(name, graph);
                 return;
             }
             VariantReport left = reported(graph, factory.name(graph, grid.first()), network.name(), grid.first());
@@ -134,15 +139,15 @@ public final class VariantSearch {
 
     /** Graphs whose other settings are worth trying; other graphs' settings stay untried. */
     private List<TransformedGraph> undominatedGraphs() {
-        List<VariantReport> firsts = made.values().stream()
+        List<VariantReport> firsts = graphsByName.values().stream()
                 .flatMap(graph -> variants(graph).stream())
                 .filter(VariantReport::kept)
                 .toList();
         List<TransformedGraph> undominated = new ArrayList<>();
-        for (TransformedGraph graph : made.values()) {
+        for (TransformedGraph graph : graphsByName.values()) {
             Optional<VariantReport> first =
                     variants(graph).stream().filter(VariantReport::kept).findFirst();
-            Optional<VariantReport> better = first.flatMap(variant -> Dominance.findDominating(variant, firsts));
+            Optional<VariantReport> better = first.flatMap(variant -> findDominating(variant, firsts));
             if (better.isPresent()) {
                 leaveUntried(
                         graph,
@@ -176,7 +181,7 @@ public final class VariantSearch {
         if (route.untried() > 0) {
             String ends = route.ends().stream()
                     .map(end -> end.lineage().settings().label())
-                    .collect(Collectors.joining(", ", "", " gain nothing"));
+                    .collect(Collectors.joining(", ", "", " bring no gain"));
             leaveUntried(graph, route.untried(), route.complete() ? ends : NO_TIME);
         }
     }
@@ -199,10 +204,10 @@ public final class VariantSearch {
     }
 
     private VariantReport measure(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
-        String same = digests.putIfAbsent(graph.network().name() + digest, variant.name());
+        String identicalName = digests.putIfAbsent(graph.network().name() + digest, variant.name());
         RuntimeSettings settings = variant.lineage().settings();
-        if (same != null) {
-            return variant.without(new LeftOut(LeftOut.Cause.IDENTICAL, "identical to " + same));
+        if (identicalName != null) {
+            return variant.without(new LeftOut(LeftOut.Cause.IDENTICAL, "identical to " + identicalName));
         }
         if (settings.cores() > factory.cores()) {
             return variant.without(new LeftOut(
@@ -227,19 +232,72 @@ public final class VariantSearch {
     }
 
     private VariantReport add(String graph, VariantReport variant) {
-        Objects.requireNonNull(tried.get(graph)).add(variant);
+        Objects.requireNonNull(variantsByGraph.get(graph)).add(variant);
         policies.apply(variant, progress);
         return variant;
     }
 
     private void leaveUntried(TransformedGraph graph, int settings, String reason) {
         if (settings > 0) {
-            untried.add(new UntriedSettings(graph.name(), settings, reason));
+            untried.add(new BuildReport.UntriedSettings(graph.name(), settings, reason));
             stages.expect(-settings);
         }
     }
 
     private List<VariantReport> variants(TransformedGraph graph) {
-        return Objects.requireNonNull(tried.get(graph.name()));
+        return Objects.requireNonNull(variantsByGraph.get(graph.name()));
+    }
+
+    /**
+     * The result of a search.
+     *
+     * @param variants every variant that was tried, in the order of the definition
+     * @param graphs by {@code <architecture>-<transform>}
+     */
+    public record SearchResult(
+            List<VariantReport> variants,
+            List<BuildReport.UntriedSettings> untried,
+            Map<String, TransformedGraph> graphs) {
+
+        public SearchResult {
+            variants = List.copyOf(variants);
+            untried = List.copyOf(untried);
+            graphs = Map.copyOf(graphs);
+        }
+
+        public List<VariantReport> kept() {
+            return variants.stream().filter(VariantReport::kept).toList();
+        }
+
+        /** Scores of the evaluation items, by name of the kept variant. */
+        public Map<String, Scores> scores() {
+            return kept().stream().collect(Collectors.toMap(VariantReport::name, variant -> graph(variant)
+                    .scores()));
+        }
+
+        /** The graph that a kept variant runs. */
+        public TransformedGraph graph(VariantReport variant) {
+            return Objects.requireNonNull(
+                    graphs.get(variant.architecture() + "-" + variant.lineage().transform()));
+        }
+    }
+
+    /**
+     * One of {@code variantReports} that is at least as accurate, clearly faster at every batch size and clearly cheaper, and needs no more memory.
+     */
+    static Optional<VariantReport> findDominating(VariantReport variant, List<VariantReport> variantReports) {
+        Profile profile = Objects.requireNonNull(variant.profile());
+        return variantReports.stream()
+                .filter(other -> other.kept() && !other.name().equals(variant.name()))
+                .filter(other -> isOver(Objects.requireNonNull(other.profile()), profile))
+                .findFirst();
+    }
+
+    private static boolean isOver(Profile other, Profile profile) {
+        return other.accuracy().value() >= profile.accuracy().value()
+                && profile.batches().stream()
+                        .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
+                && ParetoOrder.cost(other) * CLEARLY <= ParetoOrder.cost(profile)
+                && other.restingMemoryBytes() <= profile.restingMemoryBytes();
     }
 }

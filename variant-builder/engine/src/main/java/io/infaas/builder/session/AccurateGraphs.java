@@ -28,10 +28,10 @@ public record AccurateGraphs(VariantFactory factory, StageCounter stages) {
      */
     public Outcome of(TrainedNetwork network, Transform transform, Scores trained)
             throws VariantException, IOException {
-        TransformedGraph whole = factory.graph(network, transform);
-        Optional<LeftOut> drop = drop(whole, trained);
+        TransformedGraph graph = factory.graph(network, transform);
+        Optional<LeftOut> drop = drop(graph, trained);
         if (drop.isEmpty() || !(transform instanceof Quantisation quantisation) || !quantisation.mixed()) {
-            return new Outcome(whole, drop);
+            return new Outcome(graph, drop);
         }
         try {
             TransformedGraph mixed = factory.mixed(network, quantisation, stages);
@@ -39,7 +39,7 @@ public record AccurateGraphs(VariantFactory factory, StageCounter stages) {
         } catch (VariantException e) {
             LeftOut lost = drop.get();
             return new Outcome(
-                    whole, Optional.of(new LeftOut(lost.cause(), "%s; %s".formatted(lost.reason(), e.reason()))));
+                    graph, Optional.of(new LeftOut(lost.cause(), "%s; %s".formatted(lost.reason(), e.reason()))));
         }
     }
 

@@ -3,23 +3,26 @@ package io.infaas.builder.session;
 import io.infaas.builder.bench.Bench;
 import io.infaas.builder.bench.CalibrationRuns;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.Calibration;
 import io.infaas.builder.graph.Layer;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Quantisation;
+import io.infaas.builder.graph.Range;
 import io.infaas.builder.inputs.TrainedNetwork;
-import io.infaas.builder.precision.LayerEffect;
-import io.infaas.builder.precision.LayerWork;
 import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.builder.precision.PrecisionSearch;
 import io.infaas.builder.progress.StageCounter;
-import io.infaas.builder.store.StepStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds the layers of quantised networks that stay in full precision, for each network and transform. */
 final class MixedGraphs {
@@ -33,7 +36,7 @@ final class MixedGraphs {
     private final Bench bench;
     private final StepKeys keys;
     private final StepStore store;
-    private final Map<String, MixedPrecision> found = new LinkedHashMap<>();
+    private final Map<String, MixedPrecision> results = new LinkedHashMap<>();
 
     MixedGraphs(Bench bench, StepKeys keys, StepStore store) {
         this.bench = bench;
@@ -42,8 +45,8 @@ final class MixedGraphs {
     }
 
     /** The results so far, in the order of the calls. */
-    List<MixedPrecision> found() {
-        return List.copyOf(found.values());
+    List<MixedPrecision> results() {
+        return List.copyOf(results.values());
     }
 
     /**
@@ -71,7 +74,7 @@ final class MixedGraphs {
                 keys.mixed(bench.inputs(), network, transform),
                 Choice.class,
                 () -> search(network, transform, source.read(), stages));
-        found.put(choice.precision().graph(), choice.precision());
+        results.put(choice.precision().graph(), choice.precision());
         String failure = choice.precision().failure();
         if (failure != null) {
             throw new VariantException("no layers stay FP32, " + failure);
@@ -108,7 +111,7 @@ final class MixedGraphs {
         }
         List<String> nodes = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            LayerEffect effect = precision.layers().get(i);
+            MixedPrecision.LayerEffect effect = precision.layers().get(i);
             if (effect.fullPrecision()) {
                 nodes.addAll(layers.get(i).nodes());
             }
@@ -116,13 +119,101 @@ final class MixedGraphs {
         return new Choice(precision, nodes);
     }
 
-    private static List<LayerWork> work(List<Layer> layers, CalibrationRuns runs, OnnxGraph source)
+    private static List<PrecisionSearch.LayerWork> work(List<Layer> layers, CalibrationRuns runs, OnnxGraph source)
             throws VariantException {
         Map<String, Long> sizes =
                 runs.sizes(source, layers.stream().map(Layer::output).collect(Collectors.toSet()));
         return layers.stream()
-                .map(layer -> new LayerWork(
+                .map(layer -> new PrecisionSearch.LayerWork(
                         layer.name(), layer.operator(), layer.worth() * sizes.getOrDefault(layer.output(), 0L)))
                 .toList();
+    }
+
+    /** Runs one network with some of its layers quantised, until the time is up. Ranges are measured once. */
+    static final class MixedTrials implements PrecisionSearch.PrecisionTrials {
+
+        private final String name;
+        private final OnnxGraph source;
+        private final Quantisation transform;
+        private final List<Layer> layers;
+        private final CalibrationRuns runs;
+        private final StageCounter stages;
+        private final Deadline deadline;
+        private final Map<String, Range> ranges = new HashMap<>();
+        private final Calibration measured;
+
+        /**
+         * @param name {@code <architecture>-<transform>}
+         * @param layers of {@code source}, see {@link Quantisation#layers}
+         * @param stages counts each run
+         */
+        MixedTrials(
+                String name,
+                OnnxGraph source,
+                Quantisation transform,
+                List<Layer> layers,
+                Calibration calibration,
+                CalibrationRuns runs,
+                StageCounter stages,
+                Deadline deadline) {
+            this.name = name;
+            this.source = source;
+            this.transform = transform;
+            this.layers = layers;
+            this.runs = runs;
+            this.stages = stages;
+            this.deadline = deadline;
+            // the first form quantises all layers, so the others need no further tensor
+            this.measured = (tensors, percentile) -> {
+                if (!ranges.keySet().containsAll(tensors)) {
+                    ranges.putAll(calibration.ranges(tensors, percentile));
+                }
+                return ranges;
+            };
+        }
+
+        /** The end of a search. A longer search is given up as a whole, so time never decides between layers. */
+        record Deadline(LongSupplier clock, long start, Duration limit) {
+
+            static Deadline in(Duration limit) {
+                return new Deadline(System::nanoTime, System.nanoTime(), limit);
+            }
+
+            void check() throws VariantException {
+                if (clock.getAsLong() - start > limit.toNanos()) {
+                    throw new VariantException("the search for layers that cost accuracy takes more than %d min"
+                            .formatted(limit.toMinutes()));
+                }
+            }
+        }
+
+        @Override
+        public double noise(Set<Integer> quantised) throws VariantException {
+            return runs.noise(next(quantised, "effect of a layer"));
+        }
+
+        @Override
+        public double accuracy(Set<Integer> quantised) throws VariantException {
+            return runs.accuracy(next(
+                    quantised,
+                    "accuracy with %d of %d layers FP32".formatted(layers.size() - quantised.size(), layers.size())));
+        }
+
+        private OnnxGraph next(Set<Integer> quantised, String what) throws VariantException {
+            deadline.check();
+            if (!stages.hasTime()) {
+                throw new VariantException("the time budget is spent before the layers that cost accuracy are known");
+            }
+            stages.next(name + ", " + what);
+            return transform.leaving(nodes(quantised)).apply(source, measured);
+        }
+
+        private List<String> nodes(Set<Integer> quantised) {
+            return IntStream.range(0, layers.size())
+                    .filter(layer -> !quantised.contains(layer))
+                    .mapToObj(layers::get)
+                    .flatMap(layer -> layer.nodes().stream())
+                    .toList();
+        }
     }
 }

@@ -113,7 +113,7 @@ public final class StepKeys {
 
     private void metric(TrainedInputs inputs, LabelledData data, Digest digest) throws IOException {
         digest.add(data.labels().toString())
-                .add(Arrays.toString(data.targets().all()))
+                .add(Arrays.toString(data.targets().values()))
                 .add(inputs.read().metric().name());
         for (Path place : places(inputs.read().metric().getClass())) {
             code(place, digest);
@@ -193,12 +193,12 @@ public final class StepKeys {
     }
 
     private String of(Path file) throws IOException {
-        String known = files.get(file);
-        if (known == null) {
-            known = Digest.ofFile(file);
-            files.put(file, known);
+        String digest = files.get(file);
+        if (digest == null) {
+            digest = Digest.ofFile(file);
+            files.put(file, digest);
         }
-        return known;
+        return digest;
     }
 
     private static Set<Path> places(Class<?>... parts) {

@@ -15,7 +15,6 @@ import io.infaas.builder.progress.StageCounter;
 import io.infaas.builder.report.Lineage;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.VariantFolder;
-import io.infaas.builder.store.StepStore;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.RuntimeSettings;
@@ -86,12 +85,12 @@ public final class VariantFactory {
 
     /** The layers of all graphs that were searched layer by layer. */
     public List<MixedPrecision> mixed() {
-        return mixed.found();
+        return mixed.results();
     }
 
     /** Names of the layers of a graph that stay in full precision for the sake of the accuracy. */
     public List<String> fullPrecision(String graph) {
-        return mixed.found().stream()
+        return mixed.results().stream()
                 .filter(mixedPrecision -> mixedPrecision.graph().equals(graph))
                 .findFirst()
                 .map(MixedPrecision::fullPrecision)

@@ -3,7 +3,6 @@ package io.infaas.builder.targets;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.node.NodeProfiler;
-import io.infaas.builder.node.NodeTask;
 import io.infaas.builder.node.RequestItems;
 import io.infaas.catalog.Accuracy;
 import io.infaas.triton.client.Credentials;
@@ -43,7 +42,7 @@ public record NodeMeasurer(
     }
 
     @Override
-    public OtherVariants.Measured measure(String address, AssembledVariant variant)
+    public OtherVariants.NodeResult measure(String address, AssembledVariant variant)
             throws VariantException, IOException {
         try {
             return measure(NodeAddress.parse("node", address), variant);
@@ -53,11 +52,11 @@ public record NodeMeasurer(
     }
 
     /** @throws VariantException with the reason, if it does not run there */
-    public OtherVariants.Measured measure(NodeAddress node, AssembledVariant variant)
+    public OtherVariants.NodeResult measure(NodeAddress node, AssembledVariant variant)
             throws VariantException, IOException {
         Path answers = scratch.resolve("answers-on-node.npy");
         ProfileTask.Result result = new NodeProfiler(node, timeout, credentials)
-                .profile(new NodeTask(
+                .profile(new NodeProfiler.NodeTask(
                         variant.name(),
                         variant.configuration(),
                         variant.byPath(scratch),
@@ -66,6 +65,6 @@ public record NodeMeasurer(
                         answers,
                         variant.settings(),
                         budget));
-        return new OtherVariants.Measured(result, judge.of(variant, answers));
+        return new OtherVariants.NodeResult(result, judge.of(variant, answers));
     }
 }

@@ -34,23 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Adds to a build the variants for targets that do not run on this machine. Used once, by one thread. */
-public final class OtherTargets {
+public record OtherTargets(VariantFactory factory, VariantPolicies policies, StageCounter stages, Progress progress) {
 
     private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
-
-    private final VariantFactory factory;
-    private final TrainedInputs inputs;
-    private final VariantPolicies policies;
-    private final StageCounter stages;
-    private final Progress progress;
-
-    public OtherTargets(VariantFactory factory, VariantPolicies policies, StageCounter stages, Progress progress) {
-        this.factory = factory;
-        this.inputs = factory.inputs();
-        this.policies = policies;
-        this.stages = stages;
-        this.progress = progress;
-    }
 
     /**
      * The added variants.
@@ -58,24 +44,25 @@ public final class OtherTargets {
      * @param architectures of prebuilt files whose trained network the definition does not have
      * @param nodeTypes node types of the profiles
      */
-    public record Added(List<VariantReport> variants, List<Architecture> architectures, List<NodeType> nodeTypes) {}
+    public record AddedVariants(
+            List<VariantReport> variants, List<Architecture> architectures, List<NodeType> nodeTypes) {}
 
     /** @param repository existing folder to which the kept variants are written */
-    public Added run(Path repository) throws IOException {
+    public AddedVariants run(Path repository) throws IOException {
         OtherVariants otherVariants = variants(factory, stages);
         stages.expect(otherVariants.count());
         NodeMeasurer node = new NodeMeasurer(
-                new FeedItems(Feed.of(inputs.data().evaluation(), inputs.contract())),
-                inputs.read().judgedOutput(),
-                (variant, answers) -> factory.accuracy(inputs.network(variant.architecture()), answers),
+                new FeedItems(Feed.of(inputs().data().evaluation(), inputs().contract())),
+                inputs().read().judgedOutput(),
+                (variant, answers) -> factory.accuracy(inputs().network(variant.architecture()), answers),
                 factory.bench().scratch(),
                 factory.bench().profileBudget(),
                 NODE_TIMEOUT,
                 Credentials.NONE);
         OtherVariants.Measure measure = (address, variant) -> factory.onNode(
-                address, variant.name(), OtherVariants.Measured.class, () -> node.measure(address, variant));
+                address, variant.name(), OtherVariants.NodeResult.class, () -> node.measure(address, variant));
         List<VariantReport> reports = new ArrayList<>();
-        for (OtherVariant otherVariant : otherVariants.make(measure, stages::next)) {
+        for (OtherVariants.OtherVariant otherVariant : otherVariants.make(measure, stages::next)) {
             VariantReport report = report(otherVariant);
             policies.apply(report, progress);
             reports.add(report);
@@ -84,10 +71,10 @@ public final class OtherTargets {
                 otherVariant.files().orElseThrow().write(repository);
             }
         }
-        return new Added(
+        return new AddedVariants(
                 reports,
                 architectures(reports),
-                inputs.definition().nodes().stream().map(MeasuringNode::type).toList());
+                inputs().definition().nodes().stream().map(MeasuringNode::type).toList());
     }
 
     /** The other variants of a definition; none is made yet. */
@@ -117,7 +104,7 @@ public final class OtherTargets {
                 .model();
     }
 
-    private VariantReport report(OtherVariant otherVariant) throws IOException {
+    private VariantReport report(OtherVariants.OtherVariant otherVariant) throws IOException {
         AssembledVariant files = otherVariant.files().orElse(null);
         Profile profile = otherVariant.profile().orElse(null);
         VariantReport report = new VariantReport(
@@ -135,33 +122,37 @@ public final class OtherTargets {
                         .failure()
                         .map(reason -> new LeftOut(LeftOut.Cause.FAILED, reason))
                         .orElse(null));
-        Optional<TrainedNetwork> network = inputs.network(otherVariant.architecture());
+        Optional<TrainedNetwork> network = inputs().network(otherVariant.architecture());
         if (profile == null || network.isEmpty()) {
             return report;
         }
         return LeftOut.accuracyDrop(
-                        inputs.definition(), factory.asTrained(network.get()).accuracy(), profile.accuracy())
+                        inputs().definition(), factory.asTrained(network.get()).accuracy(), profile.accuracy())
                 .map(report::without)
                 .orElse(report);
     }
 
     private List<Architecture> architectures(List<VariantReport> reports) throws IOException {
         List<Architecture> added = new ArrayList<>();
-        for (PrebuiltVariant prebuilt : inputs.definition().prebuilt()) {
-            boolean known = inputs.network(prebuilt.architecture()).isPresent()
+        for (PrebuiltVariant prebuilt : inputs().definition().prebuilt()) {
+            boolean isDeclared = inputs().network(prebuilt.architecture()).isPresent()
                     || added.stream()
                             .anyMatch(architecture -> architecture.name().equals(prebuilt.architecture()));
-            boolean kept = reports.stream()
+            boolean hasKeptVariant = reports.stream()
                     .anyMatch(report -> report.kept() && report.architecture().equals(prebuilt.architecture()));
-            if (!known && kept) {
+            if (!isDeclared && hasKeptVariant) {
                 added.add(new Architecture(
                         prebuilt.architecture(),
-                        inputs.definition().application().name(),
+                        inputs().definition().application().name(),
                         Digest.ofFile(
-                                inputs.read().files().resolve(prebuilt.files().get(0))),
-                        inputs.contract()));
+                                inputs().read().files().resolve(prebuilt.files().get(0))),
+                        inputs().contract()));
             }
         }
         return added;
+    }
+
+    private TrainedInputs inputs() {
+        return factory.inputs();
     }
 }

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 public final class OtherVariants {
 
     /** A node's measurements of a variant, and the accuracy of its answers. */
-    public record Measured(ProfileTask.Result result, Accuracy accuracy) {
+    public record NodeResult(ProfileTask.Result result, Accuracy accuracy) {
 
         /** The profile of a variant with these settings on nodes of a type. */
         public Profile profile(NodeType type, RuntimeSettings settings) {
@@ -47,10 +47,10 @@ public final class OtherVariants {
     public interface Measure {
 
         /** @throws VariantException with the reason, if it does not run there */
-        Measured measure(String address, AssembledVariant variant) throws VariantException, IOException;
+        NodeResult measure(String address, AssembledVariant variant) throws VariantException, IOException;
     }
 
-    private final List<RequestedVariant> requested;
+    private final List<VariantAssembler.RequestedVariant> requested;
     private final GraphSource graphs;
     private final VariantAssembler assembler;
 
@@ -63,7 +63,7 @@ public final class OtherVariants {
      */
     public OtherVariants(
             Definition definition, Path folder, Map<String, Contract> networks, GraphSource graphs, PlanStore plans) {
-        this.requested = RequestedVariant.of(definition, networks.keySet(), folder);
+        this.requested = VariantAssembler.RequestedVariant.of(definition, networks.keySet(), folder);
         this.graphs = graphs;
         Contract promised = definition.application().contract();
         this.assembler =
@@ -81,48 +81,31 @@ public final class OtherVariants {
      */
     public List<OtherVariant> make(Measure measure, Consumer<String> started) throws IOException {
         List<OtherVariant> otherVariants = new ArrayList<>();
-        for (RequestedVariant requestedVariant : requested) {
+        for (VariantAssembler.RequestedVariant requestedVariant : requested) {
             started.accept(requestedVariant.alias());
             otherVariants.add(make(requestedVariant, measure));
         }
         return otherVariants;
     }
 
-    private OtherVariant make(RequestedVariant requestedVariant, Measure measure) throws IOException {
-        AssembledVariant variant;
+    private OtherVariant make(VariantAssembler.RequestedVariant requestedVariant, Measure measure) throws IOException {
+        Optional<AssembledVariant> files = Optional.empty();
+        Optional<Profile> profile = Optional.empty();
+        Optional<String> failure = Optional.empty();
         try {
-            variant = assembler.assemble(requestedVariant);
+            AssembledVariant variant = assembler.assemble(requestedVariant);
+            files = Optional.of(variant);
+            Optional<MeasuringNode> node =
+                    requestedVariant.node().filter(measuringNode -> measuringNode.address() != null);
+            if (node.isPresent()) {
+                NodeResult measured = measure.measure(String.valueOf(node.get().address()), variant);
+                profile = Optional.of(measured.profile(node.get().type(), variant.settings()));
+            }
         } catch (VariantException e) {
-            return outcome(
-                    requestedVariant,
-                    requestedVariant.alias(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(e.reason()));
+            failure = Optional.of(e.reason());
         }
-        Optional<MeasuringNode> node = requestedVariant.node().filter(measuringNode -> measuringNode.address() != null);
-        if (node.isEmpty()) {
-            return outcome(requestedVariant, variant.name(), Optional.of(variant), Optional.empty(), Optional.empty());
-        }
-        try {
-            Measured measured = measure.measure(String.valueOf(node.get().address()), variant);
-            Profile profile = measured.profile(node.get().type(), variant.settings());
-            return outcome(
-                    requestedVariant, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
-        } catch (VariantException e) {
-            return outcome(
-                    requestedVariant, variant.name(), Optional.of(variant), Optional.empty(), Optional.of(e.reason()));
-        }
-    }
-
-    private static OtherVariant outcome(
-            RequestedVariant requestedVariant,
-            String name,
-            Optional<AssembledVariant> files,
-            Optional<Profile> profile,
-            Optional<String> failure) {
         return new OtherVariant(
-                name,
+                files.isPresent() ? files.get().name() : requestedVariant.alias(),
                 requestedVariant.architecture(),
                 requestedVariant.transform(),
                 requestedVariant.target(),
@@ -139,7 +122,7 @@ public final class OtherVariants {
      */
     public List<PlanSpec> plans(int major, Consumer<String> skipped) throws IOException {
         Map<String, PlanSpec> specs = new LinkedHashMap<>();
-        for (RequestedVariant requestedVariant : requested) {
+        for (VariantAssembler.RequestedVariant requestedVariant : requested) {
             if (requestedVariant.target().equals("tensorrt-" + major)
                     && requestedVariant.prebuilt().isEmpty()) {
                 try {
@@ -155,5 +138,31 @@ public final class OtherVariants {
             }
         }
         return List.copyOf(specs.values());
+    }
+
+    /**
+     * The outcome of a variant for another target.
+     *
+     * @param name its full name, or its alias if it could not be made
+     * @param files its files; empty if it could not be made
+     * @param profile measured profile; empty if there is no node to measure it on, or if it failed there
+     * @param failure why it could not be made or did not run; empty if it is kept
+     */
+    public record OtherVariant(
+            String name,
+            String architecture,
+            String transform,
+            String target,
+            RuntimeSettings settings,
+            Optional<AssembledVariant> files,
+            Optional<Profile> profile,
+            Optional<String> failure) {}
+
+    /** Makes the ONNX file of a transformed network. */
+    @FunctionalInterface
+    public interface GraphSource {
+
+        /** @throws VariantException if the transform cannot be applied, or its result does not run */
+        Path graph(String architecture, String transform) throws VariantException, IOException;
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.builder.tensorrt;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.repository.BuildOutput;
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
@@ -35,7 +36,7 @@ public record PlanJob(Path folder) {
     private static final String RESULTS = "results";
 
     /** The script's report of a plan. */
-    private record Result(String gpu, TensorRtVersion tensorRt, String model, String plan) {}
+    private record Result(String gpu, PlanKey.TensorRtVersion tensorRt, String model, String plan) {}
 
     /**
      * A job that has run.
@@ -81,25 +82,25 @@ public record PlanJob(Path folder) {
      * @param major major version of TensorRT to build plans for
      * @throws IllegalArgumentException if {@code image} is not the name of an image
      */
-    public static PlanJob write(Path folder, PlanRequest request, String image, int major) {
+    public static PlanJob write(Path folder, PlanBuilds.PlanRequest request, String image, int major) {
         checkNew(folder, image);
-        Path whole = folder.toAbsolutePath();
-        Path aside = whole.resolveSibling("." + whole.getFileName() + ".writing");
+        Path target = folder.toAbsolutePath();
+        Path aside = target.resolveSibling("." + target.getFileName() + ".writing");
         try {
             Folders.delete(aside);
             fill(aside, request, image, major);
-            Files.deleteIfExists(whole);
-            Files.move(aside, whole, StandardCopyOption.ATOMIC_MOVE);
-            return new PlanJob(whole);
+            Files.deleteIfExists(target);
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+            return new PlanJob(target);
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written: %s; choose another folder for the job".formatted(folder, e), e);
         } finally {
-            delete(aside);
+            BuildOutput.delete(aside);
         }
     }
 
-    private static void fill(Path folder, PlanRequest request, String image, int major) throws IOException {
+    private static void fill(Path folder, PlanBuilds.PlanRequest request, String image, int major) throws IOException {
         Files.createDirectories(folder.resolve("models"));
         StringBuilder builds = new StringBuilder();
         for (PlanSpec spec : request.specs()) {
@@ -119,14 +120,6 @@ public record PlanJob(Path folder) {
         }
     }
 
-    private static void delete(Path aside) {
-        try {
-            Folders.delete(aside);
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(aside), e);
-        }
-    }
-
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
@@ -143,22 +136,23 @@ public record PlanJob(Path folder) {
     }
 
     /** Copies the plans into the store, each under the GPU and TensorRT version that it was built with. */
-    public PlanReport take(PlanRequest request) {
+    public PlanBuilds.PlanReport take(PlanBuilds.PlanRequest request) {
         PlanStore store = new PlanStore(request.store());
-        List<PlanReport.Outcome> outcomes = new ArrayList<>();
+        List<PlanBuilds.PlanReport.Outcome> outcomes = new ArrayList<>();
         for (PlanSpec spec : request.specs()) {
             try {
-                outcomes.add(new PlanReport.Outcome(spec.name(), take(spec, store), null));
+                outcomes.add(new PlanBuilds.PlanReport.Outcome(spec.name(), take(spec, store), null));
             } catch (VariantException e) {
-                outcomes.add(new PlanReport.Outcome(spec.name(), PlanReport.Fate.FAILED, e.reason()));
+                outcomes.add(
+                        new PlanBuilds.PlanReport.Outcome(spec.name(), PlanBuilds.PlanReport.Fate.FAILED, e.reason()));
             } catch (IOException e) {
                 throw new BuildException("%s: cannot be written: %s".formatted(request.store(), e), e);
             }
         }
-        return new PlanReport(outcomes);
+        return new PlanBuilds.PlanReport(outcomes);
     }
 
-    private PlanReport.Fate take(PlanSpec spec, PlanStore store) throws VariantException, IOException {
+    private PlanBuilds.PlanReport.Fate take(PlanSpec spec, PlanStore store) throws VariantException, IOException {
         Path results = folder.resolve(RESULTS).resolve(spec.name());
         Path report = results.resolve("result.json");
         Path plan = results.resolve(PlanStore.FILE);
@@ -180,12 +174,12 @@ public record PlanJob(Path folder) {
                             .formatted(plan, spec.model()));
         }
         if (!result.plan().equals(Digest.ofFile(plan))) {
-            throw new VariantException("%s differs from what the job wrote; copy it again".formatted(plan));
+            throw new VariantException("%s differs from the plan that the job wrote; copy it again".formatted(plan));
         }
         if (store.find(spec, key).isPresent()) {
-            return PlanReport.Fate.UP_TO_DATE;
+            return PlanBuilds.PlanReport.Fate.UP_TO_DATE;
         }
         store.put(spec, key, plan);
-        return PlanReport.Fate.BUILT;
+        return PlanBuilds.PlanReport.Fate.BUILT;
     }
 }

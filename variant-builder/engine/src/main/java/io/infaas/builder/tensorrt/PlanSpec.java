@@ -74,7 +74,7 @@ public record PlanSpec(String name, Path model, List<ContractTensor> inputs, int
         options.add("--memPoolSize=workspace:1024");
         options.add("--builderOptimizationLevel=3");
         options.add("--skipInference");
-        if (major < TensorRtVersion.STRONGLY_TYPED) {
+        if (major < PlanKey.TensorRtVersion.STRONGLY_TYPED) {
             weak.forEach(type -> options.add(type.option));
         }
         return List.copyOf(options);

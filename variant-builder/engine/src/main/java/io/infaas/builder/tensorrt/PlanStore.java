@@ -16,20 +16,15 @@ import java.util.stream.Stream;
 /**
  * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or absent. It is
  * found only for its own GPU, TensorRT version and network.
+ *
+ * @param folder created at the first write
  */
-public final class PlanStore {
+public record PlanStore(Path folder) {
 
     static final String FILE = "model.plan";
 
     /** Name of the description beside a plan. */
     public static final String DESCRIPTION = "plan.json";
-
-    private final Path folder;
-
-    /** @param folder created at the first write */
-    public PlanStore(Path folder) {
-        this.folder = folder;
-    }
 
     /**
      * The file of a plan.
@@ -41,7 +36,7 @@ public final class PlanStore {
         if (path.isPresent()) {
             return path.get();
         }
-        List<String> others = plans().stream()
+        List<String> otherPlans = plans().stream()
                 .filter(plan -> plan.name().equals(spec.name()))
                 .map(plan -> plan.key().equals(key)
                         ? key + " from another network"
@@ -50,7 +45,10 @@ public final class PlanStore {
                 .toList();
         throw new VariantException("%s has no plan '%s' for %s%s; build it with the goal build-plans"
                 .formatted(
-                        folder, spec.name(), key, others.isEmpty() ? "" : ", only for " + String.join(", ", others)));
+                        folder,
+                        spec.name(),
+                        key,
+                        otherPlans.isEmpty() ? "" : ", only for " + String.join(", ", otherPlans)));
     }
 
     /**
@@ -74,12 +72,12 @@ public final class PlanStore {
         Path file = place.resolve(FILE);
         Optional<PlanRecord> planRecord = read(place.resolve(DESCRIPTION));
         String source = spec.digest(key.tensorRt().major());
-        boolean whole = planRecord.isPresent()
+        boolean isIntact = planRecord.isPresent()
                 && Files.isRegularFile(file)
                 && planRecord.get().key().equals(key)
                 && planRecord.get().source().equals(source)
                 && planRecord.get().sha256().equals(Digest.ofFile(file));
-        return whole ? Optional.of(file) : Optional.empty();
+        return isIntact ? Optional.of(file) : Optional.empty();
     }
 
     /** Copies a plan's file into the store; a plan of the same name, GPU and version is replaced. */
@@ -127,4 +125,13 @@ public final class PlanStore {
             return Optional.empty();
         }
     }
+
+    /**
+     * The description of a plan, stored beside its file as {@code plan.json}.
+     *
+     * @param name requested name
+     * @param source digest of model and options
+     * @param sha256 digest of the file
+     */
+    public record PlanRecord(String name, PlanKey key, String source, String sha256) {}
 }

@@ -13,26 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs {@code trtexec} on this machine; each process ends within its time limit. */
-public final class Trtexec implements PlanBuilder {
+/**
+ * Runs {@code trtexec} on this machine; each process ends within its time limit.
+ *
+ * @param program {@code trtexec}
+ * @param smi {@code nvidia-smi}
+ * @param timeout longest time to build one plan
+ */
+public record Trtexec(Path program, Path smi, Duration timeout) implements PlanBuilds.PlanBuilder {
 
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(60);
     private static final int LONGEST_QUOTE = 300;
-
-    private final Path program;
-    private final Path smi;
-    private final Duration timeout;
-
-    /**
-     * @param program {@code trtexec}
-     * @param smi {@code nvidia-smi}
-     * @param timeout longest time to build one plan
-     */
-    public Trtexec(Path program, Path smi, Duration timeout) {
-        this.program = program;
-        this.smi = smi;
-        this.timeout = timeout;
-    }
 
     /** Looks on the PATH, then where NVIDIA's images install it. */
     public static Optional<Trtexec> find(Duration timeout) {
@@ -62,7 +53,7 @@ public final class Trtexec implements PlanBuilder {
             throw new VariantException("nvidia-smi reports no GPU");
         }
         try {
-            return new PlanKey(gpu.get(0).strip(), TensorRtVersion.ofBanner(help));
+            return new PlanKey(gpu.get(0).strip(), PlanKey.TensorRtVersion.ofBanner(help));
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }

@@ -57,8 +57,9 @@ class AccuracyMetricTest {
         }
         ItemAnswer answer = new ItemAnswer(array, label, new float[0]);
 
-        assertThat(new TopK(k + 1).score(answer)).isGreaterThanOrEqualTo(new TopK(k).score(answer));
-        assertThat(new TopK(5).score(answer)).isOne();
+        assertThat(new AccuracyMetric.TopK(k + 1).score(answer))
+                .isGreaterThanOrEqualTo(new AccuracyMetric.TopK(k).score(answer));
+        assertThat(new AccuracyMetric.TopK(5).score(answer)).isOne();
     }
 
     @Test
@@ -93,7 +94,7 @@ class AccuracyMetricTest {
         Path answers = file("answers.npy", 2, 1, 0, 0, 1);
         Path source = file("source.npy", 2, 1, 0, 1, 1);
 
-        assertThat(new Scoring(new TopK(1), List.of(0, 0), List.of("a", "b"))
+        assertThat(new Scoring(new AccuracyMetric.TopK(1), List.of(0, 0), List.of("a", "b"))
                         .of(answers, source)
                         .accuracy()
                         .value())
@@ -109,7 +110,8 @@ class AccuracyMetricTest {
     void scores_otherNumberOfValuesThanLabels_saysBoth() throws IOException {
         Path answers = file("answers.npy", 2, 1, 0);
 
-        assertThatThrownBy(() -> new Scoring(new TopK(1), List.of(0), List.of("a", "b", "c")).of(answers, answers))
+        assertThatThrownBy(() -> new Scoring(new AccuracyMetric.TopK(1), List.of(0), List.of("a", "b", "c"))
+                        .of(answers, answers))
                 .hasMessage("has 2 values for each item, but metric top-1 needs one for each of 3 labels");
     }
 

@@ -91,15 +91,15 @@ class BoxPrecisionTest {
 
         assertThatThrownBy(() -> one(box, new float[] {1, 2, 3}).value(METRIC))
                 .hasMessage(
-                        "metric coco-map: item 0: 3 targets are no boxes; give NPY [items, boxes, 5] with left, top, right, bottom and class");
+                        "metric coco-map: item 0: 3 targets do not form boxes; give NPY [items, boxes, 5] with left, top, right, bottom and class");
         assertThatThrownBy(() -> one(box, new float[] {10, 10, 5, 50, 0}).value(METRIC))
                 .hasMessage(
                         "metric coco-map: item 0: box 0 of the targets is [10.0, 10.0, 5.0, 50.0]; give left, top, right, bottom");
         assertThatThrownBy(() -> one(box, new float[] {10, 10, 50, 50, 2}).value(METRIC))
-                .hasMessage("metric coco-map: item 0: box 0 has the class 2.0, which is no index below 2");
+                .hasMessage("metric coco-map: item 0: box 0 has the class 2.0, which is not an index below 2");
         assertThatThrownBy(() ->
                         one(new float[] {10, 10, 50, 50, 0.9f, 0.5f}, TARGET).value(METRIC))
-                .hasMessage("metric coco-map: item 0: box 0 has the class 0.5, which is no index below 2");
+                .hasMessage("metric coco-map: item 0: box 0 has the class 0.5, which is not an index below 2");
         assertThatThrownBy(() -> one(box, new float[] {0, 0, 0, 0, -1}).value(METRIC))
                 .hasMessage("metric coco-map needs targets, but no item has a box");
     }
@@ -108,7 +108,7 @@ class BoxPrecisionTest {
     void unsuitable_rawDetector_saysWhatToDo() {
         assertThat(new BoxPrecision().unsuitable(List.of(300L, 6L))).isEmpty();
         assertThat(new BoxPrecision().unsuitable(List.of(84L, 8400L)).orElseThrow())
-                .contains("export the network with its post-processing, or take a script");
+                .contains("export the network with its post-processing, or use a script");
     }
 
     private static MetricCase one(float[] answer, float[] target) {

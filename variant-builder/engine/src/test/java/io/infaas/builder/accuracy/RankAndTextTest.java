@@ -53,8 +53,9 @@ class RankAndTextTest {
         int[] counts = values.stream().mapToInt(value -> 1).toArray();
         counts[twice]++;
 
-        double counted = new Ranks(own).correlation(new Ranks(other), counts);
-        double copied = new Ranks(with(own, twice)).correlation(new Ranks(with(other, twice)), ones(own.length + 1));
+        double counted = new Spearman.Ranks(own).correlation(new Spearman.Ranks(other), counts);
+        double copied = new Spearman.Ranks(with(own, twice))
+                .correlation(new Spearman.Ranks(with(other, twice)), ones(own.length + 1));
 
         if (Double.isNaN(copied)) {
             assertThat(counted).isNaN();
@@ -119,12 +120,13 @@ class RankAndTextTest {
     @Test
     void errorRate_badInput_isRefused() {
         assertThatThrownBy(() -> ids(new float[] {8}, new float[] {1}, LETTERS).value("1-cer"))
-                .hasMessage("metric 1-cer: item 0: 8.0 is no id; ids are whole numbers below 8, negative ones fill up");
+                .hasMessage(
+                        "metric 1-cer: item 0: 8.0 is not an id; ids are whole numbers below 8, negative ids are padding");
         assertThatThrownBy(() ->
                         ids(new float[] {Float.NaN}, new float[] {1}, List.of()).value("1-wer"))
-                .hasMessage("metric 1-wer: item 0: NaN is no id; ids are whole numbers, negative ones fill up");
+                .hasMessage("metric 1-wer: item 0: NaN is not an id; ids are whole numbers, negative ids are padding");
         assertThatThrownBy(() -> ids(new float[] {1}, new float[] {-1}, LETTERS).value("1-wer"))
-                .hasMessage("metric 1-wer needs targets, but those of all items are empty");
+                .hasMessage("metric 1-wer needs targets, but the targets of all items are empty");
         MetricCase scores =
                 new MetricCase(List.of(3, 2), new float[1][6], new int[0], new float[][] {{1}}, List.of("a", "b"));
         assertThatThrownBy(() -> scores.value("1-wer"))

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.infaas.builder.data.NpyWriter;
 import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +20,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScoresTest {
 
@@ -51,7 +58,7 @@ class ScoresTest {
         Arrays.fill(own, 0, 8, 1);
         Arrays.fill(other, 8, 10, 1);
 
-        PairedComparison comparison = new Scores(own).compare(new Scores(other));
+        Scores.PairedComparison comparison = new Scores(own).compare(new Scores(other));
 
         assertThat(comparison.difference()).isCloseTo(0.3, within(1e-12));
         assertThat(comparison.pValue()).isCloseTo(112 / 1024.0, within(1e-12));
@@ -62,9 +69,9 @@ class ScoresTest {
     @Property
     void pValue_ofEitherSide_isTheSameAndAProbability(
             @ForAll @IntRange(max = 3000) int gained, @ForAll @IntRange(max = 3000) int lost) {
-        double p = McNemar.pValue(gained, lost);
+        double p = Scores.mcNemar(gained, lost);
 
-        assertThat(p).isBetween(0.0, 1.0).isEqualTo(McNemar.pValue(lost, gained));
+        assertThat(p).isBetween(0.0, 1.0).isEqualTo(Scores.mcNemar(lost, gained));
         if (gained == lost) {
             assertThat(p).isEqualTo(1);
         }
@@ -80,8 +87,8 @@ class ScoresTest {
         double[] own =
                 Arrays.stream(source).map(v -> v - 0.01 * random.nextDouble()).toArray();
 
-        PairedComparison steady = new Scores(own).compare(new Scores(source));
-        PairedComparison same = new Scores(source).compare(new Scores(source));
+        Scores.PairedComparison steady = new Scores(own).compare(new Scores(source));
+        Scores.PairedComparison same = new Scores(source).compare(new Scores(source));
 
         assertThat(steady.withinNoise()).isFalse();
         assertThat(steady.test()).isEqualTo("bootstrap");
@@ -111,5 +118,54 @@ class ScoresTest {
     @Test
     void scores_outOfRange_nameTheItem() {
         assertThatThrownBy(() -> new Scores(0.5, Double.NaN)).hasMessage("score NaN of item 1 must be within 0 and 1");
+    }
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void of_equalAnswers_isZero() throws IOException {
+        Path source = write("source", 1, 2, 3, 4);
+
+        assertThat(AnswerNoise.of(List.of(source), List.of(source))).isZero();
+    }
+
+    @Test
+    void of_answersOfTwoNumbers_isTheMeanOfBothShares() throws IOException {
+        // the first number varies from 1 to 3, the second from 2 to 4: squares of 2 each around their means
+        Path source = write("source", 1, 2, 3, 4);
+        Path other = write("other", 1, 3, 3, 4);
+
+        assertThat(AnswerNoise.of(List.of(other), List.of(source))).isCloseTo(0.25, within(1e-12));
+    }
+
+    @Test
+    void of_answersWithoutAnyAgreement_tellsHowFarTheyAre() throws IOException {
+        Path source = write("source", 1, 2, 3, 4);
+        Path far = write("far", 21, 2, 3, 4);
+        Path farther = write("farther", 201, 2, 3, 4);
+
+        assertThat(AnswerNoise.of(List.of(far), List.of(source))).isCloseTo(100, within(1e-9));
+        assertThat(AnswerNoise.of(List.of(farther), List.of(source))).isCloseTo(10_000, within(1e-6));
+    }
+
+    @Test
+    void of_severalOutputs_isThatOfTheWorst() throws IOException {
+        Path source = write("source", 1, 2, 3, 4);
+        Path far = write("far", 21, 2, 3, 4);
+
+        assertThat(AnswerNoise.of(List.of(source, far), List.of(source, source)))
+                .isCloseTo(100, within(1e-9));
+    }
+
+    /** Two items of two numbers. */
+    private Path write(String name, float... values) throws IOException {
+        Path file = folder.resolve(name + ".npy");
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        try (NpyWriter writer = NpyWriter.create(file, TensorType.FP32, List.of(2))) {
+            writer.write(bytes);
+        }
+        return file;
     }
 }

@@ -127,7 +127,7 @@ class SetMetricTest {
         }
         Scores bad = new Scores(300, new MacroF1().statistic(answers));
 
-        PairedComparison comparison = bad.compare(good);
+        Scores.PairedComparison comparison = bad.compare(good);
         assertThat(comparison.difference()).isNegative();
         assertThat(comparison.withinNoise()).isFalse();
     }
@@ -144,7 +144,7 @@ class SetMetricTest {
         assertThat(new Cosine().unsuitable(List.of(384L))).isEmpty();
         for (List<Long> shape : List.of(List.of(1L), List.of(84L, 8400L), List.<Long>of(), List.of(-1L))) {
             assertThat(new Cosine().unsuitable(shape))
-                    .isEqualTo(Optional.of("is for embeddings, vectors of at least 16 numbers; take metric agreement"));
+                    .isEqualTo(Optional.of("is for embeddings, vectors of at least 16 numbers; use metric agreement"));
         }
     }
 

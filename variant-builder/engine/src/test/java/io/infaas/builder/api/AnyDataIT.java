@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.head.Encoders;
-import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Architecture;
@@ -15,7 +15,6 @@ import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +64,7 @@ class AnyDataIT {
 
         assertThatThrownBy(() -> build(TEXTS.replaceAll("  training:.*\n", "")))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("architecture 'tiny' has a head, but there is no data.training");
+                .hasMessageContaining("architecture 'tiny' has a head, but the definition has no data.training");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -145,9 +144,6 @@ class AnyDataIT {
 
     private BuildReport build(String definition) throws IOException {
         Path file = Files.writeString(folder.resolve("infaas.yaml"), definition);
-        return new VariantBuilder()
-                .build(
-                        new BuildRequest(file, folder.resolve("out")).withProfileBudget(Duration.ofMillis(200)),
-                        new LineProgress(line -> {}));
+        return Builds.build(file, folder.resolve("out"), 200);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.FixedBatch;
@@ -18,7 +19,6 @@ import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -36,8 +36,7 @@ class DynamicBatchIT {
     @Test
     void build_networkExportedForSingleItems_servesBatches() throws IOException {
         Path definition = definition(FixedBatch.of(nano, 1));
-        BuildRequest request =
-                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildRequest request = Builds.request(definition, folder.resolve("out"), 300);
 
         BuildReport report = new VariantBuilder().build(request, new LineProgress(notes::add));
 
@@ -77,14 +76,13 @@ class DynamicBatchIT {
     @Test
     void build_outputsDeclaredForOneItem_servesBatches() throws IOException {
         Path definition = definition(FixedBatch.ofOutputs(nano));
-        BuildRequest request =
-                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildRequest request = Builds.request(definition, folder.resolve("out"), 300);
 
         BuildReport report = new VariantBuilder().build(request, new LineProgress(notes::add));
 
         assertThat(notes)
                 .contains(
-                        "fm-nano: output 'logits' is declared for one item, and answers any number: the declaration is corrected");
+                        "fm-nano: output 'logits' is declared for one item but answers any number; the declaration is corrected");
         assertThat(report.catalog().variants()).isNotEmpty().allSatisfy(variant -> {
             assertThat(variant.profile(BuildRequest.LOCAL).orElseThrow().batches())
                     .last()
@@ -108,8 +106,8 @@ class DynamicBatchIT {
 
         assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(notes::add)))
                 .isInstanceOf(BuildException.class)
-                .hasMessageStartingWith(folder.resolve("fixed.onnx")
-                        + ": output 'logits' is declared for one item, and has no others: ")
+                .hasMessageStartingWith(
+                        folder.resolve("fixed.onnx") + ": output 'logits' is declared for one item and has no more: ")
                 .hasMessageContaining("output 'logits' is [1, 10] for 2 items")
                 .hasMessageEndingWith(
                         "; export it with a dynamic batch dimension, or set application.contract.maxBatchSize to 1");

@@ -1,8 +1,8 @@
 package io.infaas.builder.api;
 
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.progress.LineProgress;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A build in a separate process that a test kills: {@code KilledBuild DEFINITION OUTPUT}. */
 final class KilledBuild {
@@ -17,6 +17,6 @@ final class KilledBuild {
     }
 
     static BuildRequest request(Path definition, Path output) {
-        return new BuildRequest(definition, output).withProfileBudget(Duration.ofMillis(300));
+        return Builds.request(definition, output, 300);
     }
 }

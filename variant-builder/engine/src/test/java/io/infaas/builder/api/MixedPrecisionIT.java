@@ -2,9 +2,9 @@ package io.infaas.builder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.LopsidedNetwork;
 import io.infaas.builder.fixture.ProcessorKernels;
-import io.infaas.builder.precision.LayerEffect;
 import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.builder.precision.PrecisionSearch;
 import io.infaas.builder.progress.LineProgress;
@@ -17,7 +17,6 @@ import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +45,7 @@ class MixedPrecisionIT {
         assertThat(precision.quantised()).isLessThan(0.9);
         assertThat(precision.mixed()).isGreaterThan(0.975);
         assertThat(precision.layers())
-                .extracting(LayerEffect::name)
+                .extracting(MixedPrecision.LayerEffect::name)
                 .containsExactly("first", LopsidedNetwork.VICTIM, "third", "last");
         assertThat(precision.runs()).isLessThanOrEqualTo(PrecisionSearch.mostRuns(4));
         assertThat(report.table())
@@ -92,8 +91,6 @@ class MixedPrecisionIT {
     private BuildReport build(String transforms, String output) throws IOException {
         Path definition = LopsidedNetwork.write(Files.createDirectories(folder.resolve("definition")), transforms);
         return new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, folder.resolve(output)).withProfileBudget(Duration.ofMillis(200)),
-                        new LineProgress(lines::add));
+                .build(Builds.request(definition, folder.resolve(output), 200), new LineProgress(lines::add));
     }
 }

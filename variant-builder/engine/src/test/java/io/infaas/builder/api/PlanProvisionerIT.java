@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.tensorrt.PlanReport;
+import io.infaas.builder.tensorrt.PlanBuilds;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,15 +44,15 @@ class PlanProvisionerIT {
         new PlanProvisioner().provide(request(definition, job, null), new LineProgress(line -> {}));
         run(job);
 
-        PlanReport taken = new PlanProvisioner().provide(request(definition, null, job), new LineProgress(line -> {}));
-        BuildRequest request =
-                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        PlanBuilds.PlanReport taken =
+                new PlanProvisioner().provide(request(definition, null, job), new LineProgress(line -> {}));
+        BuildRequest request = Builds.request(definition, folder.resolve("out"), 300);
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
         assertThat(taken.outcomes())
                 .containsExactly(
-                        new PlanReport.Outcome("fm-nano-fp32", PlanReport.Fate.BUILT, null),
-                        new PlanReport.Outcome("fm-nano-int8", PlanReport.Fate.BUILT, null));
+                        new PlanBuilds.PlanReport.Outcome("fm-nano-fp32", PlanBuilds.PlanReport.Fate.BUILT, null),
+                        new PlanBuilds.PlanReport.Outcome("fm-nano-int8", PlanBuilds.PlanReport.Fate.BUILT, null));
         List<Variant> plans = report.catalog().variants().stream()
                 .filter(unprofiled -> unprofiled.profiles().isEmpty())
                 .toList();
@@ -95,8 +96,9 @@ class PlanProvisionerIT {
         return Files.writeString(folder.resolve("infaas.yaml"), one + others);
     }
 
-    private PlanProvisionRequest request(Path definition, @Nullable Path job, @Nullable Path take) {
-        return new PlanProvisionRequest(definition, folder.resolve("out"), 10, job, take, null, Duration.ofMinutes(1));
+    private PlanProvisioner.PlanProvisionRequest request(Path definition, @Nullable Path job, @Nullable Path take) {
+        return new PlanProvisioner.PlanProvisionRequest(
+                definition, folder.resolve("out"), 10, job, take, null, Duration.ofMinutes(1));
     }
 
     private void run(Path job) throws IOException, InterruptedException {

@@ -140,7 +140,8 @@ abstract class PublishingContract {
     }
 
     String publish(String result, int keep) {
-        return publisher().publish(new PublishRequest(folder.resolve(result), destination(), keep), progress());
+        return publisher()
+                .publish(new ResultPublisher.PublishRequest(folder.resolve(result), destination(), keep), progress());
     }
 
     private Catalog inForce() {

@@ -44,7 +44,7 @@ class ResultPublisherTest extends PublishingContract {
     @Test
     void request_destinationInsideTheResult_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PublishRequest(
+                .isThrownBy(() -> new ResultPublisher.PublishRequest(
                         folder.resolve("first"), new Location.Folder(folder.resolve("first/published")), 0))
                 .withMessageContaining("must not be inside the result");
     }

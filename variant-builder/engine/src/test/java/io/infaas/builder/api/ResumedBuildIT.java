@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -91,8 +92,7 @@ class ResumedBuildIT {
                 folder.resolve("infaas.yaml"), Fashion.small().replaceFirst("(?m)^.*fm-small.*\n", ""));
         BuildRequest request = KilledBuild.request(definition, folder.resolve("out"));
 
-        assertThatThrownBy(() -> new VariantBuilder()
-                        .build(request.withTimeBudget(Duration.ofNanos(1)), new LineProgress(lines::add)))
+        assertThatThrownBy(() -> new VariantBuilder().build(withoutTime(request), new LineProgress(lines::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("2 settings of fm-nano-int8 not tried: the time budget is spent");
     }
@@ -104,11 +104,21 @@ class ResumedBuildIT {
         BuildRequest request = KilledBuild.request(definition, folder.resolve("out"));
         BuildReport full = new VariantBuilder().build(request, new LineProgress(lines::add));
 
-        assertThatThrownBy(() -> new VariantBuilder()
-                        .build(request.withTimeBudget(Duration.ofNanos(1)), new LineProgress(lines::add)))
+        assertThatThrownBy(() -> new VariantBuilder().build(withoutTime(request), new LineProgress(lines::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("2 settings of fm-small-int8 not tried: the time budget is spent");
         assertThat(BuildRecord.read(full.output()).catalog()).isEqualTo(full.catalog());
+    }
+
+    private static BuildRequest withoutTime(BuildRequest request) {
+        return new BuildRequest(
+                request.definition(),
+                request.output(),
+                request.force(),
+                request.nodeType(),
+                request.profileBudget(),
+                Optional.of(Duration.ofNanos(1)),
+                request.policies());
     }
 
     private void killWhileMeasuring(String variant, Path definition, Path output) throws Exception {

@@ -87,8 +87,8 @@ class S3PublisherIT extends PublishingContract {
         ResultPublisher publisher =
                 new ResultPublisher(location -> new Location.S3("no-such-bucket", "p").open(moto.client()));
 
-        assertThatThrownBy(
-                        () -> publisher.publish(new PublishRequest(folder.resolve("first"), elsewhere, 0), progress()))
+        assertThatThrownBy(() -> publisher.publish(
+                        new ResultPublisher.PublishRequest(folder.resolve("first"), elsewhere, 0), progress()))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
                         "s3://no-such-bucket/p: there is no bucket 'no-such-bucket'; create it, or correct its name");

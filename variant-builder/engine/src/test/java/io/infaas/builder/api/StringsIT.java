@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.FruitNetwork;
 import io.infaas.builder.inspect.NetworkInspector;
 import io.infaas.builder.inspect.StarterDefinition;
@@ -20,7 +21,6 @@ import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Networks that read strings. */
 class StringsIT {
 
-    private static final Duration BUDGET = Duration.ofMillis(200);
     private static final String PROBABILITIES = "[{name: probabilities, type: FP32, shape: [3]}]";
 
     @TempDir
@@ -140,7 +139,7 @@ class StringsIT {
         assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(line -> {})))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
-                        "top-2 judges numbers; take top-1, macro-f1 or agreement for strings; output 'label' is [1]");
+                        "top-2 judges numbers; use top-1, macro-f1 or agreement for strings; output 'label' is [1]");
     }
 
     @Test
@@ -158,7 +157,7 @@ class StringsIT {
                 .contains(
                         "name: \"colour\", type: BYTES, shape: [1]",
                         "name: \"label\", type: BYTES, shape: [1]",
-                        "# strings in them are categories that the network names");
+                        "# strings are categories that the network names");
         try (NpyFile colours = NpyFile.open(folder.resolve("random-items/colour.npy"))) {
             assertThat(colours.strings(colours.count()))
                     .containsOnly("red", "yellow", "grün", "dark red, or black", "\uD83C\uDF4C");
@@ -190,9 +189,6 @@ class StringsIT {
     }
 
     private BuildReport build(Path definition) {
-        return new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, folder.resolve("built")).withProfileBudget(BUDGET),
-                        new LineProgress(line -> {}));
+        return Builds.build(definition, folder.resolve("built"), 200);
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.LeftOut;
-import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +71,9 @@ class VariantBuilderIT {
         Catalog catalog = CatalogFile.read(report.output().resolve(CatalogFile.NAME));
         assertThat(report.upToDate()).isFalse();
         assertThat(catalog).isEqualTo(report.catalog());
-        int untried =
-                report.untried().stream().mapToInt(UntriedSettings::settings).sum();
+        int untried = report.untried().stream()
+                .mapToInt(BuildReport.UntriedSettings::settings)
+                .sum();
         assertThat(report.variants()).hasSize(all - untried);
         assertThat(notes).last().asString().endsWith("of %d variants are in the catalog".formatted(all - untried));
         assertThat(stages).hasSize(steps - untried).startsWith("1/%d fm-nano, as trained".formatted(steps));
@@ -134,7 +134,7 @@ class VariantBuilderIT {
         assertThat(changed.upToDate()).isFalse();
         assertThat(changed.variants()).as("measured nothing again").isEqualTo(first.variants());
         assertThat(new VariantBuilder()
-                        .build(builder(one).withForce(true), new LineProgress(notes::add))
+                        .build(forced(builder(one)), new LineProgress(notes::add))
                         .upToDate())
                 .isFalse();
         assertThat(changed.catalog().variants().get(0).name())
@@ -207,7 +207,18 @@ class VariantBuilderIT {
 
     private BuildRequest builder(String definition) throws IOException {
         Path file = Files.writeString(folder.resolve("infaas.yaml"), definition);
-        return new BuildRequest(file, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        return Builds.request(file, folder.resolve("out"), 300);
+    }
+
+    private static BuildRequest forced(BuildRequest request) {
+        return new BuildRequest(
+                request.definition(),
+                request.output(),
+                true,
+                request.nodeType(),
+                request.profileBudget(),
+                request.timeBudget(),
+                request.policies());
     }
 
     private static String digest(BuildReport report, VariantReport variant) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.graph.FixedBatch;
 import io.infaas.builder.graph.OnnxGraph;
@@ -19,7 +20,6 @@ import io.infaas.triton.protocol.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +38,7 @@ class WholeShapesIT {
     void build_completeShapes_isMeasuredAndConfiguredForOneItem(long first, long answer, long own) throws IOException {
         Path definition = definition(first, answer, own < 0 ? nano : FixedBatch.of(nano, own));
 
-        BuildReport report = new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300)),
-                        new LineProgress(note -> {}));
+        BuildReport report = Builds.build(definition, folder.resolve("out"), 300);
 
         assertThat(report.catalog().variants()).extracting(Variant::transform).contains("fp32", "int8");
         for (Variant variant : report.catalog().variants()) {

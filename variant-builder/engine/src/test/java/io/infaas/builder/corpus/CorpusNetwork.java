@@ -35,7 +35,7 @@ enum CorpusNetwork {
     AECMOS(CorpusPackage.SPEECHMOS, "Run_1663915512_Stage_0.onnx"),
     PLCMOS(CorpusPackage.SPEECHMOS, "plcmos_v2.onnx"),
     /** Random limits of the frequency give no frequency. */
-    SWIFT_F0(CorpusPackage.SWIFT_F0, "model.onnx", "output 'pitch' has nothing but NaN; give 'infaas init' items"),
+    SWIFT_F0(CorpusPackage.SWIFT_F0, "model.onnx", "output 'pitch' has only NaN values; give 'infaas init' items"),
     /** A forest with a ZipMap, by scikit-learn and skl2onnx. */
     TREES("trees"),
     /** PP-OCR's direction network with FP16 inputs, outputs and weights, by onnxconverter-common. */
@@ -49,7 +49,7 @@ enum CorpusNetwork {
     /** A pipeline of scikit-learn that takes texts as they are, by skl2onnx. */
     TEXTS("texts"),
     /** 2.3 GB of weights in a file beside the network. */
-    BESIDE("beside", "its weights in other files have more than 2 GiB, the limit of one ONNX file");
+    BESIDE("beside", "its external weights exceed 2 GiB, the limit of one ONNX file");
 
     private static final String SCRIPT = "make_network.py";
     private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -13,17 +12,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.fixture.Builds;
+import io.infaas.builder.graph.Networks;
 import io.infaas.builder.graph.Protos;
 import io.infaas.builder.inspect.StarterDefinition;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.node.FeedItems;
 import io.infaas.builder.node.NodeInput;
 import io.infaas.builder.node.RequestItems;
-import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.served.RealNode;
 import io.infaas.catalog.Contract;
@@ -35,7 +33,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,10 +79,7 @@ class NoBatchIT {
                         .replace("threads: [1, 2]", "threads: [1]")
                         .replace("maxBatchSize: 0", "maxBatchSize: " + maxBatchSize)
                         .replaceAll("transforms: .*", "transforms: [fp32]"));
-        BuildReport report = new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, folder.resolve("built")).withProfileBudget(Duration.ofMillis(300)),
-                        new LineProgress(line -> {}));
+        BuildReport report = Builds.build(definition, folder.resolve("built"), 300);
         Variant variant = report.catalog().variants().get(0);
         Contract contract = report.catalog().applications().get(0).contract();
         assertThat(contract.maxBatchSize()).isEqualTo(maxBatchSize);
@@ -171,11 +165,7 @@ class NoBatchIT {
                 .addOutput(tensor("y", 4))
                 .addOutput(tensor("stateN", 2, 1, 4))
                 .build();
-        return ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build();
+        return Networks.model(graph.toBuilder(), 17);
     }
 
     private static ValueInfoProto tensor(String name, long... shape) {

@@ -90,7 +90,7 @@ class JsonLinesDataTest {
         assertThatThrownBy(
                         () -> read(numbers(type), "{\"x\": [1, %s], \"label\": 1}\n".formatted(real ? "1e999" : "1.5")))
                 .hasMessageContaining("'x' has")
-                .hasMessageContaining("which is no " + type);
+                .hasMessageContaining("which is not " + type);
     }
 
     @ParameterizedTest
@@ -98,7 +98,8 @@ class JsonLinesDataTest {
     void read_typeThatJsonDoesNotFill_namesTheInput(TensorType type) {
         assertThatThrownBy(() -> read(numbers(type), "{\"x\": [1, 2], \"label\": 1}\n"))
                 .hasMessageContaining(
-                        "'x' is %s, which JSON lines and Parquet do not fill; give the items as NPY".formatted(type));
+                        "'x' is %s, a type that JSON lines and Parquet do not support; give the items as NPY"
+                                .formatted(type));
     }
 
     @ParameterizedTest
@@ -120,7 +121,7 @@ class JsonLinesDataTest {
                         .count())
                 .isOne();
         assertThatThrownBy(() -> read(numbers(type), "{\"x\": [%s, %s], \"label\": 1}\n".formatted(within, beyond)))
-                .hasMessageContaining("'x' has " + beyond.replace("e38", "E38") + ", which is no " + type);
+                .hasMessageContaining("'x' has " + beyond.replace("e38", "E38") + ", which is not " + type);
     }
 
     @ParameterizedTest
@@ -129,16 +130,16 @@ class JsonLinesDataTest {
             quoteCharacter = '\'',
             value = {
                 "'' | has no items; give at least one",
-                "{\"x\": [1, 2], \"label\": 1}\\n{\"x\": [1, 2 | line 2 is no JSON",
-                "{\"x\": [1, 2], \"label\": 1}\\n[[1, 2], 1] | line 2: is no object",
+                "{\"x\": [1, 2], \"label\": 1}\\n{\"x\": [1, 2 | line 2 is not JSON",
+                "{\"x\": [1, 2], \"label\": 1}\\n[[1, 2], 1] | line 2: is not an object",
                 "{\"label\": 1} | line 1: has no field 'x'; give numbers for each input",
                 "{\"text\": \"a\", \"label\": 1} | line 1: has no field 'x'; give numbers for each input, or data.text",
                 "{\"x\": [1, 2]} | line 1: has no field 'label' with the name or the index of a class",
                 "{\"x\": [1, 2], \"label\": 1.5} | line 1: has no field 'label' with",
                 "{\"x\": [1, 2], \"label\": \"maybe\"} | line 1: label 'maybe' is not one of the 2",
                 "{\"x\": [1, 2, 3], \"label\": 1} | line 1: 'x' has 3 numbers, but the input is [1, 2], 2 elements",
-                "{\"x\": [1, \"2\"], \"label\": 1} | line 1: 'x' has \"2\", which is no FP32",
-                "{\"x\": [1, {\"a\": 1}], \"label\": 1} | line 1: 'x' has {\"a\":1}, which is no FP32",
+                "{\"x\": [1, \"2\"], \"label\": 1} | line 1: 'x' has \"2\", which is not FP32",
+                "{\"x\": [1, {\"a\": 1}], \"label\": 1} | line 1: 'x' has {\"a\":1}, which is not FP32",
             })
     void read_badLines_sayWhereAndWhat(String content, String message) {
         assertThatThrownBy(() -> read(numbers(TensorType.FP32), content.replace("\\n", "\n")))

@@ -74,7 +74,7 @@ class ParquetDataTest {
         }
         assertThatThrownBy(() -> read(contract, numbers, Optional.empty()))
                 .hasMessageContaining(
-                        "numbers.parquet: row 1: 'city' has 5, which is no string, but the input is BYTES");
+                        "numbers.parquet: row 1: 'city' has 5, which is not a string, but the input is BYTES");
     }
 
     @Test
@@ -123,7 +123,7 @@ class ParquetDataTest {
         }
         assertThatThrownBy(() -> read(contract, file, Optional.empty()))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("%s: row 20000: 'x' has null, which is no INT32; correct it or leave out the line", file);
+                .hasMessage("%s: row 20000: 'x' has null, which is not INT32; correct it or leave out the line", file);
     }
 
     @Test
@@ -141,7 +141,7 @@ class ParquetDataTest {
 
         assertThatThrownBy(() -> read(NUMBERS, damaged, Optional.empty()))
                 .isInstanceOf(BuildException.class)
-                .hasMessageStartingWith(damaged + ": is no readable Parquet: ")
+                .hasMessageStartingWith(damaged + ": is not readable as Parquet: ")
                 .hasMessageEndingWith("; copy it again");
         assertThatThrownBy(() -> read(NUMBERS, folder.resolve("absent.parquet"), Optional.empty()))
                 .isInstanceOf(BuildException.class)
@@ -156,7 +156,7 @@ class ParquetDataTest {
         assertThatThrownBy(() -> ParquetDataset.items(source, ClassLoader.getPlatformClassLoader()))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
-                        "%s: DuckDB, which reads Parquet, is not there; add %s to the <dependencies> of the plugin, or its jar to the folder lib of infaas",
+                        "%s: DuckDB, which reads Parquet, is not on the class path; add %s to the <dependencies> of the plugin, or its jar to the folder lib of infaas",
                         file, ParquetDataset.DRIVER);
         assertThat(String.valueOf(org.duckdb.DuckDBDriver.class
                         .getProtectionDomain()
@@ -212,7 +212,7 @@ class ParquetDataTest {
 
         assertThatThrownBy(() -> read(contract, text, Optional.empty()))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("%s: row 1: 'image' is no picture of a known format; save it as PNG or JPEG", text);
+                .hasMessage("%s: row 1: 'image' is not a picture of a known format; save it as PNG or JPEG", text);
         assertThatThrownBy(() -> read(contract, absent, Optional.empty()))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(

@@ -102,7 +102,7 @@ class PictureDataTest {
 
         assertThatThrownBy(() -> read(contract(TensorType.FP32, 3L, 2L, 2L), Pictures.DEFAULT))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContainingAll("a.png: is no picture of a known format", "save it as PNG or JPEG");
+                .hasMessageContainingAll("a.png: is not a picture of a known format", "save it as PNG or JPEG");
     }
 
     @Test
@@ -124,7 +124,7 @@ class PictureDataTest {
         assertThatThrownBy(() -> LabelledData.read(source, work))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll(
-                        "data.avro: is no data of a known format; give a folder of pictures",
+                        "data.avro: has an unknown format; give a folder of pictures",
                         "NPZ, Parquet, CSV, TSV, JSON lines or IDX",
                         "format: NAME");
     }
@@ -157,7 +157,7 @@ class PictureDataTest {
 
         assertThatThrownBy(() -> LabelledData.read(source(file, contract(TensorType.FP32, 2L), Pictures.DEFAULT), work))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("a.npz: is no complete archive of numpy.savez");
+                .hasMessageContaining("a.npz: is not a complete archive of numpy.savez");
     }
 
     /** An archive with FP32 arrays [2, 2]; {@code labels} is INT32. */

@@ -108,9 +108,9 @@ class StringDataTest {
             value = {
                 "items.csv | 'age,label\n1,yes\n' | has the columns [age, label], but none for input 'city'; name it as the input",
                 "items.csv | 'city,age,label\nRome,old,yes\n' | line 2: 'old' is not one of INT64 for input 'age'; correct it",
-                "items.jsonl | '{\"city\": 5, \"age\": 1, \"label\": 1}' | line 1: 'city' has 5, which is no string, but the input is BYTES",
-                "items.jsonl | '{\"city\": null, \"age\": 1, \"label\": 1}' | line 1: 'city' has null, which is no string",
-                "items.jsonl | '{\"city\": \"Rome\", \"age\": \"1\", \"label\": 1}' | line 1: 'age' has \"1\", which is no INT64",
+                "items.jsonl | '{\"city\": 5, \"age\": 1, \"label\": 1}' | line 1: 'city' has 5, which is not a string, but the input is BYTES",
+                "items.jsonl | '{\"city\": null, \"age\": 1, \"label\": 1}' | line 1: 'city' has null, which is not a string",
+                "items.jsonl | '{\"city\": \"Rome\", \"age\": \"1\", \"label\": 1}' | line 1: 'age' has \"1\", which is not INT64",
                 "items.jsonl | '{\"age\": 1, \"label\": 1}' | line 1: has no field 'city'; give strings for each input",
                 "items.jsonl | '{\"city\": \"\\ud800\", \"age\": 1, \"label\": 1}' | line 1: 'city' has a string with half of a surrogate pair",
                 "items.jsonl | '{\"city\": \"a\\u0000\", \"age\": 1, \"label\": 1}' | item 0: input 'city' has a string with a character NUL",

@@ -69,14 +69,14 @@ class TokenizerFileTest {
                             .invoke(null, file, 6, 4))
                     .cause()
                     .hasMessage(
-                            "%s: is no tokenizer of BERT's uncased models, and the library for others is not there; add %s to the <dependencies> of the plugin, or its jar with those that it depends on to the folder lib of infaas",
-                            file, HuggingFaceTokenizers.LIBRARY);
+                            "%s: is not a tokenizer of BERT's uncased models, and the library for other tokenizers is not on the class path; add %s to the <dependencies> of the plugin, or its jar and the jars that it depends on to the folder lib of infaas",
+                            file, TokenizerFile.LIBRARY);
         }
         assertThat(String.valueOf(ai.djl.huggingface.tokenizers.Encoding.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()))
-                .contains(HuggingFaceTokenizers.LIBRARY.replaceFirst(".*:", "tokenizers-"));
+                .contains(TokenizerFile.LIBRARY.replaceFirst(".*:", "tokenizers-"));
     }
 
     private static URL[] classPathWithout(String part) throws MalformedURLException {
@@ -111,7 +111,7 @@ class TokenizerFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"model\":{\"type\":\"BPE\"}} | is no tokenizer.json that ai.djl.huggingface:tokenizers:0.38.0 reads",
+                "{\"model\":{\"type\":\"BPE\"}} | is not a tokenizer.json that ai.djl.huggingface:tokenizers:0.38.0 reads",
                 "{\"model\": | is not JSON",
                 "hello | has no piece '[CLS]'",
             })

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,5 +117,55 @@ class WholeShapesTest {
 
     private static Stream<Long> numbers(String text) {
         return Stream.of(text.strip().split(" ")).map(Long::valueOf);
+    }
+
+    private static final Contract SOUND = contractOf(new ContractTensor("sound", TensorType.FP32, List.of(2L, -1L)));
+
+    @Test
+    void sized_arrayOfTheOnlyInput_hasItsSizes() throws IOException {
+        Path file = npy("any.npy", List.of(2, 5));
+
+        assertThat(shape(WholeShapes.sized(SOUND, file))).containsExactly(2L, 5L);
+    }
+
+    @Test
+    void sized_folderAndArchive_haveTheSizesByName() throws IOException {
+        npy("sound.npy", List.of(2, 7));
+        Path archive = folder.resolve("items.npz");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(archive))) {
+            out.putNextEntry(new ZipEntry("sound.npy"));
+            Files.copy(npy("other.npy", List.of(2, 9)), out);
+        }
+
+        assertThat(shape(WholeShapes.sized(SOUND, folder))).containsExactly(2L, 7L);
+        assertThat(shape(WholeShapes.sized(SOUND, archive))).containsExactly(2L, 9L);
+    }
+
+    @Test
+    void sized_dataOfAnotherKind_staysOpen() throws IOException {
+        Path table = Files.writeString(folder.resolve("items.csv"), "a,b\n1,2\n");
+        Path fewer = npy("fewer.npy", List.of(5));
+
+        assertThat(WholeShapes.sized(SOUND, table)).isEqualTo(SOUND);
+        assertThat(WholeShapes.sized(SOUND, fewer)).isEqualTo(SOUND);
+        assertThat(WholeShapes.sized(SOUND, folder.resolve("none.npy"))).isEqualTo(SOUND);
+    }
+
+    private Path npy(String name, List<Integer> itemShape) throws IOException {
+        Path file = folder.resolve(name);
+        try (NpyWriter writer = NpyWriter.create(file, TensorType.FP32, itemShape)) {
+            int size = itemShape.stream().reduce(1, Math::multiplyExact);
+            writer.write(ByteBuffer.allocate(size * Float.BYTES));
+        }
+        return file;
+    }
+
+    private static List<Long> shape(Contract contract) {
+        return contract.inputs().get(0).shape();
+    }
+
+    private static Contract contractOf(ContractTensor input) {
+        return new Contract(
+                List.of(input), List.of(new ContractTensor("y", TensorType.FP32, List.of(1L))), List.of(), 1);
     }
 }

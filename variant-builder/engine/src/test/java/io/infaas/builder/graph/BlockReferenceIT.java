@@ -52,8 +52,8 @@ class BlockReferenceIT {
 
         assertThat(finished.status()).as(finished.errors()).isZero();
         for (Map.Entry<String, OnnxGraph> source : sources.entrySet()) {
-            for (Transform transform : List.of(new Int4Weights(), new Int8Weights())) {
-                int bits = transform instanceof Int4Weights ? 4 : 8;
+            for (Transform transform : List.of(new BlockRewrite.Int4Weights(), new BlockRewrite.Int8Weights())) {
+                int bits = transform instanceof BlockRewrite.Int4Weights ? 4 : 8;
                 Path theirs = folder.resolve(source.getKey() + ".blocks" + bits);
                 assertSame(
                         transform.apply(source.getValue(), NONE),

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OrtException;
@@ -28,7 +26,7 @@ class BlockWeightsTest {
     private static final int CLASSES = 7;
 
     static Stream<Transform> transforms() {
-        return Stream.of(new Int4Weights(), new Int8Weights());
+        return Stream.of(new BlockRewrite.Int4Weights(), new BlockRewrite.Int8Weights());
     }
 
     @ParameterizedTest
@@ -74,7 +72,7 @@ class BlockWeightsTest {
     @ParameterizedTest
     @MethodSource("transforms")
     void apply_skippedNodes_stayAsTheyAre(Transform transform) throws VariantException {
-        Options options = new Options(List.of(Pattern.compile("one|two")), 100, Bits.EIGHT);
+        Options options = new Options(List.of(Pattern.compile("one|two")), 100, Options.Bits.EIGHT);
 
         OnnxGraph made = transform.with("mine", options).apply(products(), NONE);
 
@@ -106,9 +104,9 @@ class BlockWeightsTest {
         // blocks of 32 hold its eight rows
         OnnxGraph source = TextNetworks.of(List.of("matmul"), true, 1, 17);
 
-        assertThat(operators(new Int8Weights().apply(source, NONE)))
+        assertThat(operators(new BlockRewrite.Int8Weights().apply(source, NONE)))
                 .containsExactly("Gather", "MatMul", "Flatten", "MatMulNBits", "Add");
-        assertThat(operators(new Int4Weights().apply(source, NONE)))
+        assertThat(operators(new BlockRewrite.Int4Weights().apply(source, NONE)))
                 .containsExactly("Gather", "MatMulNBits", "Flatten", "MatMulNBits", "Add");
     }
 
@@ -128,7 +126,7 @@ class BlockWeightsTest {
 
     /** The source with the numbers that the transform stores. */
     private static OnnxGraph rounded(OnnxGraph source, Transform transform) {
-        int bits = transform instanceof Int4Weights ? 4 : 8;
+        int bits = transform instanceof BlockRewrite.Int4Weights ? 4 : 8;
         GraphProto.Builder graph = source.model().getGraph().toBuilder();
         for (int i = 0; i < graph.getInitializerCount(); i++) {
             TensorProto tensor = graph.getInitializer(i);
@@ -139,7 +137,7 @@ class BlockWeightsTest {
                 int rows = Math.toIntExact(tensor.getDims(transposed ? 1 : 0));
                 int columns = Math.toIntExact(tensor.getDims(transposed ? 0 : 1));
                 float[] values = Protos.floats(tensor);
-                float[] columnwise = transposed ? DynamicRewrite.transpose(values, width) : values;
+                float[] columnwise = transposed ? DynamicInt8.DynamicRewrite.transpose(values, width) : values;
                 Unpacked unpacked = new Unpacked(BlockMatrix.of(columnwise, columns, bits), rows, bits);
                 for (int j = 0; j < values.length; j++) {
                     int row = transposed ? j % width : j / columns;
@@ -170,11 +168,7 @@ class BlockWeightsTest {
     }
 
     private static OnnxGraph model(GraphProto.Builder graph) {
-        return new OnnxGraph(ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build());
+        return new OnnxGraph(Networks.model(graph, 17));
     }
 
     private static TensorProto numbers(String name, Random random, int... shape) {

@@ -81,7 +81,8 @@ class DynamicInt8Test {
     @Test
     void apply_skippedNodes_stayAsTheyAre() throws VariantException {
         OnnxGraph source = TextNetworks.of(List.of("matmul"), false, 1, 17);
-        Options options = new Options(List.of(Pattern.compile("Gather.*"), Pattern.compile("logits")), 100, Bits.EIGHT);
+        Options options =
+                new Options(List.of(Pattern.compile("Gather.*"), Pattern.compile("logits")), 100, Options.Bits.EIGHT);
 
         OnnxGraph quantized = new DynamicInt8("dyn8", options).apply(source, NONE);
 

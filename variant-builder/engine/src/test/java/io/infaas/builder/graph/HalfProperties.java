@@ -37,7 +37,7 @@ class HalfProperties {
             @ForAll("layers") List<String> layers, @ForAll("operators") String skipped, @ForAll long seed)
             throws VariantException, OrtException {
         OnnxGraph source = TextNetworks.of(layers, false, seed, 17);
-        Options options = new Options(List.of(Pattern.compile(skipped + "[0-9]*")), 100, Bits.EIGHT);
+        Options options = new Options(List.of(Pattern.compile(skipped + "[0-9]*")), 100, Options.Bits.EIGHT);
 
         OnnxGraph half = new HalfGraph("fp16", options).apply(source, NONE);
 

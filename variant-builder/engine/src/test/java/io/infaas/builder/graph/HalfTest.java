@@ -98,7 +98,7 @@ class HalfTest {
     @Test
     void graph_everythingSkipped_hasNothingToDo() {
         OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
-        Options all = new Options(List.of(Pattern.compile(".*")), 100, Bits.EIGHT);
+        Options all = new Options(List.of(Pattern.compile(".*")), 100, Options.Bits.EIGHT);
 
         assertThatThrownBy(() -> new HalfGraph("fp16", all).apply(source, NONE))
                 .isInstanceOf(VariantException.class)
@@ -109,7 +109,7 @@ class HalfTest {
     void weights_ofSkippedNode_stayAsTheyAre() throws VariantException {
         OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
         NodeProto conv = source.nodes().get(0);
-        Options options = new Options(List.of(Pattern.compile(conv.getName())), 100, Bits.EIGHT);
+        Options options = new Options(List.of(Pattern.compile(conv.getName())), 100, Options.Bits.EIGHT);
 
         OnnxGraph half = new HalfWeights("fp16w", options).apply(source, NONE);
 

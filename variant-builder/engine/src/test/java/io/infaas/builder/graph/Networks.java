@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Small networks of random weights: [batch, 2, 8, 8] through a chain of layers to [batch, 3]. */
-final class Networks {
+public final class Networks {
 
     static final long CHANNELS = 2;
     static final long SIDE = 8;
@@ -39,11 +39,16 @@ final class Networks {
     }
 
     private OnnxGraph model(long opset) {
-        return new OnnxGraph(ModelProto.newBuilder()
+        return new OnnxGraph(model(graph, opset));
+    }
+
+    /** A model of the standard operators. */
+    public static ModelProto model(GraphProto.Builder graph, long opset) {
+        return ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
                 .setGraph(graph)
-                .build());
+                .build();
     }
 
     /**

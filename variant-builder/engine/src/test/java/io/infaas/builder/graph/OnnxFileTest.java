@@ -70,10 +70,10 @@ class OnnxFileTest {
 
         assertThatThrownBy(() -> OnnxFile.checkSize(file))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContainingAll("a.onnx: its weights in other files have more than 2 GiB", "half precision");
+                .hasMessageContainingAll("a.onnx: its external weights exceed 2 GiB", "half precision");
         assertThatThrownBy(() -> OnnxFile.read(file))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("a.onnx: its weights in other files have more than 2 GiB");
+                .hasMessageContaining("a.onnx: its external weights exceed 2 GiB");
     }
 
     @Test
@@ -113,7 +113,7 @@ class OnnxFileTest {
 
         assertThatThrownBy(() -> OnnxFile.read(file))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("have the offset '%s' in another file, which is no number", offset);
+                .hasMessageContaining("have the offset '%s' in another file, which is not a number", offset);
     }
 
     @Test
@@ -141,7 +141,7 @@ class OnnxFileTest {
         assertThat(read.isComplete()).isFalse();
         assertThat(Runs.answer(read.graph(), 1)).isEqualTo(Runs.answer(SOURCE, 1));
         ModelProto newest =
-                SOURCE.model().toBuilder().setIrVersion(Soundness.NEWEST_IR).build();
+                SOURCE.model().toBuilder().setIrVersion(OnnxFile.NEWEST_IR).build();
         assertThat(Runs.answer(new OnnxGraph(newest), 1)).isNotEmpty();
     }
 
@@ -208,5 +208,65 @@ class OnnxFileTest {
 
     private Path write(ModelProto model) throws IOException {
         return Files.write(folder.resolve("a.onnx"), model.toByteArray());
+    }
+
+    @Test
+    void read_newestOpset_isWhatTheRuntimeHas() throws OrtException, IOException {
+        OnnxGraph newest = relu(OnnxFile.NEWEST_OPSET);
+
+        assertThat(OnnxGraph.read(written(newest)).opset()).isEqualTo(OnnxFile.NEWEST_OPSET);
+        assertThat(Runs.answer(newest, 1)).isNotEmpty();
+        assertThatThrownBy(() -> Runs.answer(relu(OnnxFile.NEWEST_OPSET + 1), 1))
+                .isInstanceOf(OrtException.class);
+    }
+
+    @Test
+    void read_newerOpset_isRefusedWithTheRemedy() throws IOException {
+        Path file = written(relu(99));
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContainingAll("a.onnx: opset 99 is newer than", "Export the network with opset");
+    }
+
+    @Test
+    void read_weightThatIsNotANumber_isRefusedWithItsPlace() throws IOException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        GraphProto.Builder broken = source.model().getGraph().toBuilder();
+        TensorProto weights = broken.getInitializer(0);
+        float[] values = Protos.floats(weights);
+        values[7] = Float.NaN;
+        broken.setInitializer(0, Protos.floats(weights.getName(), weights.getDimsList(), values));
+        Path file = written(source.with(broken.build()));
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: weights '%s' are not a number at index 7", weights.getName());
+    }
+
+    @Test
+    void read_constantNodeThatIsNotANumber_isRefusedWithItsPlace() throws IOException {
+        OnnxGraph source = relu(17);
+        GraphProto.Builder broken = source.model().getGraph().toBuilder();
+        broken.addNode(NodeProto.newBuilder()
+                .setOpType("Constant")
+                .addOutput("scale")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("value")
+                        .setType(AttributeProto.AttributeType.TENSOR)
+                        .setT(Protos.floats("", List.of(2L), 1, Float.NaN))));
+        Path file = written(source.with(broken.build()));
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: weights 'scale' are not a number at index 1");
+    }
+
+    private Path written(OnnxGraph graph) throws IOException {
+        return Files.write(folder.resolve("a.onnx"), graph.bytes());
+    }
+
+    private static OnnxGraph relu(long opset) {
+        return Networks.of(List.of("relu"), 1, opset);
     }
 }

@@ -3,8 +3,14 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
@@ -19,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxGraphTest {
 
@@ -134,5 +142,107 @@ class OnnxGraphTest {
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
                         "variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int4w, int8, int8w, sym8");
+    }
+
+    @Test
+    void atLeast_newerGraph_isItself() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+
+        assertThat(OpsetLift.atLeast(source, 13)).isSameAs(source);
+    }
+
+    @Test
+    void atLeast_splitByAttribute_readsItFromAnInput() throws VariantException {
+        NodeProto split = Protos.node("Split", List.of("x"), "y", Networks.ints("split", 1, 3)).toBuilder()
+                .addOutput("z")
+                .build();
+
+        NodeProto lifted = OpsetLift.atLeast(graph(split, 11), 13).nodes().get(0);
+
+        assertThat(lifted.getAttributeList()).isEmpty();
+        assertThat(lifted.getInputList()).containsExactly("x", "y_split");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Dropout    | Dropout 'y' may have another meaning",
+                "Upsample   | Upsample 'y' may have another meaning",
+            })
+    void atLeast_operatorThatMayHaveChanged_isRefusedWithTheRemedy(String operator, String message) {
+        OnnxGraph source = graph(Protos.node(operator, List.of("x"), "y"), 11);
+
+        assertThatThrownBy(() -> OpsetLift.atLeast(source, 13))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContainingAll(
+                        "opset 11 cannot be converted to 13", message, "Export the network with opset 13 or later");
+    }
+
+    private static OnnxGraph graph(NodeProto node, long opset) {
+        GraphProto graph = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 4))
+                .addNode(node)
+                .addOutput(Networks.tensor("y", 4))
+                .build();
+        return Networks.of(List.of(), 1, opset).with(graph);
+    }
+
+    @Test
+    void only_nodeThatNoOutputNeeds_isDroppedWithItsConstants() {
+        GraphProto graph = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 2))
+                .addInitializer(Protos.floats("unused", List.of(1L), 1))
+                .addNode(Protos.node("Add", List.of("x", "unused"), "dead"))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addOutput(Networks.tensor("y", 2))
+                .build();
+
+        GraphProto kept = Reachable.only(graph);
+
+        assertThat(kept.getNodeList()).extracting(NodeProto::getOpType).containsExactly("Relu");
+        assertThat(kept.getInitializerList()).isEmpty();
+    }
+
+    @Test
+    void only_tensorThatABranchReads_isKept() {
+        GraphProto branch = GraphProto.newBuilder()
+                .addNode(Protos.node("Add", List.of("hidden", "weight"), "inner"))
+                .addOutput(Networks.tensor("inner", 2))
+                .build();
+        NodeProto choice = Protos.node("If", List.of("condition"), "y").toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("then_branch")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(branch))
+                .build();
+        GraphProto graph = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 2))
+                .addInput(Networks.tensor("condition"))
+                .addInitializer(Protos.floats("weight", List.of(1L), 1))
+                .addNode(Protos.node("Relu", List.of("x"), "hidden"))
+                .addNode(choice)
+                .addOutput(Networks.tensor("y", 2))
+                .build();
+
+        GraphProto kept = Reachable.only(graph);
+
+        assertThat(kept.getNodeList()).extracting(NodeProto::getOpType).containsExactly("Relu", "If");
+        assertThat(kept.getInitializerList()).extracting(TensorProto::getName).containsExactly("weight");
+    }
+
+    @Test
+    void only_constantThatIsListedAmongTheInputs_isListedNoMore() {
+        GraphProto graph = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 2))
+                .addInput(Networks.tensor("unused", 1))
+                .addInitializer(Protos.floats("unused", List.of(1L), 1))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addOutput(Networks.tensor("y", 2))
+                .build();
+
+        GraphProto kept = Reachable.only(graph);
+
+        assertThat(kept.getInputList()).extracting(ValueInfoProto::getName).containsExactly("x");
     }
 }

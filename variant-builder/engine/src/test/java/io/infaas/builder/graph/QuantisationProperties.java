@@ -70,6 +70,6 @@ class QuantisationProperties {
 
     @Provide
     Arbitrary<Quantisation> transforms() {
-        return Arbitraries.of(new StaticInt8(), new SymmetricInt8());
+        return Arbitraries.of(new StaticInt8(), new StaticInt8.SymmetricInt8());
     }
 }

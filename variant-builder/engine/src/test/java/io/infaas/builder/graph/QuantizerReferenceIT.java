@@ -66,8 +66,8 @@ class QuantizerReferenceIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Bits.class)
-    void apply_anyNetwork_storesTheSameBits(Bits bits) throws VariantException {
+    @EnumSource(Options.Bits.class)
+    void apply_anyNetwork_storesTheSameBits(Options.Bits bits) throws VariantException {
         for (Map.Entry<String, OnnxGraph> source : SOURCES.entrySet()) {
             OnnxGraph ours = quantized(source.getValue(), bits);
 
@@ -77,8 +77,8 @@ class QuantizerReferenceIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Bits.class)
-    void apply_textNetwork_answersAsTheReference(Bits bits) throws VariantException, OrtException {
+    @EnumSource(Options.Bits.class)
+    void apply_textNetwork_answersAsTheReference(Options.Bits bits) throws VariantException, OrtException {
         for (String name : List.of("text1", "text2", "text3", "text4")) {
             OnnxGraph ours = quantized(Objects.requireNonNull(SOURCES.get(name)), bits);
 
@@ -91,12 +91,12 @@ class QuantizerReferenceIT {
         assertThat(SOURCES.containsKey("minilm")).isEqualTo(MiniLm.isGiven());
     }
 
-    private static OnnxGraph quantized(OnnxGraph source, Bits bits) throws VariantException {
+    private static OnnxGraph quantized(OnnxGraph source, Options.Bits bits) throws VariantException {
         return new DynamicInt8("dyn8", new Options(List.of(), 100, bits)).apply(source, NONE);
     }
 
-    private static OnnxGraph reference(String name, Bits bits) {
-        return OnnxGraph.read(folder.resolve(name + (bits == Bits.EIGHT ? ".int8" : ".int7")));
+    private static OnnxGraph reference(String name, Options.Bits bits) {
+        return OnnxGraph.read(folder.resolve(name + (bits == Options.Bits.EIGHT ? ".int8" : ".int7")));
     }
 
     /** The constants after quantisation: shape and values by name. */

@@ -351,11 +351,7 @@ class ShapesTest {
     }
 
     private static ModelProto model(GraphProto.Builder graph, long opset) {
-        return ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(graph)
-                .build();
+        return Networks.model(graph, opset);
     }
 
     private static ValueInfoProto tensor(String name, int type, long... shape) {

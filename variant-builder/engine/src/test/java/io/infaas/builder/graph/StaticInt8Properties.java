@@ -69,8 +69,8 @@ class StaticInt8Properties {
             throws VariantException, OrtException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized =
-                new SymmetricInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
+        OnnxGraph quantized = new StaticInt8.SymmetricInt8()
+                .apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
 
         assertThat(Wellformed.violations(quantized)).isEmpty();
         assertThat(quantized.nodes())

@@ -141,7 +141,7 @@ class StaticInt8Test {
     void apply_skippedNode_staysAsItIs() throws VariantException {
         OnnxGraph source = Networks.of(List.of("conv", "convrelu"), 1, 17);
         NodeProto skipped = source.nodes().get(0);
-        Options options = new Options(List.of(Pattern.compile(skipped.getName())), 100, Bits.EIGHT);
+        Options options = new Options(List.of(Pattern.compile(skipped.getName())), 100, Options.Bits.EIGHT);
 
         OnnxGraph quantized = new StaticInt8("int8", options).apply(source, FIXED);
 
@@ -153,7 +153,7 @@ class StaticInt8Test {
 
     @Test
     void apply_everythingSkipped_hasNothingToQuantise() {
-        Options options = new Options(List.of(Pattern.compile(".*")), 100, Bits.EIGHT);
+        Options options = new Options(List.of(Pattern.compile(".*")), 100, Options.Bits.EIGHT);
 
         assertThatThrownBy(() -> new StaticInt8("int8", options).apply(Networks.of(List.of("conv"), 1, 17), FIXED))
                 .isInstanceOf(VariantException.class)
@@ -163,7 +163,7 @@ class StaticInt8Test {
 
     @Test
     void apply_sevenBits_keepsWeightsWithinHalfTheRange() throws VariantException {
-        Options options = new Options(List.of(), 100, Bits.SEVEN);
+        Options options = new Options(List.of(), 100, Options.Bits.SEVEN);
 
         OnnxGraph quantized = new StaticInt8("int7", options).apply(Networks.of(List.of("conv"), 1, 17), FIXED);
 
@@ -181,7 +181,7 @@ class StaticInt8Test {
     void apply_symmetric_leavesBiasesInFullPrecision() throws VariantException {
         OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
 
-        OnnxGraph quantized = new SymmetricInt8().apply(source, FIXED);
+        OnnxGraph quantized = new StaticInt8.SymmetricInt8().apply(source, FIXED);
 
         assertThat(only(quantized, "Conv").getInput(2))
                 .isEqualTo(only(source, "Conv").getInput(2));
@@ -192,7 +192,7 @@ class StaticInt8Test {
     @Test
     void apply_percentile_isAskedOfTheCalibration() throws VariantException {
         List<Double> asked = new ArrayList<>();
-        Options options = new Options(List.of(), 99.9, Bits.EIGHT);
+        Options options = new Options(List.of(), 99.9, Options.Bits.EIGHT);
 
         new StaticInt8("int8", options).apply(Networks.of(List.of("conv"), 1, 17), (tensors, percentile) -> {
             asked.add(percentile);

@@ -17,7 +17,8 @@ class SymmetricProperties {
 
     @Property
     void perChannel_anyWeights_areOffByHalfAStepAtMost(@ForAll("weights") float[] weights) {
-        Symmetric quantized = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.EIGHT);
+        Symmetric quantized =
+                Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Options.Bits.EIGHT);
 
         for (int i = 0; i < weights.length; i++) {
             float scale = quantized.scales()[i / INNER];
@@ -29,7 +30,8 @@ class SymmetricProperties {
 
     @Property
     void perChannel_sevenBits_stayWithinHalfTheRange(@ForAll("weights") float[] weights) {
-        Symmetric quantized = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.SEVEN);
+        Symmetric quantized =
+                Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Options.Bits.SEVEN);
 
         for (int i = 0; i < weights.length; i++) {
             float scale = quantized.scales()[i / INNER];
@@ -48,8 +50,9 @@ class SymmetricProperties {
             }
         }
 
-        Symmetric first = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.EIGHT);
-        Symmetric last = Symmetric.perChannel(transposed, List.of((long) INNER, (long) CHANNELS), 1, Bits.EIGHT);
+        Symmetric first = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Options.Bits.EIGHT);
+        Symmetric last =
+                Symmetric.perChannel(transposed, List.of((long) INNER, (long) CHANNELS), 1, Options.Bits.EIGHT);
 
         assertThat(last.scales()).isEqualTo(first.scales());
     }
@@ -62,8 +65,8 @@ class SymmetricProperties {
         }
         List<Long> shape = List.of((long) CHANNELS, (long) INNER);
 
-        Symmetric quantized = Symmetric.perChannel(weights, shape, 0, Bits.EIGHT);
-        Symmetric opposite = Symmetric.perChannel(negated, shape, 0, Bits.EIGHT);
+        Symmetric quantized = Symmetric.perChannel(weights, shape, 0, Options.Bits.EIGHT);
+        Symmetric opposite = Symmetric.perChannel(negated, shape, 0, Options.Bits.EIGHT);
 
         for (int i = 0; i < weights.length; i++) {
             assertThat(opposite.values()[i]).isEqualTo((byte) -quantized.values()[i]);

@@ -2,9 +2,7 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
@@ -49,11 +47,7 @@ final class TextNetworks {
         network.node("Gather", network.constant(WORDS, WIDTH), "ids");
         layers.forEach(network::add);
         network.end(transposed);
-        return new OnnxGraph(ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(network.graph)
-                .build());
+        return new OnnxGraph(Networks.model(network.graph, opset));
     }
 
     private void add(String layer) {

@@ -84,11 +84,11 @@ class TransformSpeedIT {
         for (Transform transform : List.of(
                 new Unchanged(),
                 new StaticInt8(),
-                new SymmetricInt8(),
+                new StaticInt8.SymmetricInt8(),
                 new DynamicInt8(),
-                new DynamicInt8("dyn7", new Options(List.of(), 100, Bits.SEVEN)),
-                new Int8Weights(),
-                new Int4Weights(),
+                new DynamicInt8("dyn7", new Options(List.of(), 100, Options.Bits.SEVEN)),
+                new BlockRewrite.Int8Weights(),
+                new BlockRewrite.Int4Weights(),
                 new HalfWeights(),
                 new HalfGraph())) {
             byte[] bytes = transform

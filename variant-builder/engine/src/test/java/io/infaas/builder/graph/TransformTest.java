@@ -27,7 +27,7 @@ class TransformTest {
         assertThat(transform).isInstanceOfSatisfying(StaticInt8.class, int7 -> {
             assertThat(int7.name()).isEqualTo("int7");
             assertThat(int7.options().percentile()).isEqualTo(99.9);
-            assertThat(int7.options().bits()).isEqualTo(Bits.SEVEN);
+            assertThat(int7.options().bits()).isEqualTo(Options.Bits.SEVEN);
             assertThat(int7.options().skip()).extracting(Object::toString).containsExactly("/fc/.*");
         });
     }

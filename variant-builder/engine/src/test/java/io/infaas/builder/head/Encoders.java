@@ -2,12 +2,11 @@ package io.infaas.builder.head;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.infaas.builder.graph.Networks;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Protos;
 import java.util.ArrayList;
@@ -52,11 +51,7 @@ public final class Encoders {
                 .getTensorTypeBuilder()
                 .getShapeBuilder()
                 .addDim(Dimension.newBuilder().setDimValue(WIDTH));
-        return new OnnxGraph(ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(graph.addOutput(output))
-                .build());
+        return new OnnxGraph(Networks.model(graph.addOutput(output), opset));
     }
 
     private String norm(String input) {

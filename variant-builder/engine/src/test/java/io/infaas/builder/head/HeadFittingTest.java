@@ -52,7 +52,7 @@ class HeadFittingTest {
         assertThat(made).containsOnlyKeys("l1", "l3");
         for (String cut : made.keySet()) {
             float[] pooled = pooled(cut);
-            LinearHead head = SoftmaxRegression.fit(
+            SoftmaxRegression.LinearHead head = SoftmaxRegression.fit(
                     pooled, LABELS.stream().mapToInt(Integer::intValue).toArray(), 2);
             float[][] logits = (float[][]) run(required(made, cut), IDS, MASK, "logits");
             for (int item = 0; item < IDS.length; item++) {
@@ -71,7 +71,7 @@ class HeadFittingTest {
         }
     }
 
-    private static float[] scores(float[] vector, LinearHead head) {
+    private static float[] scores(float[] vector, SoftmaxRegression.LinearHead head) {
         float[] scores = head.bias();
         for (int i = 0; i < vector.length; i++) {
             for (int c = 0; c < scores.length; c++) {
@@ -120,7 +120,7 @@ class HeadFittingTest {
     @Test
     void classifiers_atANamedTensor_areCutThere() {
         OnnxGraph encoder = Encoders.of(2, 5, 17);
-        String tensor = LayerEnds.of(encoder).get(1);
+        String tensor = HeadFitting.LayerEnds.of(encoder).get(1);
 
         Map<String, OnnxGraph> made = classifiers(encoder, new Definition.Head(null, Map.of("early", tensor)));
 

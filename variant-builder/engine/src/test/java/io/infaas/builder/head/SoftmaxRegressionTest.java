@@ -16,7 +16,7 @@ class SoftmaxRegressionTest {
         int[] labels = labels(600, 1);
         float[] vectors = vectors(labels, 0.2f);
 
-        LinearHead head = SoftmaxRegression.fit(vectors, labels, CLASSES);
+        SoftmaxRegression.LinearHead head = SoftmaxRegression.fit(vectors, labels, CLASSES);
 
         int[] others = labels(300, 2);
         assertThat(right(head, vectors(others, 0.2f), others)).isGreaterThan(0.99);
@@ -27,8 +27,8 @@ class SoftmaxRegressionTest {
         int[] labels = labels(200, 3);
         float[] vectors = vectors(labels, 1);
 
-        LinearHead first = SoftmaxRegression.fit(vectors, labels, CLASSES);
-        LinearHead second = SoftmaxRegression.fit(vectors, labels, CLASSES);
+        SoftmaxRegression.LinearHead first = SoftmaxRegression.fit(vectors, labels, CLASSES);
+        SoftmaxRegression.LinearHead second = SoftmaxRegression.fit(vectors, labels, CLASSES);
 
         assertThat(second.weights()).isEqualTo(first.weights());
         assertThat(second.bias()).isEqualTo(first.bias());
@@ -63,7 +63,7 @@ class SoftmaxRegressionTest {
         return vectors;
     }
 
-    private static double right(LinearHead head, float[] vectors, int[] labels) {
+    private static double right(SoftmaxRegression.LinearHead head, float[] vectors, int[] labels) {
         int right = 0;
         for (int item = 0; item < labels.length; item++) {
             int best = 0;

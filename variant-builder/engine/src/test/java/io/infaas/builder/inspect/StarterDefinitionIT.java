@@ -3,12 +3,11 @@ package io.infaas.builder.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.builder.api.BuildRequest;
 import io.infaas.builder.api.DefinitionValidator;
-import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.Item;
 import io.infaas.builder.data.NpyWriter;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
@@ -17,7 +16,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,11 +91,11 @@ class StarterDefinitionIT {
             }
         }
 
-        StarterDefinition.Written written = new StarterDefinition().write(model, Optional.of(items));
+        StarterDefinition.StarterFile written = new StarterDefinition().write(model, Optional.of(items));
 
         assertThat(written.warnings())
                 .containsExactly(
-                        "output 'logits' answers all items alike, within 1 %: agreement says nothing with them; give items that the network tells apart");
+                        "output 'logits' has almost the same answer to all items (within 1 %), so agreement is meaningless; give items that the network distinguishes");
         assertThat(written.file())
                 .content()
                 .contains("  # " + written.warnings().get(0) + "\n  metric: {name: agreement");
@@ -105,7 +103,7 @@ class StarterDefinitionIT {
 
     @Test
     void write_itemsThatTheNetworkTellsApart_doesNotWarn() {
-        StarterDefinition.Written written = new StarterDefinition().write(model, Optional.of(Fashion.ITEMS));
+        StarterDefinition.StarterFile written = new StarterDefinition().write(model, Optional.of(Fashion.ITEMS));
 
         assertThat(written.file()).content().contains("metric: {name: agreement");
         assertThat(written.warnings()).isEmpty();
@@ -198,9 +196,6 @@ class StarterDefinitionIT {
     }
 
     private BuildReport build(Path file) {
-        return new VariantBuilder()
-                .build(
-                        new BuildRequest(file, folder.resolve("built")).withProfileBudget(Duration.ofMillis(100)),
-                        new LineProgress(line -> {}));
+        return Builds.build(file, folder.resolve("built"), 100);
     }
 }

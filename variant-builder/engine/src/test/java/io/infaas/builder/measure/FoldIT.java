@@ -27,7 +27,7 @@ class FoldIT {
         Path written = scratch.resolve("written.onnx");
         source.write(given);
 
-        process().fold(new FoldTask(given.toString(), written.toString()));
+        process().fold(new MeasureProcess.FoldTask(given.toString(), written.toString()));
 
         OnnxGraph folded = FoldedGraph.checked(OnnxGraph.read(written), FoldedGraph.operators(source));
         assertThat(source.nodes()).extracting(node -> node.getOpType()).contains("BatchNormalization");
@@ -44,7 +44,7 @@ class FoldIT {
     void fold_brokenNetwork_saysWhy() throws IOException {
         Path broken = Files.writeString(scratch.resolve("broken.onnx"), "not a network");
 
-        assertThatThrownBy(() -> process().fold(new FoldTask(broken.toString(), scratch + "/x.onnx")))
+        assertThatThrownBy(() -> process().fold(new MeasureProcess.FoldTask(broken.toString(), scratch + "/x.onnx")))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("Protobuf parsing failed");
     }

@@ -17,7 +17,7 @@ class HistogramProperties {
     void covering_anyValues_leavesOutNoMoreThanItsShare(
             @ForAll("values") float[] values, @ForAll @DoubleRange(min = 51, max = 100) double percentile) {
         Range all = Range.of(values);
-        Histogram histogram = new Histogram(all);
+        CalibrationRun.Histogram histogram = new CalibrationRun.Histogram(all);
         histogram.add(FloatBuffer.wrap(values));
 
         Range covering = histogram.covering(percentile);

@@ -17,7 +17,7 @@ class HistogramTest {
         }
         values[17] = 100;
         values[18] = -50;
-        Histogram histogram = new Histogram(Range.of(values));
+        CalibrationRun.Histogram histogram = new CalibrationRun.Histogram(Range.of(values));
         histogram.add(FloatBuffer.wrap(values));
 
         Range covering = histogram.covering(99.9);
@@ -29,7 +29,7 @@ class HistogramTest {
 
     @Test
     void covering_oneValueAlone_isThatValue() {
-        Histogram histogram = new Histogram(new Range(3, 3));
+        CalibrationRun.Histogram histogram = new CalibrationRun.Histogram(new Range(3, 3));
         histogram.add(FloatBuffer.wrap(new float[] {3, 3}));
 
         assertThat(histogram.covering(99)).isEqualTo(new Range(3, 3));

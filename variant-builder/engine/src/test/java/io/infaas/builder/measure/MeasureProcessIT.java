@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.fixture.ProcessorKernels;
+import io.infaas.builder.graph.Networks;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Protos;
 import io.infaas.builder.graph.Range;
@@ -183,16 +182,14 @@ class MeasureProcessIT {
         Path model = scratch.resolve("large.onnx");
         write(
                 model,
-                new OnnxGraph(ModelProto.newBuilder()
-                        .setIrVersion(8)
-                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                        .setGraph(GraphProto.newBuilder()
+                new OnnxGraph(Networks.model(
+                        GraphProto.newBuilder()
                                 .setName("large")
                                 .addInput(image)
                                 .addInitializer(Protos.longs("repeats", 1, 1 << 15, 1, 1))
                                 .addNode(Protos.node("Tile", List.of(image.getName(), "repeats"), "tiled"))
-                                .addOutput(ValueInfoProto.newBuilder().setName("tiled")))
-                        .build()));
+                                .addOutput(ValueInfoProto.newBuilder().setName("tiled")),
+                        17)));
         Feed one = new Feed(FEED.inputs(), 1, FEED.rows());
 
         Range range = Objects.requireNonNull(process(Duration.ofMinutes(2))

@@ -19,7 +19,7 @@ class PaddedThroughputProperties {
             @ForAll @Size(min = 1, max = 7) List<@DoubleRange(min = 0.1, max = 1e6) Double> measured) {
         List<BatchPerformance> batches = batches(measured);
 
-        List<BatchPerformance> proven = PaddedThroughput.of(batches);
+        List<BatchPerformance> proven = Timing.padded(batches);
 
         for (int i = 0; i < proven.size(); i++) {
             assertThat(proven.get(i).itemsPerSecond()).isGreaterThanOrEqualTo(measured.get(i));
@@ -33,7 +33,7 @@ class PaddedThroughputProperties {
 
     @Example
     void of_pauseAtASmallSize_isTakenBackAsFarAsALargerOneProves() {
-        assertThat(PaddedThroughput.of(batches(List.of(10.0, 400.0, 700.0))))
+        assertThat(Timing.padded(batches(List.of(10.0, 400.0, 700.0))))
                 .extracting(BatchPerformance::itemsPerSecond)
                 .containsExactly(200.0, 400.0, 700.0);
     }

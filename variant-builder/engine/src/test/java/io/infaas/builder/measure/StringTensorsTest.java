@@ -37,7 +37,7 @@ class StringTensorsTest {
     private static long[] indexes(List<String> known, List<String> texts, long columns) throws OrtException {
         long[] shape = {texts.size() / columns, columns};
         try (OrtSession session = ENVIRONMENT.createSession(encoder(known).toByteArray());
-                OnnxTensor tensor = StringTensors.of(ENVIRONMENT, texts, shape);
+                OnnxTensor tensor = InputElements.stringTensor(ENVIRONMENT, texts, shape);
                 OrtSession.Result result = session.run(Map.of("x", tensor))) {
             assertThat(tensor.getInfo().getShape()).isEqualTo(shape);
             long[] indexes = new long[texts.size()];

@@ -51,6 +51,6 @@ class NodeMemoryIT {
 
     @Test
     void read_metricThatIsNotThere_isEmpty() {
-        assertThat(NodeMemory.read(List.of())).isEqualTo(NodeMemory.Used.UNKNOWN);
+        assertThat(NodeMemory.read(List.of())).isEqualTo(NodeMemory.MemoryInUse.UNKNOWN);
     }
 }

@@ -22,6 +22,7 @@ import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.TensorType;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
@@ -74,7 +75,7 @@ class NodeProfilerIT {
 
     @Test
     void profile_openVino_givesAllFiguresAndUnloads() throws Exception {
-        NodeTask task = task("openvino-cpu", Fashion.model("fm-medium"), "model.onnx");
+        NodeProfiler.NodeTask task = task("openvino-cpu", Fashion.model("fm-medium"), "model.onnx");
 
         ProfileTask.Result result = profiler().profile(task);
 
@@ -116,7 +117,7 @@ class NodeProfilerIT {
                 folder);
 
         ProfileTask.Result result = profiler()
-                .profile(new NodeTask(
+                .profile(new NodeProfiler.NodeTask(
                         "whole-" + target,
                         ConfigTemplate.of(target).configuration(whole, settings),
                         Map.of("1/model.onnx", Fashion.model("fm-nano"), "labels.txt", labels(batched)),
@@ -191,7 +192,7 @@ class NodeProfilerIT {
         TritonServer dying = TritonServers.start(
                 Files.createDirectory(folder.resolve("dying")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
         assumeTrue(dying.pid().isPresent(), "a server of somebody else is not ended");
-        NodeTask whole = task("onnxruntime-cpu", Fashion.model("fm-nano"), "model.onnx");
+        NodeProfiler.NodeTask whole = task("onnxruntime-cpu", Fashion.model("fm-nano"), "model.onnx");
         RequestItems items = new RequestItems() {
             @Override
             public Reader open() {
@@ -204,7 +205,7 @@ class NodeProfilerIT {
                 return whole.items().first(size);
             }
         };
-        NodeTask task = new NodeTask(
+        NodeProfiler.NodeTask task = new NodeProfiler.NodeTask(
                 whole.model(),
                 whole.configuration(),
                 whole.files(),
@@ -215,7 +216,8 @@ class NodeProfilerIT {
                 whole.budget());
         NodeProfiler profiler = new NodeProfiler(
                 new NodeAddress(dying.host(), dying.httpPort(), dying.grpcPort(), dying.metricsPort()),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Credentials.NONE);
 
         assertThatThrownBy(() -> profiler.profile(task))
                 .isInstanceOf(VariantException.class)
@@ -243,8 +245,8 @@ class NodeProfilerIT {
     void profile_nobodyThere_saysSo() throws IOException {
         try (ReservedPort reserved = new ReservedPort()) {
             int port = reserved.number();
-            NodeProfiler profiler =
-                    new NodeProfiler(new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(5));
+            NodeProfiler profiler = new NodeProfiler(
+                    new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(5), Credentials.NONE);
 
             assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
                     .isInstanceOf(VariantException.class)
@@ -257,8 +259,8 @@ class NodeProfilerIT {
     void profile_nodeThatHangs_isGivenUpAfterTheDeadline() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             int port = silent.getLocalPort();
-            NodeProfiler profiler =
-                    new NodeProfiler(new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(1));
+            NodeProfiler profiler = new NodeProfiler(
+                    new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(1), Credentials.NONE);
 
             assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
                     .isInstanceOf(VariantException.class)
@@ -269,18 +271,19 @@ class NodeProfilerIT {
     private static NodeProfiler profiler() {
         return new NodeProfiler(
                 new NodeAddress(server.host(), server.httpPort(), server.grpcPort(), server.metricsPort()),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Credentials.NONE);
     }
 
-    private static NodeTask task(String target, Path model, String file) {
+    private static NodeProfiler.NodeTask task(String target, Path model, String file) {
         return task(target, SETTINGS, Map.of("1/" + file, model));
     }
 
-    private static NodeTask task(String target, RuntimeSettings settings, Map<String, Path> model) {
+    private static NodeProfiler.NodeTask task(String target, RuntimeSettings settings, Map<String, Path> model) {
         Contract contract = Fashion.contract();
         Map<String, Path> files = new HashMap<>(model);
         files.put("labels.txt", labels(contract));
-        return new NodeTask(
+        return new NodeProfiler.NodeTask(
                 "fm-" + target,
                 ConfigTemplate.of(target).configuration(contract, settings),
                 files,

@@ -3,7 +3,7 @@ package io.infaas.builder.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.builder.accuracy.PairedComparison;
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.SampleReports;
@@ -73,6 +73,6 @@ class VariantPoliciesTest {
     }
 
     private static VariantReport unstable() {
-        return kept().measured(Profiles.unstable(900, 1, 1, 8), new PairedComparison(0, 1, "mcnemar"));
+        return kept().measured(Profiles.unstable(900, 1, 1, 8), new Scores.PairedComparison(0, 1, "mcnemar"));
     }
 }

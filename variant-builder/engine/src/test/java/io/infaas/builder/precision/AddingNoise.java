@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A network whose layers each add noise of their own, and whose accuracy falls as it grows; counts its runs. */
-final class AddingNoise implements PrecisionTrials {
+final class AddingNoise implements PrecisionSearch.PrecisionTrials {
 
     private final List<Double> noise;
     private final Set<Set<Integer>> asked = new HashSet<>();

@@ -89,8 +89,8 @@ class PrecisionSearchProperties {
         return new PrecisionSearch(
                 "net-int8",
                 IntStream.range(0, layers.size())
-                        .mapToObj(i ->
-                                new LayerWork("layer" + i, "Conv", layers.get(i).get(1)))
+                        .mapToObj(i -> new PrecisionSearch.LayerWork(
+                                "layer" + i, "Conv", layers.get(i).get(1)))
                         .toList(),
                 1,
                 needed);

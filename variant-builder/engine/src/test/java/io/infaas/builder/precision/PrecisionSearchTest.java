@@ -16,7 +16,9 @@ class PrecisionSearchTest {
         MixedPrecision found = search(List.of(10L, 1L, 10L), 0.95).run(new AddingNoise(List.of(0.01, 0.4, 0.02)));
 
         assertThat(found.fullPrecision()).containsExactly("layer1");
-        assertThat(found.layers()).extracting(LayerEffect::signalToNoise).containsExactly(20.0, 4.0, 17.0);
+        assertThat(found.layers())
+                .extracting(MixedPrecision.LayerEffect::signalToNoise)
+                .containsExactly(20.0, 4.0, 17.0);
         assertThat(found.quantised()).isEqualTo(1 - (0.01 + 0.4 + 0.02));
         assertThat(found.mixed()).isEqualTo(1 - (0.01 + 0.02));
         assertThat(found).hasToString("net-int8: 1 of 3 layers stay FP32 (5 % of the multiply-adds): layer1");
@@ -38,8 +40,11 @@ class PrecisionSearchTest {
         assertThat(found.found()).isFalse();
         assertThat(found.fullPrecision()).isEmpty();
         assertThat(found.failure())
-                .isEqualTo("as 1 of 2 layers with 60 % of the multiply-adds would have to stay FP32, more than half");
-        assertThat(found.layers()).extracting(LayerEffect::signalToNoise).containsExactly(5.2, 20.0);
+                .isEqualTo(
+                        "because 1 of 2 layers with 60 % of the multiply-adds would have to stay FP32, more than half");
+        assertThat(found.layers())
+                .extracting(MixedPrecision.LayerEffect::signalToNoise)
+                .containsExactly(5.2, 20.0);
     }
 
     @Test
@@ -51,7 +56,7 @@ class PrecisionSearchTest {
 
     @Test
     void run_aRunFails_failsWithItsReason() {
-        PrecisionTrials broken = new PrecisionTrials() {
+        PrecisionSearch.PrecisionTrials broken = new PrecisionSearch.PrecisionTrials() {
             @Override
             public double noise(Set<Integer> quantised) throws VariantException {
                 throw new VariantException("does not run: out of memory");
@@ -76,8 +81,8 @@ class PrecisionSearchTest {
     }
 
     private static PrecisionSearch search(List<Long> work, double needed) {
-        List<LayerWork> layers = new ArrayList<>();
-        work.forEach(one -> layers.add(new LayerWork("layer" + layers.size(), "Conv", one)));
+        List<PrecisionSearch.LayerWork> layers = new ArrayList<>();
+        work.forEach(one -> layers.add(new PrecisionSearch.LayerWork("layer" + layers.size(), "Conv", one)));
         return new PrecisionSearch("net-int8", layers, 1, needed);
     }
 }

@@ -2,14 +2,17 @@ package io.infaas.builder.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.Results;
-import io.infaas.builder.precision.LayerEffect;
+import io.infaas.builder.fixture.SampleReports;
 import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +33,7 @@ class ReportPageTest {
                         "<li>net: as trained",
                         "<li>net-fp32-t1-01234567: fp32, t1, on the front</li>",
                         "<th>items/s b1</th><th>items/s best</th><th>best batch</th><th>cores used</th>",
-                        "2 settings of net-fp32 not tried: t2 gain nothing")
+                        "2 settings of net-fp32 not tried: t2 bring no gain")
                 .doesNotContain("<script src", "<link", "@import", "url(")
                 .doesNotContainPattern(
                         "\\$\\{(title|summary|recommendations|batches|leftout|variants|lineage|untried|precision|data|licence|css|uplot|script)}");
@@ -51,7 +54,8 @@ class ReportPageTest {
 
     @Test
     void recommendation_ofAnObjectiveThatNoneMeets_isNone() {
-        String table = Recommendations.of(PlottedVariant.of(Results.of(folder)), new Objective(0.5, 0.85, 0.95));
+        String table = ReportTables.recommendations(
+                ReportPage.PlottedVariant.of(Results.of(folder)), new Objective(0.5, 0.85, 0.95));
 
         assertThat(table)
                 .contains(
@@ -65,8 +69,8 @@ class ReportPageTest {
         MixedPrecision precision = new MixedPrecision(
                 "net-int8",
                 List.of(
-                        new LayerEffect("<stem>", "Conv", 0.25, 3.2, true),
-                        new LayerEffect("head", "Gemm", 0.75, 41, false)),
+                        new MixedPrecision.LayerEffect("<stem>", "Conv", 0.25, 3.2, true),
+                        new MixedPrecision.LayerEffect("head", "Gemm", 0.75, 41, false)),
                 0.9,
                 0.5,
                 0.89,
@@ -92,5 +96,29 @@ class ReportPageTest {
         assertThat(page)
                 .contains("a &lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;")
                 .doesNotContain("<script>alert");
+    }
+
+    @Test
+    void of_variants_hasAColumnForEachFigureAndTheReason() {
+        VariantReport kept =
+                SampleReports.kept("net-fp32-t1-01234567", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 0.5, 4));
+        VariantReport failed = SampleReports.failed("net-int8-t1", "opset 11");
+        BuildReport.UntriedSettings cut = new BuildReport.UntriedSettings("net-fp32", 2, "t2 bring no gain");
+
+        List<String> lines = BuildReport.summary(
+                        ParetoFront.mark(List.of(kept, failed), Map.of()), List.of(cut), List.of())
+                .lines()
+                .toList();
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0))
+                .startsWith("variant")
+                .contains("load ms", "p50 b1", "items/s b1", "items/s best", "accuracy", "95 %");
+        assertThat(lines.get(1))
+                .matches(
+                        "net-fp32-t1-01234567 +98 +5\\.0 +0\\.500 +4\\.000 +- +2000 +2000 +8 +0\\.9000 +0\\.8798-0\\.9171"
+                                + " +\\*");
+        assertThat(lines.get(2)).matches("net-int8-t1 +0 +left out: opset 11");
+        assertThat(lines.get(3)).isEqualTo("2 settings of net-fp32 not tried: t2 bring no gain");
     }
 }

@@ -17,25 +17,25 @@ class DominanceTest {
     void over_oneThatIsBetterAtEverything_isFound() {
         VariantReport fast = variant("fast", 900, 1, 8);
 
-        assertThat(Dominance.findDominating(slow, List.of(slow, fast))).contains(fast);
-        assertThat(Dominance.findDominating(fast, List.of(slow, fast))).isEmpty();
+        assertThat(VariantSearch.findDominating(slow, List.of(slow, fast))).contains(fast);
+        assertThat(VariantSearch.findDominating(fast, List.of(slow, fast))).isEmpty();
     }
 
     @Test
     void over_oneThatIsFasterButLessAccurate_isNone() {
-        assertThat(Dominance.findDominating(slow, List.of(variant("fast", 899, 1, 8))))
+        assertThat(VariantSearch.findDominating(slow, List.of(variant("fast", 899, 1, 8))))
                 .isEmpty();
     }
 
     @Test
     void over_oneThatIsFasterWithinTheNoise_isNone() {
-        assertThat(Dominance.findDominating(slow, List.of(variant("same", 900, 1.9, 15))))
+        assertThat(VariantSearch.findDominating(slow, List.of(variant("same", 900, 1.9, 15))))
                 .isEmpty();
     }
 
     @Test
     void over_oneThatIsSlowerForLargeBatches_isNone() {
-        assertThat(Dominance.findDominating(slow, List.of(variant("single", 950, 1, 17))))
+        assertThat(VariantSearch.findDominating(slow, List.of(variant("single", 950, 1, 17))))
                 .isEmpty();
     }
 

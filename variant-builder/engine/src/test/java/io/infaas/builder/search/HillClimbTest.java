@@ -17,8 +17,8 @@ class HillClimbTest {
     private static final Grid GRID = new Grid(
             new RuntimeSettings(1, 1, 8),
             List.of(
-                    Axis.of("threads", List.of(1, 2, 4), (from, n) -> new RuntimeSettings(n, from.instances(), 8)),
-                    Axis.of("instances", List.of(1, 2), (from, n) -> new RuntimeSettings(from.threads(), n, 8))));
+                    Grid.Axis.of("threads", List.of(1, 2, 4), (from, n) -> new RuntimeSettings(n, from.instances(), 8)),
+                    Grid.Axis.of("instances", List.of(1, 2), (from, n) -> new RuntimeSettings(from.threads(), n, 8))));
 
     @Test
     void climb_whileStepsGain_triesAll() throws IOException {
@@ -51,8 +51,8 @@ class HillClimbTest {
     @Property
     void climb_hillWithOneSummit_findsIt(
             @ForAll @Size(min = 1, max = 3) List<@IntRange(min = 0, max = 4) Integer> summits) throws IOException {
-        List<Axis> axes = summits.stream()
-                .map(summit -> Axis.of(
+        List<Grid.Axis> axes = summits.stream()
+                .map(summit -> Grid.Axis.of(
                         "axis",
                         List.of(0, 1, 2, 3, 4),
                         (from, n) ->

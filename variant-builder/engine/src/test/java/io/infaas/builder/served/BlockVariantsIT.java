@@ -3,13 +3,11 @@ package io.infaas.builder.served;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
-import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.data.TokenizerFile;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.graph.MiniLm;
-import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Contract;
@@ -20,7 +18,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -61,13 +58,8 @@ class BlockVariantsIT {
                 .replace("maxAccuracyDrop: 0.02", "maxAccuracyDrop: 0.1")
                 .replaceAll("  - \\{name: bge.*\n", "");
 
-        BuildReport report = new VariantBuilder()
-                .build(
-                        new BuildRequest(
-                                        Files.writeString(folder.resolve("infaas.yaml"), definition),
-                                        folder.resolve("built"))
-                                .withProfileBudget(Duration.ofMillis(300)),
-                        new LineProgress(line -> {}));
+        BuildReport report = Builds.build(
+                Files.writeString(folder.resolve("infaas.yaml"), definition), folder.resolve("built"), 300);
 
         List<Variant> variants = report.catalog().variants();
         assertThat(variants).extracting(Variant::transform).containsExactlyInAnyOrder("fp32", "int8w", "int4w");

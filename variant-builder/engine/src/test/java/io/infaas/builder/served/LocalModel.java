@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import io.infaas.builder.data.Elements;
 import io.infaas.builder.data.StringElements;
-import io.infaas.builder.measure.StringTensors;
+import io.infaas.builder.measure.InputElements;
 import io.infaas.builder.node.NodeInput;
 import io.infaas.catalog.TensorType;
 import io.infaas.triton.embedded.model.OnnxRuntime;
@@ -68,7 +68,8 @@ final class LocalModel implements AutoCloseable {
     private static OnnxTensor tensor(NodeInput input) throws OrtException {
         long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
         if (input.type() == TensorType.BYTES) {
-            return StringTensors.of(ENVIRONMENT, strings(input.content().asReadOnlyByteBuffer()), shape);
+            return InputElements.stringTensor(
+                    ENVIRONMENT, strings(input.content().asReadOnlyByteBuffer()), shape);
         }
         ByteBuffer bytes = ByteBuffer.allocateDirect(input.content().size()).order(ByteOrder.nativeOrder());
         input.content().copyTo(bytes);

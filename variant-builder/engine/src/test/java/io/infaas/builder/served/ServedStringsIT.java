@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.FruitNetwork;
-import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Contract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,10 +31,7 @@ class ServedStringsIT {
                 folder, "[{name: label, type: BYTES, shape: [1]}, {name: probabilities, type: FP32, shape: [3]}]");
         Files.writeString(definition, Files.readString(definition).replace("[fp32, int8, dyn8]", "[fp32]"));
         Files.writeString(folder.resolve("items.csv"), FruitNetwork.ROWS_WITH_EMOJI);
-        BuildReport report = new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, folder.resolve("built")).withProfileBudget(Duration.ofMillis(200)),
-                        new LineProgress(line -> {}));
+        BuildReport report = Builds.build(definition, folder.resolve("built"), 200);
         Contract contract = report.catalog().applications().get(0).contract();
         LabelledData data = LabelledData.read(
                 new DataSource(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.PublishRequest;
 import io.infaas.builder.api.ResultPublisher;
 import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.IdxFile;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.progress.Progress;
@@ -51,8 +51,7 @@ class TargetVariantsIT {
     void load_builtRepository_servesTheAccuracyOfTheCatalog(@TempDir Path folder) throws Exception {
         Path definition = Files.writeString(
                 folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]"));
-        BuildRequest request =
-                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildRequest request = Builds.request(definition, folder.resolve("out"), 300);
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
         assertServed(report.repository(), report.catalog().variants());
@@ -96,8 +95,7 @@ class TargetVariantsIT {
                     node.host(), node.httpPort(), node.grpcPort(), node.metricsPort(), Fashion.model("fm-nano"));
             Path definition = Files.writeString(
                     folder.resolve("infaas.yaml"), definitionHere.replace("threads: [1, 2]", "threads: [1]") + others);
-            BuildRequest request =
-                    new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+            BuildRequest request = Builds.request(definition, folder.resolve("out"), 300);
             report = new VariantBuilder().build(request, new LineProgress(line -> {}));
         }
 
@@ -152,10 +150,11 @@ class TargetVariantsIT {
         ResultPublisher publisher = new ResultPublisher();
 
         BuildReport first = build(folder, only(former));
-        String generation =
-                publisher.publish(new PublishRequest(first.output(), new Location.Folder(published), 0), silent);
+        String generation = publisher.publish(
+                new ResultPublisher.PublishRequest(first.output(), new Location.Folder(published), 0), silent);
         BuildReport second = build(folder, only(former).replace(former.toString(), later.toString()));
-        publisher.publish(new PublishRequest(second.output(), new Location.Folder(published), 0), silent);
+        publisher.publish(
+                new ResultPublisher.PublishRequest(second.output(), new Location.Folder(published), 0), silent);
 
         Variant january = first.catalog().variants().get(0);
         Variant june = second.catalog().variants().get(0);
@@ -179,7 +178,7 @@ class TargetVariantsIT {
 
     private static BuildReport build(Path folder, String definition) throws Exception {
         Path file = Files.writeString(folder.resolve("infaas.yaml"), definition);
-        BuildRequest request = new BuildRequest(file, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildRequest request = Builds.request(file, folder.resolve("out"), 300);
         return new VariantBuilder().build(request, new LineProgress(line -> {}));
     }
 

@@ -13,7 +13,8 @@ class MixedTrialsTest {
     @Test
     void check_afterTheLimit_givesUpAsAWhole() {
         AtomicLong clock = new AtomicLong();
-        MixedTrials.Deadline deadline = new MixedTrials.Deadline(clock::get, 0, Duration.ofMinutes(20));
+        MixedGraphs.MixedTrials.Deadline deadline =
+                new MixedGraphs.MixedTrials.Deadline(clock::get, 0, Duration.ofMinutes(20));
 
         clock.set(Duration.ofMinutes(20).toNanos());
         assertThatCode(deadline::check).doesNotThrowAnyException();

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.measure.ProfileTask;
-import io.infaas.builder.tensorrt.PlanBuilder;
 import io.infaas.builder.tensorrt.PlanBuilds;
 import io.infaas.builder.tensorrt.PlanKey;
-import io.infaas.builder.tensorrt.PlanRequest;
 import io.infaas.builder.tensorrt.PlanSpec;
 import io.infaas.builder.tensorrt.PlanStore;
-import io.infaas.builder.tensorrt.TensorRtVersion;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Assumption;
 import io.infaas.catalog.BatchPerformance;
@@ -34,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OtherVariantsTest {
 
-    private static final PlanKey A10G = new PlanKey("NVIDIA A10G", new TensorRtVersion(10, 9, 0));
+    private static final PlanKey A10G = new PlanKey("NVIDIA A10G", new PlanKey.TensorRtVersion(10, 9, 0));
 
     private static final String NODES = """
 
@@ -72,11 +69,12 @@ class OtherVariantsTest {
         return networks;
     }
 
-    private List<OtherVariant> made(String others) throws IOException {
+    private List<OtherVariants.OtherVariant> made(String others) throws IOException {
         return variants(others).make(this::measure, name -> {});
     }
 
-    private OtherVariants.Measured measure(String address, AssembledVariant form) throws VariantException, IOException {
+    private OtherVariants.NodeResult measure(String address, AssembledVariant form)
+            throws VariantException, IOException {
         measured.add(address + " " + form.name());
         if (form.architecture().equals("fm-small")) {
             throw new VariantException("node localhost:8000: load failed");
@@ -91,14 +89,14 @@ class OtherVariantsTest {
                 MemoryUse.NONE,
                 List.of(),
                 true);
-        return new OtherVariants.Measured(result, Accuracy.of(9, 10));
+        return new OtherVariants.NodeResult(result, Accuracy.of(9, 10));
     }
 
     @Test
     void make_nodeWithAddress_isMeasuredThere() throws IOException {
-        List<OtherVariant> made = made("targets: [{target: openvino-cpu, node: vm}]");
+        List<OtherVariants.OtherVariant> made = made("targets: [{target: openvino-cpu, node: vm}]");
 
-        OtherVariant nano = made.get(0);
+        OtherVariants.OtherVariant nano = made.get(0);
         assertThat(nano.name()).matches("fm-nano-fp32-openvino-cpu-t1-[0-9a-f]{8}");
         assertThat(nano.failure()).isEmpty();
         assertThat(nano.profile().orElseThrow().hardware().nodeType()).isEqualTo("vm");
@@ -112,7 +110,7 @@ class OtherVariantsTest {
 
     @Test
     void make_nodeWithoutAddressOrNone_staysUnprofiled() throws IOException {
-        List<OtherVariant> made =
+        List<OtherVariants.OtherVariant> made =
                 made("targets: [{target: onnxruntime-cuda, node: g5}, {target: onnxruntime-tensorrt}]");
 
         assertThat(made).hasSize(4).allSatisfy(variant -> {
@@ -124,7 +122,7 @@ class OtherVariantsTest {
 
     @Test
     void make_whatCannotBeMade_saysWhy() throws IOException {
-        List<OtherVariant> made = made("""
+        List<OtherVariants.OtherVariant> made = made("""
                 targets:
                   - {target: abacus}
                   - {target: openvino-cpu, transforms: [int8], node: vm}
@@ -154,9 +152,10 @@ class OtherVariantsTest {
         List<PlanSpec> plans = variants.plans(10, name -> {});
         assertThat(plans).extracting(PlanSpec::name).containsExactly("fm-nano-fp32", "fm-small-fp32");
         assertThat(variants.plans(11, name -> {})).isEmpty();
-        PlanBuilds.build(new PlanRequest(plans, folder.resolve("plans")), builder(A10G));
+        PlanBuilds.build(new PlanBuilds.PlanRequest(plans, folder.resolve("plans")), builder(A10G));
 
-        OtherVariant nano = variants.make(this::measure, name -> {}).get(0);
+        OtherVariants.OtherVariant nano =
+                variants.make(this::measure, name -> {}).get(0);
         AssembledVariant form = nano.files().orElseThrow();
         form.write(folder.resolve("repository"));
 
@@ -172,7 +171,7 @@ class OtherVariantsTest {
     void make_prebuiltFiles_areNamedAsTheBackendExpects() throws IOException {
         Files.writeString(folder.resolve("mine.xml"), "graph");
         Files.writeString(folder.resolve("model.bin"), "weights");
-        List<OtherVariant> made = made("""
+        List<OtherVariants.OtherVariant> made = made("""
                 prebuilt:
                   - {architecture: fm-nano, transform: ir, target: openvino-ir-cpu, files: [mine.xml, model.bin], node: vm}
                   - {architecture: fm-new, transform: script, target: pytorch-cpu, files: [missing.pt]}
@@ -187,7 +186,7 @@ class OtherVariantsTest {
     @Test
     void make_prebuiltPlanOfAnotherGpu_isRefused() throws Exception {
         PlanSpec spec = PlanSpec.of("net", Fashion.model("fm-nano"), Fashion.contract(), 4, Set.of());
-        PlanRequest request = new PlanRequest(List.of(spec), folder.resolve("store"));
+        PlanBuilds.PlanRequest request = new PlanBuilds.PlanRequest(List.of(spec), folder.resolve("store"));
         PlanKey l4 = new PlanKey("NVIDIA L4", A10G.tensorRt());
         PlanBuilds.build(request, builder(l4));
         PlanBuilds.build(request, builder(A10G));
@@ -195,8 +194,8 @@ class OtherVariantsTest {
         String prebuilt =
                 "prebuilt: [{architecture: fm-nano, transform: mine, target: tensorrt-10, node: g5, files: [%s]}]";
 
-        List<OtherVariant> other = made(prebuilt.formatted(store.plan(spec, l4)));
-        List<OtherVariant> right = made(prebuilt.formatted(store.plan(spec, A10G)));
+        List<OtherVariants.OtherVariant> other = made(prebuilt.formatted(store.plan(spec, l4)));
+        List<OtherVariants.OtherVariant> right = made(prebuilt.formatted(store.plan(spec, A10G)));
 
         assertThat(other.get(0).failure().orElseThrow())
                 .contains("is for NVIDIA L4 with TensorRT 10.9.0, not for NVIDIA A10G with TensorRT 10.9.0");
@@ -205,8 +204,8 @@ class OtherVariantsTest {
                 .containsOnlyKeys("model.plan");
     }
 
-    private static PlanBuilder builder(PlanKey key) {
-        return new PlanBuilder() {
+    private static PlanBuilds.PlanBuilder builder(PlanKey key) {
+        return new PlanBuilds.PlanBuilder() {
             @Override
             public PlanKey key() {
                 return key;

@@ -22,7 +22,7 @@ class PlanBuildsTest {
     Path folder;
 
     /** Writes the name of the requested plan; fails for a name that starts with "bad". */
-    private static final class Fake implements PlanBuilder {
+    private static final class Fake implements PlanBuilds.PlanBuilder {
 
         private final PlanKey key;
         private final List<String> built = new ArrayList<>();
@@ -50,26 +50,26 @@ class PlanBuildsTest {
         }
     }
 
-    private PlanRequest request(String... names) throws IOException {
+    private PlanBuilds.PlanRequest request(String... names) throws IOException {
         List<PlanSpec> specs = new ArrayList<>();
         for (String name : names) {
             specs.add(PlanFixture.spec(folder, name));
         }
-        return new PlanRequest(specs, folder.resolve("plans"));
+        return new PlanBuilds.PlanRequest(specs, folder.resolve("plans"));
     }
 
     @Test
     void build_oneFails_othersAreBuiltAndNothingIsLeftOver() throws Exception {
-        PlanRequest request = request("net", "bad", "other");
+        PlanBuilds.PlanRequest request = request("net", "bad", "other");
 
-        PlanReport report = PlanBuilds.build(request, new Fake(PlanFixture.A10G));
+        PlanBuilds.PlanReport report = PlanBuilds.build(request, new Fake(PlanFixture.A10G));
 
         assertThat(report.failureCount()).isEqualTo(1);
         assertThat(report.outcomes())
                 .containsExactly(
-                        new PlanReport.Outcome("net", PlanReport.Fate.BUILT, null),
-                        new PlanReport.Outcome("bad", PlanReport.Fate.FAILED, "no such operator"),
-                        new PlanReport.Outcome("other", PlanReport.Fate.BUILT, null));
+                        new PlanBuilds.PlanReport.Outcome("net", PlanBuilds.PlanReport.Fate.BUILT, null),
+                        new PlanBuilds.PlanReport.Outcome("bad", PlanBuilds.PlanReport.Fate.FAILED, "no such operator"),
+                        new PlanBuilds.PlanReport.Outcome("other", PlanBuilds.PlanReport.Fate.BUILT, null));
         assertThat(new PlanStore(request.store()).plan(request.specs().get(0), PlanFixture.A10G))
                 .hasContent("plan of net for NVIDIA A10G with TensorRT 10.9.0")
                 .hasFileName("model.plan");
@@ -84,17 +84,17 @@ class PlanBuildsTest {
         PlanBuilds.build(request("net", "other"), builder);
         Files.writeString(folder.resolve("other.onnx"), "another network");
 
-        PlanReport report = PlanBuilds.build(request("net", "other"), builder);
+        PlanBuilds.PlanReport report = PlanBuilds.build(request("net", "other"), builder);
 
         assertThat(report.outcomes())
-                .extracting(PlanReport.Outcome::fate)
-                .containsExactly(PlanReport.Fate.UP_TO_DATE, PlanReport.Fate.BUILT);
+                .extracting(PlanBuilds.PlanReport.Outcome::fate)
+                .containsExactly(PlanBuilds.PlanReport.Fate.UP_TO_DATE, PlanBuilds.PlanReport.Fate.BUILT);
         assertThat(builder.built).containsExactly("net", "other", "other");
     }
 
     @Test
     void plan_anotherGpuVersionOrNetwork_isRefused() throws Exception {
-        PlanRequest request = request("net");
+        PlanBuilds.PlanRequest request = request("net");
         PlanSpec spec = request.specs().get(0);
         PlanStore store = new PlanStore(request.store());
         PlanBuilds.build(request, new Fake(PlanFixture.A10G));
@@ -104,7 +104,7 @@ class PlanBuildsTest {
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining(
                         "has no plan 'net' for NVIDIA L4 with TensorRT 10.9.0, only for NVIDIA A10G with TensorRT 10.9.0;");
-        PlanKey newer = new PlanKey("NVIDIA A10G", new TensorRtVersion(10, 9, 1));
+        PlanKey newer = new PlanKey("NVIDIA A10G", new PlanKey.TensorRtVersion(10, 9, 1));
         assertThatThrownBy(() -> store.plan(spec, newer))
                 .hasMessageContaining("only for NVIDIA A10G with TensorRT 10.9.0");
         Files.writeString(spec.model(), "another network");
@@ -113,7 +113,7 @@ class PlanBuildsTest {
 
     @Test
     void plan_damagedFile_isRefused() throws Exception {
-        PlanRequest request = request("net");
+        PlanBuilds.PlanRequest request = request("net");
         PlanBuilds.build(request, new Fake(PlanFixture.A10G));
         PlanStore store = new PlanStore(request.store());
         Path plan = store.plan(request.specs().get(0), PlanFixture.A10G);
@@ -159,5 +159,27 @@ class PlanBuildsTest {
                 .hasMessageContaining("input 'ids' of plan 'net' is [-1]: a plan needs fixed dimensions");
         assertThatThrownBy(() -> new PlanSpec("net", folder, List.of(odd), 1, Set.of()))
                 .hasMessageContaining("must consist of A-Z");
+    }
+
+    @Test
+    void ofBanner_oldAndNewNumbers_areRead() {
+        assertThat(PlanKey.TensorRtVersion.ofBanner("&&&& RUNNING TensorRT.trtexec [TensorRT v100900] [b34] # trtexec"))
+                .hasToString("10.9.0");
+        assertThat(PlanKey.TensorRtVersion.ofBanner("[TensorRT v101303]")).hasToString("10.13.3");
+        assertThat(PlanKey.TensorRtVersion.ofBanner("[TensorRT v110000]")).hasToString("11.0.0");
+        assertThat(PlanKey.TensorRtVersion.ofBanner("[TensorRT v8601]")).hasToString("8.6.1");
+    }
+
+    @Test
+    void ofBanner_none_isRefused() {
+        assertThatThrownBy(() -> PlanKey.TensorRtVersion.ofBanner("command not found"))
+                .hasMessage("trtexec does not print its TensorRT version");
+    }
+
+    @Test
+    void parse_threeOrFourNumbers_isRead() {
+        assertThat(PlanKey.TensorRtVersion.parse("10.9.0.34")).isEqualTo(new PlanKey.TensorRtVersion(10, 9, 0));
+        assertThatThrownBy(() -> PlanKey.TensorRtVersion.parse("10.9"))
+                .hasMessageContaining("'10.9' is not of the form");
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /** A text file as a network, and programs that simulate trtexec and nvidia-smi. */
 final class PlanFixture {
 
-    static final PlanKey A10G = new PlanKey("NVIDIA A10G", new TensorRtVersion(10, 9, 0));
+    static final PlanKey A10G = new PlanKey("NVIDIA A10G", new PlanKey.TensorRtVersion(10, 9, 0));
 
     private PlanFixture() {}
 

@@ -25,7 +25,7 @@ class PlanJobIT {
     Path folder;
 
     private Path programs;
-    private PlanRequest request;
+    private PlanBuilds.PlanRequest request;
 
     @BeforeEach
     void write() throws IOException {
@@ -33,12 +33,12 @@ class PlanJobIT {
         request = request("net", "other");
     }
 
-    private PlanRequest request(String... names) throws IOException {
+    private PlanBuilds.PlanRequest request(String... names) throws IOException {
         List<PlanSpec> specs = new java.util.ArrayList<>();
         for (String name : names) {
             specs.add(PlanFixture.spec(folder, name));
         }
-        return new PlanRequest(specs, folder.resolve("plans"));
+        return new PlanBuilds.PlanRequest(specs, folder.resolve("plans"));
     }
 
     @Test
@@ -47,30 +47,30 @@ class PlanJobIT {
         PlanJob job = PlanJob.write(folder.resolve("job"), request, IMAGE, 10);
 
         assertThat(run(job)).startsWith("0 ").contains("building for NVIDIA A10G with TensorRT 10.9.0", "done");
-        PlanReport report = job.take(request);
+        PlanBuilds.PlanReport report = job.take(request);
 
         assertThat(report.failureCount()).isZero();
         assertThat(new PlanStore(request.store()).plan(request.specs().get(0), PlanFixture.A10G))
                 .content()
                 .contains("--maxShapes=image:16x1x28x28\n");
         assertThat(job.take(request).outcomes())
-                .extracting(PlanReport.Outcome::fate)
-                .containsOnly(PlanReport.Fate.UP_TO_DATE);
+                .extracting(PlanBuilds.PlanReport.Outcome::fate)
+                .containsOnly(PlanBuilds.PlanReport.Fate.UP_TO_DATE);
         assertThat(run(job)).contains("net: up to date", "other: up to date");
     }
 
     @Test
     void run_onePlanFails_othersAreTakenAndTheLogIsNamed() throws Exception {
         PlanFixture.programs(programs, "100900", "NVIDIA A10G");
-        PlanRequest mixed = request("broken", "net");
+        PlanBuilds.PlanRequest mixed = request("broken", "net");
         PlanJob job = PlanJob.write(folder.resolve("job"), mixed, IMAGE, 10);
 
         assertThat(run(job)).startsWith("1 ").contains("broken: FAILED", "net: built", "1 plans failed");
-        PlanReport report = job.take(mixed);
+        PlanBuilds.PlanReport report = job.take(mixed);
 
         assertThat(report.outcomes())
-                .extracting(PlanReport.Outcome::fate)
-                .containsExactly(PlanReport.Fate.FAILED, PlanReport.Fate.BUILT);
+                .extracting(PlanBuilds.PlanReport.Outcome::fate)
+                .containsExactly(PlanBuilds.PlanReport.Fate.FAILED, PlanBuilds.PlanReport.Fate.BUILT);
         assertThat(report.outcomes().get(0).reason()).contains("has no plan", "trtexec.log");
     }
 
@@ -105,9 +105,10 @@ class PlanJobIT {
 
         Files.writeString(job.folder().resolve("results/net/model.plan"), "cut off");
         Files.writeString(folder.resolve("other.onnx"), "another network");
-        PlanReport report = job.take(request);
+        PlanBuilds.PlanReport report = job.take(request);
 
-        assertThat(report.outcomes().get(0).reason()).contains("differs from what the job wrote; copy it again");
+        assertThat(report.outcomes().get(0).reason())
+                .contains("differs from the plan that the job wrote; copy it again");
         assertThat(report.outcomes().get(1).reason()).contains("was built from another network");
     }
 

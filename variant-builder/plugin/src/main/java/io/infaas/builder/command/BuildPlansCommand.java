@@ -1,6 +1,5 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.api.PlanProvisionRequest;
 import io.infaas.builder.api.PlanProvisioner;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.tensorrt.PlanJob;
@@ -109,8 +108,8 @@ public class BuildPlansCommand extends ResultGoal {
     @Override
     protected final void run(Progress progress) {
         Duration timeout = Duration.ofSeconds(planSeconds);
-        PlanProvisionRequest request =
-                new PlanProvisionRequest(definition(), output(), tensorRt, options.job, options.take, image, timeout);
+        PlanProvisioner.PlanProvisionRequest request = new PlanProvisioner.PlanProvisionRequest(
+                definition(), output(), tensorRt, options.job, options.take, image, timeout);
         new PlanProvisioner().provide(request, progress);
     }
 }

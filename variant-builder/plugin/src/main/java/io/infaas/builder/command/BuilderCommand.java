@@ -39,13 +39,17 @@ public abstract class BuilderCommand implements Callable<Integer> {
     /**
      * Runs the goal, unless it is skipped.
      *
-     * @throws BuildException or another exception with one message for the user
+     * @throws BuildException with one message for the user
      */
     public final void perform() throws IOException {
-        if (skippedBy.isEmpty()) {
-            run(progress);
-        } else {
-            progress.note("skipped: " + skippedBy + " is set");
+        try {
+            if (skippedBy.isEmpty()) {
+                run(progress);
+            } else {
+                progress.note("skipped: " + skippedBy + " is set");
+            }
+        } catch (DocumentException | IllegalArgumentException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -55,7 +59,7 @@ public abstract class BuilderCommand implements Callable<Integer> {
         try {
             perform();
             return 0;
-        } catch (BuildException | DocumentException | IllegalArgumentException e) {
+        } catch (BuildException e) {
             err.println(e.getMessage());
             return 1;
         } finally {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "init",
         mixinStandardHelpOptions = true,
         description =
-                "Writes infaas.yaml for a network, beside it. It builds as it is; its comments say what to change.")
+                "Writes infaas.yaml for a network, beside it. The file is ready to build; its comments suggest changes.")
 public class InitCommand extends BuilderCommand {
 
     /** The ONNX file. */
@@ -40,7 +40,7 @@ public class InitCommand extends BuilderCommand {
     @Override
     protected final void run(Progress progress) {
         Optional<Path> items = Optional.ofNullable(data).map(File::toPath);
-        StarterDefinition.Written written = new StarterDefinition()
+        StarterDefinition.StarterFile written = new StarterDefinition()
                 .write(model.toPath(), items.map(path -> path.toAbsolutePath().normalize()));
         progress.note("%s: written; check it, then %s".formatted(written.file(), next(written.file())));
         written.warnings().forEach(progress::note);

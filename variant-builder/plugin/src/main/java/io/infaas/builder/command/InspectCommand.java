@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Prints inputs, outputs and operators of a network, the memory that a build needs, and what each"
-                + " transform would do.")
+        description = "Prints inputs, outputs and operators of a network, the memory that a build needs, and the"
+                + " effect of each transform.")
 public class InspectCommand extends BuilderCommand {
 
     /** The ONNX file. */

@@ -1,6 +1,5 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.api.ProfileRequest;
 import io.infaas.builder.api.ResultProfiler;
 import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.progress.Progress;
@@ -47,7 +46,7 @@ public class ProfileCommand extends MeasuringGoal {
             names = "--gpu-memory-bytes",
             paramLabel = "BYTES",
             defaultValue = "0",
-            description = "Memory for models of each accelerator; 0 if it is not known (default: ${DEFAULT-VALUE}).")
+            description = "Memory for models of each accelerator; 0 if unknown (default: ${DEFAULT-VALUE}).")
     private long gpuMemoryBytes;
 
     @Option(names = "--result", paramLabel = "DIR", required = true, description = RESULT)
@@ -57,10 +56,10 @@ public class ProfileCommand extends MeasuringGoal {
 
     @Override
     protected final void run(Progress progress) {
-        Optional<NodeAddress> address = Optional.ofNullable(node).map(given -> NodeAddress.parse("--node", given));
+        Optional<NodeAddress> address = Optional.ofNullable(node).map(text -> NodeAddress.parse("--node", text));
         new ResultProfiler()
                 .profile(
-                        new ProfileRequest(
+                        new ResultProfiler.ProfileRequest(
                                 definition(),
                                 output(),
                                 address,

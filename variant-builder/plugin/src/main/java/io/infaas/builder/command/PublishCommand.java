@@ -1,6 +1,5 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.api.PublishRequest;
 import io.infaas.builder.api.ResultPublisher;
 import io.infaas.builder.progress.Progress;
 import io.infaas.catalog.store.Location;
@@ -32,7 +31,7 @@ public class PublishCommand extends ResultGoal {
             required = true,
             description = {
                 "Place for variants, catalog.json and the catalogs of all generations.",
-                "For S3, region and credentials are those of the environment, as for the command aws."
+                "For S3, region and credentials come from the environment, as for the command aws."
             })
     private String destination = "published";
 
@@ -78,7 +77,7 @@ public class PublishCommand extends ResultGoal {
         Location location = Location.parse(destination, base.toPath());
         Path result = choice.result == null ? output() : choice.result;
         if (choice.generation == null) {
-            new ResultPublisher().publish(new PublishRequest(result, location, keep), progress);
+            new ResultPublisher().publish(new ResultPublisher.PublishRequest(result, location, keep), progress);
         } else {
             new ResultPublisher().rollBack(location, choice.generation, progress);
         }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Writes infaas.yaml for a network, beside it. It builds as it is; its comments suggest changes.
+ * Writes infaas.yaml for a network, beside it. The file is ready to build; its comments suggest changes.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,6 @@ package io.infaas.builder.maven;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.progress.Progress;
-import io.infaas.catalog.DocumentException;
 import java.io.IOException;
 import org.apache.maven.plugin.Mojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -34,7 +33,7 @@ interface MavenGoal extends Mojo {
     default void execute() throws MojoExecutionException, MojoFailureException {
         try {
             perform();
-        } catch (BuildException | DocumentException | IllegalArgumentException e) {
+        } catch (BuildException e) {
             throw new MojoFailureException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException(e.toString(), e);

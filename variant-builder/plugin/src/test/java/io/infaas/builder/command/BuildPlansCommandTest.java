@@ -31,7 +31,7 @@ class BuildPlansCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--tensorrt 11 --take DIR | infaas.yaml: targets has no tensorrt-11; add it",
+                "--tensorrt 11 --take DIR | infaas.yaml: targets lists no tensorrt-11; add it",
                 "--tensorrt 11 --job DIR/job | has TensorRT 10; name one that has TensorRT 11",
                 "--tensorrt 0 --job DIR/job | the major version 0 of TensorRT must be at least 1",
                 "--job DIR | is not empty; choose a new or empty folder for the job",
@@ -65,7 +65,7 @@ class BuildPlansCommandTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
-                .contains("infaas.yaml: targets has no tensorrt-10; add it")
+                .contains("infaas.yaml: targets lists no tensorrt-10; add it")
                 .hasLineCount(1);
     }
 

@@ -55,7 +55,7 @@ class BuilderBadInputTest {
                         changed(model -> shape(model.getGraphBuilder().getOutputBuilder(0))
                                 .getDimBuilder(1)
                                 .setDimParam("classes")),
-                        "does not keep the application's contract: output 'logits' is FP32 [-1] instead of FP32 [10]. Correct"),
+                        "violates the application's contract: output 'logits' is FP32 [-1] instead of FP32 [10]. Correct"),
                 Arguments.of(
                         changed(model -> shape(model.getGraphBuilder().getInputBuilder(0))
                                 .clearDim()),
@@ -109,7 +109,7 @@ class BuilderBadInputTest {
                 Fashion.small()
                         .replace("maxBatchSize: 4", "maxBatchSize: 0")
                         .replace("fm-nano.onnx}", "fm-nano.onnx, head: {layers: [1]}}"),
-                "application.contract.maxBatchSize: 0 means that tensors have no batch dimension, which the head of architecture 'fm-nano' needs");
+                "application.contract.maxBatchSize: 0 declares tensors without a batch dimension, but the head of architecture 'fm-nano' needs one");
     }
 
     /** The data have no blocks on the disk: nothing reads them. */
@@ -131,7 +131,7 @@ class BuilderBadInputTest {
 
         refused(
                 Fashion.small().replace(Fashion.model("fm-nano").toString(), file.toString()),
-                "large.onnx: its weights in other files have more than 2 GiB, the limit of one ONNX file, in which builds write variants; use a smaller network, or export it in half precision");
+                "large.onnx: its external weights exceed 2 GiB, the limit of one ONNX file, and builds write each variant as one file; use a smaller network, or export it in half precision");
     }
 
     private void refused(String text, String... message) throws IOException {

@@ -58,7 +58,7 @@ class MergeCommandTest {
         merge("hats", "shoes");
 
         CommandRun run = CommandRun.of(
-                new MergeCommand(),
+                new CatalogCommand.MergeCommand(),
                 folder.resolve("out").resolve(CatalogFile.NAME).toString(),
                 folder.resolve("gloves").toString(),
                 "--output",
@@ -154,7 +154,7 @@ class MergeCommandTest {
                 .contains("hats is given twice; give each result once")
                 .hasLineCount(1);
         assertThat(CommandRun.of(
-                                new MergeCommand(),
+                                new CatalogCommand.MergeCommand(),
                                 folder.resolve("hats").toString(),
                                 folder.resolve("shoes").toString(),
                                 "--output",
@@ -179,15 +179,16 @@ class MergeCommandTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
-                .contains("out: has 2 applications; publish the result of each, they can share a destination")
+                .contains(
+                        "out: has 2 applications; publish the result of each application; results can share a destination")
                 .hasLineCount(1);
         assertThat(folder.resolve("published")).doesNotExist();
     }
 
     @Test
     void merge_one_showsUsage() {
-        CommandRun run =
-                CommandRun.of(new MergeCommand(), folder.resolve("hats").toString(), "--output", "out");
+        CommandRun run = CommandRun.of(
+                new CatalogCommand.MergeCommand(), folder.resolve("hats").toString(), "--output", "out");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("Usage: merge");
@@ -195,7 +196,7 @@ class MergeCommandTest {
 
     private CommandRun merge(String first, String second) {
         return CommandRun.of(
-                new MergeCommand(),
+                new CatalogCommand.MergeCommand(),
                 folder.resolve(first).toString(),
                 folder.resolve(second).toString(),
                 "--output",

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.data.Item;
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.graph.Networks;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +40,7 @@ class MetricInputIT {
                 "1-wer           | 17 | 0                | copy: accuracy 0.9375 as trained",
                 "spearman        | 3  | 0                | has 16 values for each item, for which metric spearman needs 16 targets, but the data have 3",
                 "cosine-spearman | 1  | 0                | metric cosine-spearman needs one target for both items of a pair, but items 0 and 1 have 1.0 and 2.0",
-                "1-cer           | 17 | 0.5              | metric 1-cer: item 0: 1.5 is no id; ids are whole numbers, negative ones fill up",
+                "1-cer           | 17 | 0.5              | metric 1-cer: item 0: 1.5 is not an id; ids are whole numbers, negative ids are padding",
             })
     void validate_targets_givesTheAccuracyOrOneLine(String metric, int width, float added, String printed)
             throws IOException {
@@ -102,11 +102,7 @@ class MetricInputIT {
                         .addInput("X")
                         .addOutput("Y"))
                 .build();
-        return ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build();
+        return Networks.model(graph.toBuilder(), 17);
     }
 
     private static ValueInfoProto tensor(String name) {

@@ -3,9 +3,8 @@ package io.infaas.builder.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.fixture.Builds;
 import io.infaas.builder.fixture.Fashion;
-import io.infaas.builder.progress.LineProgress;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
@@ -16,7 +15,6 @@ import io.infaas.triton.testing.ReservedPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -39,10 +37,7 @@ final class NodeProfileIT {
         definition = Files.writeString(
                 folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]"));
         result = folder.resolve("out");
-        new VariantBuilder()
-                .build(
-                        new BuildRequest(definition, result).withProfileBudget(Duration.ofMillis(200)),
-                        new LineProgress(line -> {}));
+        Builds.build(definition, result, 200);
         node = EmbeddedNode.start(new NodeOptions(result.resolve("repository"), "127.0.0.1", 0, 0, 0, List.of()));
     }
 
@@ -91,7 +86,7 @@ final class NodeProfileIT {
 
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.err())
-                    .contains("nothing was measured on 127.0.0.1:" + closed.number(), "the catalog is unchanged")
+                    .contains("no variant was measured on 127.0.0.1:" + closed.number(), "the catalog is unchanged")
                     .hasLineCount(1);
         }
         assertThat(result.resolve(CatalogFile.NAME)).hasContent(before);

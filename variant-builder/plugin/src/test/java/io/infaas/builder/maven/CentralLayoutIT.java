@@ -6,10 +6,15 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,5 +162,44 @@ class CentralLayoutIT {
                 "<%1$s><id>%2$s</id><url>%3$s</url><releases><enabled>true</enabled></releases><snapshots><enabled>%4$s</enabled></snapshots></%1$s>";
         return one.formatted(element, "like-central", central().toUri(), true)
                 + one.formatted(element, "user-repository", own, false);
+    }
+
+    /** A copy of this project's sources with the version of a release, so that a deployment leaves no trace in the tree. */
+    static final class ReleaseCopy {
+
+        private static final String SNAPSHOT = "-SNAPSHOT";
+        private static final Set<String> LEFT_OUT = Set.of("target", ".git");
+
+        private ReleaseCopy() {}
+
+        /** @param folder gets the copy */
+        static void make(Path root, Path folder) throws IOException {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path source, BasicFileAttributes attributes)
+                        throws IOException {
+                    if (LEFT_OUT.contains(String.valueOf(source.getFileName()))) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    Files.createDirectories(folder.resolve(root.relativize(source)));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path source, BasicFileAttributes attributes) throws IOException {
+                    Files.copy(source, folder.resolve(root.relativize(source)), StandardCopyOption.COPY_ATTRIBUTES);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            setVersion(folder);
+        }
+
+        private static void setVersion(Path folder) throws IOException {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path pom : files.filter(file -> file.endsWith("pom.xml")).toList()) {
+                    Files.writeString(pom, Files.readString(pom).replace(SNAPSHOT, ""));
+                }
+            }
+        }
     }
 }

@@ -17,13 +17,7 @@ import org.apache.maven.model.resolution.ModelResolver;
 import org.jspecify.annotations.Nullable;
 
 /** A POM by what Maven Central requires of it, with what it inherits and with its properties replaced. */
-final class CentralPom {
-
-    private final Model model;
-
-    private CentralPom(Model model) {
-        this.model = model;
-    }
+record CentralPom(Model model) {
 
     /** @param parents finds its parent; null: the file {@code ../pom.xml} */
     static CentralPom read(Path file, @Nullable ModelResolver parents) throws ModelBuildingException {

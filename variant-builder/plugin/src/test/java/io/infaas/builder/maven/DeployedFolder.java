@@ -23,15 +23,9 @@ import org.apache.maven.model.resolution.ModelResolver;
 /** A Maven repository in a folder, checked as Maven Central checks what is uploaded. */
 // the interface of Maven's model builder asks for a type that Maven calls deprecated
 @SuppressWarnings("deprecation")
-final class DeployedFolder implements ModelResolver {
+record DeployedFolder(Path folder) implements ModelResolver {
 
     private static final Map<String, String> CHECKSUMS = Map.of("md5", "MD5", "sha1", "SHA-1");
-
-    private final Path folder;
-
-    DeployedFolder(Path folder) {
-        this.folder = folder;
-    }
 
     /** The POMs of a group. */
     List<Path> poms(String group) throws IOException {

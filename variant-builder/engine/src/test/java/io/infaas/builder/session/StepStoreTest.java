@@ -1,4 +1,4 @@
-package io.infaas.builder.store;
+package io.infaas.builder.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

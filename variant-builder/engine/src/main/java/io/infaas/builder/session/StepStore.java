@@ -1,4 +1,4 @@
-package io.infaas.builder.store;
+package io.infaas.builder.session;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
@@ -92,10 +92,10 @@ public final class StepStore implements AutoCloseable {
     /** The value of the step, computed now or by a former build. */
     public <T> T value(String kind, String key, Class<T> type, Step<T> step) throws VariantException, IOException {
         Path entry = entry(kind, key, "json");
-        Optional<T> kept = read(entry, type);
-        if (kept.isPresent()) {
+        Optional<T> storedResult = read(entry, type);
+        if (storedResult.isPresent()) {
             countReuse(entry);
-            return kept.get();
+            return storedResult.get();
         }
         T result = step.result();
         done++;

@@ -4,15 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.VariantException;
+import io.infaas.catalog.MemoryUse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ClosedLoopLoadTest {
+class NodeMeasurementTest {
+
+    @Test
+    void above_reported_isTheIncreaseAndItsPeak() {
+        NodeMeasurement.MemoryTrace trace = new NodeMeasurement.MemoryTrace(OptionalLong.of(100));
+        trace.add(OptionalLong.of(190));
+        trace.add(OptionalLong.of(150));
+
+        assertThat(trace.above(0)).hasValue(new MemoryUse(50, 90));
+    }
+
+    @Test
+    void above_memoryThatShrank_isTheLeast() {
+        NodeMeasurement.MemoryTrace trace = new NodeMeasurement.MemoryTrace(OptionalLong.of(100));
+        trace.add(OptionalLong.of(80));
+
+        assertThat(trace.above(7)).hasValue(new MemoryUse(7, 7));
+    }
+
+    @Test
+    void above_notReportedBeforeOrNow_isEmpty() {
+        NodeMeasurement.MemoryTrace before = new NodeMeasurement.MemoryTrace(OptionalLong.empty());
+        before.add(OptionalLong.of(80));
+        NodeMeasurement.MemoryTrace now = new NodeMeasurement.MemoryTrace(OptionalLong.of(80));
+        now.add(OptionalLong.empty());
+
+        assertThat(before.above(7)).isEmpty();
+        assertThat(now.above(7)).isEmpty();
+    }
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -59,7 +89,7 @@ class ClosedLoopLoadTest {
 
         assertThatThrownBy(() -> loop.with(2, 1, System.nanoTime()))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("2 requests were not answered");
+                .hasMessageContaining("the node did not answer 2 requests");
     }
 
     @Test
