@@ -78,7 +78,7 @@ public final class Gateway implements ControlledGateway {
                         config.views().describe()));
         // bound to no event loop, because all have ended when a start that fails has closed everything
         return Future.<Void>succeededFuture()
-                .compose(begun -> parts.servers.openMetrics())
+                .compose(started -> parts.servers.openMetrics())
                 .compose(open ->
                         config.views().initialView().map(this::applyAndCheck).orElse(Future.succeededFuture()))
                 .compose(checked -> {
@@ -208,5 +208,13 @@ public final class Gateway implements ControlledGateway {
     @Override
     public void onCold(Runnable listener) {
         parts.router.onCold(listener);
+    }
+
+    /** The gateway could not start and has released all resources; the message contains the remedy. */
+    public static final class GatewayStartException extends RuntimeException {
+
+        public GatewayStartException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

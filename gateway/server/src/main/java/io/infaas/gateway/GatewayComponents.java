@@ -1,7 +1,7 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.accesslog.AccessLine;
 import io.infaas.gateway.accesslog.AccessLogTarget;
+import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
@@ -129,7 +129,7 @@ final class GatewayComponents {
     private ModelLoading createModelLoading(ViewSource views) {
         if (!views.controllers().isEmpty()) {
             return new ControllerModelLoading(
-                    vertx, router, (name, wanted, limit) -> feed.controlClient().requestPin(name, wanted, limit), LOAD);
+                    vertx, router, (name, pinned, limit) -> feed.controlClient().requestPin(name, pinned, limit), LOAD);
         }
         return views.adoption()
                 .<ModelLoading>map(nodes -> new AdoptedModelLoading(nodes, this.nodes, router, feed::adoption))
@@ -149,7 +149,7 @@ final class GatewayComponents {
         return router.loads();
     }
 
-    private static Future<Void> ended(Optional<CompletionStage<Void>> closing) {
+    private static Future<Void> toFuture(Optional<CompletionStage<Void>> closing) {
         return closing.map(Future::fromCompletionStage).orElse(Future.succeededFuture());
     }
 
@@ -158,7 +158,7 @@ final class GatewayComponents {
         return Future.join(nodes.close(), probed.close())
                 .onComplete(closed -> queries.connector().close())
                 .transform(closed ->
-                        Future.join(ended(accessLog.map(BatchQueue::close)), ended(tracer.map(Tracer::close))))
+                        Future.join(toFuture(accessLog.map(BatchQueue::close)), toFuture(tracer.map(Tracer::close))))
                 .transform(closed -> Future.join(vertx.close(), probing.close()).<Void>mapEmpty())
                 .onComplete(closed -> registry.close());
     }

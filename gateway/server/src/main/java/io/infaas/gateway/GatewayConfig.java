@@ -7,11 +7,12 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndConfig;
-import io.infaas.gateway.frontend.ListenPorts;
+import io.infaas.gateway.frontend.FrontEndConfig.ListenPorts;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.trace.TraceTarget;
+import io.infaas.gateway.trace.Tracer.TraceTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ public record GatewayConfig(
 
     /** Returns a configuration for one view, without warm-up or lame-duck time, with Triton's ports and the default limits. */
     public static GatewayConfig of(View view) {
-        return usual(new ViewSource.Fixed(view), GatewayLimits.DEFAULT);
+        return usual(Optional.of(view), GatewayLimits.DEFAULT);
     }
 
     /**
@@ -44,12 +45,12 @@ public record GatewayConfig(
      * ports and the limits for on-demand loads.
      */
     public static GatewayConfig withoutView() {
-        return usual(new ViewSource.Pushed(), GatewayLimits.ON_DEMAND);
+        return usual(Optional.empty(), GatewayLimits.ON_DEMAND);
     }
 
-    private static GatewayConfig usual(ViewSource views, GatewayLimits limits) {
+    private static GatewayConfig usual(Optional<View> view, GatewayLimits limits) {
         return new GatewayConfig(
-                views,
+                new ViewSource(view, List.of(), Optional.empty()),
                 FrontEndConfig.DEFAULT,
                 limits,
                 SelectionPolicy.CHEAPEST,
@@ -69,12 +70,12 @@ public record GatewayConfig(
 
     /** Adds a controller, which sends views; of several addresses one leads. */
     public GatewayConfig withController(ControllerAddress... addresses) {
-        return withViews(ViewSource.of(views.initialView(), List.of(addresses), views.adoption()));
+        return withViews(new ViewSource(views.initialView(), List.of(addresses), views.adoption()));
     }
 
     /** Adds nodes whose models the gateway adopts. */
     public GatewayConfig withAdoption(AdoptionConfig adoption) {
-        return withViews(ViewSource.of(views.initialView(), views.controllers(), Optional.of(adoption)));
+        return withViews(new ViewSource(views.initialView(), views.controllers(), Optional.of(adoption)));
     }
 
     private GatewayConfig withViews(ViewSource other) {
@@ -119,5 +120,64 @@ public record GatewayConfig(
 
     public GatewayConfig withNodeSecurity(NodeSecurity security) {
         return new GatewayConfig(views, clients, limits, policy, startup, shutdown, security);
+    }
+
+    /**
+     * Event loops and warm-up of a gateway.
+     *
+     * @param eventLoops threads that serve queries
+     * @param warmUp CPU time for the warm-up with internal queries before the gateway is ready; zero disables it
+     */
+    public record Startup(int eventLoops, Duration warmUp) {
+
+        /** One event loop per processor, ready when warm. */
+        public static final Startup DEFAULT = new Startup(processors(), Duration.ofSeconds(1));
+
+        /** Ready at once, but slow at first. */
+        public static final Startup AT_ONCE = new Startup(processors(), Duration.ZERO);
+
+        public Startup {
+            if (eventLoops < 1) {
+                throw new IllegalArgumentException("--event-loops %d must be at least 1".formatted(eventLoops));
+            }
+            if (warmUp.isNegative() || warmUp.compareTo(Duration.ofMinutes(1)) > 0) {
+                throw new IllegalArgumentException(
+                        "--warm-up-ms %d must be within 0 (off) and 60000".formatted(warmUp.toMillis()));
+            }
+        }
+
+        public static int processors() {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /**
+     * The end of a gateway.
+     *
+     * @param lameDuck time that it serves on after it reports not ready, so that balancers choose another gateway; zero for none
+     * @param grace longest time for the queries in progress after that
+     */
+    public record Shutdown(Duration lameDuck, Duration grace) {
+
+        private static final Duration LONGEST = Duration.ofHours(1);
+
+        /** Accepts no new work at once: for a gateway without a peer. */
+        public static final Shutdown AT_ONCE = new Shutdown(Duration.ZERO, Duration.ofSeconds(30));
+
+        public Shutdown {
+            requireWithin("--lame-duck-ms", lameDuck);
+            requireWithin("--grace-ms", grace);
+        }
+
+        private static void requireWithin(String flag, Duration value) {
+            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "%s %d must be within 0 and %d".formatted(flag, value.toMillis(), LONGEST.toMillis()));
+            }
+        }
+
+        public Shutdown withGrace(Duration longest) {
+            return new Shutdown(lameDuck, longest);
+        }
     }
 }

@@ -4,8 +4,8 @@ import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndConfig;
+import io.infaas.gateway.frontend.FrontEndConfig.ListenPorts;
 import io.infaas.gateway.frontend.FrontEndContext;
-import io.infaas.gateway.frontend.ListenPorts;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
@@ -53,7 +53,7 @@ final class GatewayServers {
         this.registry = registry;
     }
 
-    /** Opens the ports of clients; fails with a {@link GatewayStartException}, with the port before it still open. */
+    /** Opens the ports of clients; fails with a {@link Gateway.GatewayStartException}, with the port before it still open. */
     Future<Void> openClients() {
         return openHttp().compose(open -> openGrpc());
     }
@@ -90,7 +90,7 @@ final class GatewayServers {
                 .mapEmpty();
     }
 
-    /** Opens the metrics port; fails with a {@link GatewayStartException}. */
+    /** Opens the metrics port; fails with a {@link Gateway.GatewayStartException}. */
     Future<Void> openMetrics() {
         ListenPorts ports = clients.ports();
         // rendering the page of many applications takes too long for an event loop
@@ -113,13 +113,13 @@ final class GatewayServers {
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {
         return listening.recover(failure -> {
             // native transports report a port in use with exceptions of their own
-            boolean taken = (failure instanceof IOException && !(failure instanceof UnknownHostException))
+            boolean occupied = (failure instanceof IOException && !(failure instanceof UnknownHostException))
                     || failure.getCause() instanceof BindException;
-            String why = taken
-                    ? "is in use or may not be bound; end what listens there or choose another port with " + flag
+            String why = occupied
+                    ? "is in use or not permitted; stop its listener or choose another port with " + flag
                             + " (0 for a free one)"
                     : "cannot be bound (" + flag + ")";
-            return Future.failedFuture(new GatewayStartException(
+            return Future.failedFuture(new Gateway.GatewayStartException(
                     "port %d on %s %s: %s".formatted(port, clients.ports().host(), why, failure.getMessage()),
                     failure));
         });

@@ -33,11 +33,11 @@ record SocketTransport(boolean epoll, @Nullable Throwable why) {
     void log(int eventLoops) {
         if (!epoll && isExpected(System.getProperty("os.name"), System.getProperty("os.arch"))) {
             LOG.warn(
-                    "sockets by {}, which costs more than epoll would: {}",
+                    "socket transport {} costs more CPU than epoll: {}",
                     this,
                     why == null ? "netty-transport-native-epoll is not on the class path" : why.toString());
         } else {
-            LOG.info("sockets by {}, {} event loops", this, eventLoops);
+            LOG.info("socket transport {}, {} event loops", this, eventLoops);
         }
     }
 

@@ -2,7 +2,7 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.metrics.GatewayMetrics;

@@ -3,7 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.adopt.AdoptionConfig;
@@ -113,7 +113,7 @@ abstract class AdoptedControl {
         assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(400);
         assertThat(loaded.body())
                 .startsWith(
-                        "{\"error\":\"1 of 2 failed, the others did it: load failed for model 'sum': version 1 is at"
+                        "{\"error\":\"1 of 2 nodes failed, the others succeeded: load failed for model 'sum': version 1 is at"
                                 + " UNAVAILABLE state: ");
         assertThat(infer("sum", SUM).statusCode()).isEqualTo(200);
     }

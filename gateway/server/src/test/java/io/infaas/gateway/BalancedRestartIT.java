@@ -3,12 +3,15 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.protocol.ModelReadyResponse;
 import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
@@ -17,6 +20,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two gateways behind a balancer that repeats nothing: each is restarted under load, and no query is lost. */
 class BalancedRestartIT {
 
-    private static final Shutdown SHUTDOWN = new Shutdown(Duration.ofSeconds(3), Duration.ofSeconds(10));
+    private static final GatewayConfig.Shutdown SHUTDOWN =
+            new GatewayConfig.Shutdown(Duration.ofSeconds(3), Duration.ofSeconds(10));
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int PIXELS = 28 * 28;
     // both fit the contract: a query that does not is no demand
@@ -148,5 +155,37 @@ class BalancedRestartIT {
 
     private static Future<Buffer> requireOk(HttpClientResponse answer) {
         return answer.statusCode() == 200 ? answer.body() : Future.failedFuture("status " + answer.statusCode());
+    }
+
+    /** A node with one port for both protocols, whose models are ready and answer at once, without outputs. */
+    static final class QuickNode {
+
+        private QuickNode() {}
+
+        static Future<HttpServer> listen(Vertx vertx) {
+            return vertx.createHttpServer()
+                    .requestHandler(request -> request.end().onSuccess(whole -> answer(request)))
+                    .listen(0, "127.0.0.1");
+        }
+
+        private static void answer(HttpServerRequest request) {
+            if (request.version() != HttpVersion.HTTP_2) {
+                request.response().end("{\"model_name\":\"small\",\"model_version\":\"1\",\"outputs\":[]}");
+                return;
+            }
+            MessageLite message = request.path().endsWith("/ModelReady")
+                    ? ModelReadyResponse.newBuilder().setReady(true).build()
+                    : ModelInferResponse.newBuilder()
+                            .setModelName("small")
+                            .setModelVersion("1")
+                            .build();
+            byte[] bytes = message.toByteArray();
+            request.response().putHeader("content-type", "application/grpc").putTrailer("grpc-status", "0");
+            request.response()
+                    .end(Buffer.buffer()
+                            .appendByte((byte) 0)
+                            .appendInt(bytes.length)
+                            .appendBytes(bytes));
+        }
     }
 }

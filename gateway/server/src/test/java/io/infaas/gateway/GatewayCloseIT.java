@@ -124,7 +124,7 @@ class GatewayCloseIT {
         return GatewayConfig.of(view)
                 .withPorts("127.0.0.1", 0, 0, 0)
                 .withExposure(DecisionExposure.NEVER)
-                .withShutdown(Shutdown.AT_ONCE.withGrace(grace));
+                .withShutdown(GatewayConfig.Shutdown.AT_ONCE.withGrace(grace));
     }
 
     private CompletableFuture<HttpResponse<String>> ask(URI uri) {

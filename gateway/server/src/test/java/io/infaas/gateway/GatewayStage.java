@@ -64,7 +64,7 @@ final class GatewayStage {
         gateway = Gateway.start(GatewayConfig.of(view)
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withLimits(limits)
-                        .withShutdown(Shutdown.AT_ONCE.withGrace(Duration.ofSeconds(5))))
+                        .withShutdown(GatewayConfig.Shutdown.AT_ONCE.withGrace(Duration.ofSeconds(5))))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -48,7 +48,7 @@ class HealthWatchIT {
         // under a controller: ready as soon as there is a view
         gateway = Gateway.of(GatewayConfig.withoutView()
                 .withController(ControllerAddress.plain("127.0.0.1", 1))
-                .withShutdown(new Shutdown(Duration.ofSeconds(2), Duration.ofSeconds(30)))
+                .withShutdown(new GatewayConfig.Shutdown(Duration.ofSeconds(2), Duration.ofSeconds(30)))
                 .withPorts("127.0.0.1", 0, 0, 0));
         Future<Void> opened = gateway.open();
         gateway.apply(ViewFixture.fashion().view());

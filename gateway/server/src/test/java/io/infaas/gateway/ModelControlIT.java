@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.View;
@@ -155,7 +155,7 @@ class ModelControlIT {
         assertAnswer(
                 post("/v2/repository/models/large/load", "", "secret"),
                 400,
-                "{\"error\":\"1 of 2 failed, the others did it: load failed for model 'large': version 1 is at UNAVAILABLE"
+                "{\"error\":\"1 of 2 nodes failed, the others succeeded: load failed for model 'large': version 1 is at UNAVAILABLE"
                         + " state: /models/large/1/model.onnx;\\n\"}");
     }
 
@@ -166,7 +166,7 @@ class ModelControlIT {
         assertAnswer(
                 post("/v2/repository/models/large/load", "", "secret"),
                 503,
-                "{\"error\":\"1 of 2 failed, the others did it: a node does not answer\"}");
+                "{\"error\":\"1 of 2 nodes failed, the others succeeded: a node does not answer\"}");
     }
 
     @Test
@@ -177,7 +177,7 @@ class ModelControlIT {
             HttpResponse<String> answer =
                     post(LOAD, "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter), "secret");
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("load parameter '").contains("is not taken by this server");
+            assertThat(answer.body()).contains("this server does not accept load parameter '");
         }
         assertFailure(
                 call(
@@ -188,7 +188,7 @@ class ModelControlIT {
                                 .build(),
                         "secret"),
                 GrpcStatus.INVALID_ARGUMENT,
-                "load parameter 'config' is not taken by this server: its catalog states the configuration and"
+                "this server does not accept load parameter 'config': its catalog states the configuration and"
                         + " files of each model");
         assertThat(a.asked).isEmpty();
     }
@@ -232,7 +232,7 @@ class ModelControlIT {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString()),
                 403,
-                "{\"error\":\"web pages may not change what is served\"}");
+                "{\"error\":\"web pages may not change models or settings\"}");
     }
 
     @Test
@@ -246,7 +246,7 @@ class ModelControlIT {
                 "{\"error\":\"failed to load 'nope', failed to poll from model repository\"}");
         assertAnswer(post("/v2/repository/models/nope/unload", "", "secret"), 200, "");
         assertThat(post(LOAD, "{\"parameters\":{\"config\":\"{}\"}}", "secret").body())
-                .contains("load parameter 'config' is not taken by this server");
+                .contains("this server does not accept load parameter 'config'");
         assertThat(post(LOAD, "", "").statusCode()).isEqualTo(403);
         assertThat(a.asked).isEmpty();
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
+import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
@@ -64,7 +65,8 @@ class NodeSettingsIT {
 
     private void start(ClientPermission settings) throws Exception {
         gateway = Gateway.start(GatewayConfig.of(view)
-                        .withAccess(AccessPolicy.OPEN.withSettings(settings))
+                        .withAccess(new AccessPolicy(
+                                ClientPermission.NOBODY, settings, Restrictions.NONE, Restrictions.NONE))
                         .withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
         grpc = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), 1 << 20);
@@ -131,7 +133,7 @@ class NodeSettingsIT {
         b.refusal = "no";
 
         assertThat(post("/v2/trace/setting", "{}").body())
-                .isEqualTo("{\"error\":\"1 of 2 failed, the others did it: no\"}");
+                .isEqualTo("{\"error\":\"1 of 2 nodes failed, the others succeeded: no\"}");
     }
 
     @Test

@@ -37,8 +37,8 @@ class ReadinessIT {
     // a view whose nodes nobody would reach, under a controller: ready as soon as there is a view
     private final GatewayConfig config = GatewayConfig.withoutView()
             .withController(ControllerAddress.plain("127.0.0.1", 1))
-            .withStartup(new Startup(1, Duration.ofMillis(200)))
-            .withShutdown(new Shutdown(Duration.ofSeconds(1), Duration.ofSeconds(30)))
+            .withStartup(new GatewayConfig.Startup(1, Duration.ofMillis(200)))
+            .withShutdown(new GatewayConfig.Shutdown(Duration.ofSeconds(1), Duration.ofSeconds(30)))
             .withPorts("127.0.0.1", http, grpc, metrics);
     private final Gateway gateway = Gateway.of(config);
     private Future<Void> opened = Future.failedFuture("not opened");

@@ -86,7 +86,7 @@ class RealStreamsIT {
         gateway = Gateway.start(GatewayConfig.of(fixture.everywhere().view())
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withExposure(DecisionExposure.NEVER)
-                        .withShutdown(Shutdown.AT_ONCE.withGrace(Duration.ofSeconds(5))))
+                        .withShutdown(GatewayConfig.Shutdown.AT_ONCE.withGrace(Duration.ofSeconds(5))))
                 .await(30, TimeUnit.SECONDS);
     }
 

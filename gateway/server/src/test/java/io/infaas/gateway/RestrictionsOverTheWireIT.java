@@ -3,7 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcClient;

@@ -239,7 +239,7 @@ class SecuredTritonIT {
         return NodeSecurity.of(
                 new NodeTlsFiles(
                         Optional.of(authority.authority()),
-                        shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())),
+                        shown.map(it -> new NodeTlsFiles.Identity(it.certificate(), it.key())),
                         Optional.empty()),
                 true,
                 true,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.SharedMemoryKeys;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.SharedMemoryKeys;
+import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
@@ -52,7 +54,11 @@ class SharedMemoryIT {
         NodeAddress node = new NodeAddress(triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withAdoption(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
-                        .withAccess(AccessPolicy.OPEN.withSharedMemory(
+                        .withAccess(new AccessPolicy(
+                                ClientPermission.NOBODY,
+                                ClientPermission.NOBODY,
+                                Restrictions.NONE,
+                                Restrictions.NONE,
                                 new SharedMemoryKeys(true, List.of("/infaas-test-"))))
                         .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);

@@ -2,60 +2,59 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
-import java.io.BufferedReader;
+import io.infaas.gateway.soak.GatewayChild;
+import io.infaas.triton.contract.ContractRepository;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.testing.KeptPorts;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
+/** The command in a process of its own: its ready line, and its end on SIGTERM. */
 class SignalIT {
+
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     @TempDir
     private Path folder;
-
-    /** What runs in the child. */
-    static final class Main {
-        public static void main(String[] args) {
-            System.exit(new CommandLine(new GatewayCommand()).execute(args));
-        }
-    }
 
     @Test
     void sigterm_runningGateway_endsInOrder() throws Exception {
         Path view = folder.resolve("view.json");
         ViewFile.write(view, ViewFixture.fashion().view());
-        Process gateway = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "--view=" + view,
-                        "--host=127.0.0.1",
-                        "--http-port=0",
-                        "--grpc-port=0",
-                        "--metrics-port=0",
-                        "--lame-duck-ms=100")
-                .redirectError(folder.resolve("log").toFile())
-                .start();
-        try (BufferedReader out = gateway.inputReader()) {
-            String line = out.readLine();
-            while (line != null && !line.startsWith("gateway ready: HTTP 127.0.0.1:")) {
-                line = out.readLine();
-            }
-            assertThat(line).contains("view 1: applications fashion; 6 instances on 2 nodes");
+        try (GatewayChild gateway = new GatewayChild(folder, JVM, List.of("--view=" + view, "--lame-duck-ms=100"))) {
+            assertThat(gateway.log()).contains("view 1: applications fashion; 6 instances on 2 nodes");
 
-            gateway.destroy();
+            gateway.end();
+        }
+    }
 
-            assertThat(gateway.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(gateway.exitValue()).isZero();
+    @Test
+    void nodes_noneThereYet_readyIsToldOnceOneIs() throws Exception {
+        ContractRepository.layOut(folder);
+        int http = KeptPorts.next();
+        int grpc = KeptPorts.next();
+        List<String> flags =
+                List.of("--nodes=127.0.0.1:%d:%d".formatted(http, grpc), "--rescan-ms=100", "--warm-up-ms=0");
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<GatewayChild> starting = thread.submit(() -> new GatewayChild(folder, JVM, flags));
+        EmbeddedNode node = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", http, grpc, 0, List.of("plain")));
+        try (GatewayChild gateway = starting.get(60, TimeUnit.SECONDS)) {
+            assertThat(gateway.log()).containsPattern("(?m)^gateway ready: HTTP 127.0.0.1:.*\\(now 1\\)$");
+            node.close();
+
+            gateway.end();
         } finally {
-            gateway.destroyForcibly();
+            node.close();
+            thread.shutdownNow();
         }
     }
 }

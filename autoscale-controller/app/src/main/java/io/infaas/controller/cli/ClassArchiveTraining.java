@@ -3,7 +3,7 @@ package io.infaas.controller.cli;
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
-import io.infaas.gateway.Startup;
+import io.infaas.gateway.GatewayConfig.Startup;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import io.vertx.core.Future;

@@ -18,7 +18,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.trace.TraceTarget;
+import io.infaas.gateway.trace.Tracer.TraceTarget;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import java.net.URI;

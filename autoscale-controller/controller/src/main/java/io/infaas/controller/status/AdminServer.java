@@ -165,7 +165,7 @@ public final class AdminServer {
         });
         router.get("/status").handler(call -> answer(call, status.ask(), AdminServer::status));
         router.get("/metrics").handler(call -> {
-            MetricsFormat format = MetricsFormat.accepted(call.request().getHeader("accept"));
+            MetricsFormat format = MetricsFormat.negotiate(call.request().getHeader("accept"));
             // packing it would hold up the event loop
             call.response().putHeader("content-encoding", "identity");
             answer(call, metrics.read(format), (to, page) -> page.sendTo(headers(to)));

@@ -120,9 +120,7 @@ public enum ControllerMetric {
                     Labels.APPLICATION)
             .only("for applications with a budget")),
     JOURNAL_LOST(counter("infaas.controller.journal.lost", "Entries of the journal that could not be written")),
-    SERIES_DROPPED(counter(
-            "infaas.controller.series.dropped",
-            "Series that are not exported, because there are as many as there may be"));
+    SERIES_DROPPED(counter("infaas.controller.series.dropped", "Series not exported because of the series limit"));
 
     private static final class Labels {
         static final String APPLICATION = "application";

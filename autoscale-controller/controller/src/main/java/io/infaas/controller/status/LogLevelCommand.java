@@ -2,8 +2,8 @@ package io.infaas.controller.status;
 
 import io.infaas.gateway.loglevel.LevelChange;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
-import io.infaas.gateway.loglevel.LogLevelDocument;
-import io.infaas.gateway.loglevel.LoggerLevel;
+import io.infaas.gateway.loglevel.LogLevelAnswer.LogLevelDocument;
+import io.infaas.gateway.loglevel.LogLevelAnswer.LoggerLevel;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

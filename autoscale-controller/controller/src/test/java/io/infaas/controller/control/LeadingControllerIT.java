@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.testing.Until;

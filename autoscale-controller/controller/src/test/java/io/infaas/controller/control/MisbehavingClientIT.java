@@ -14,7 +14,7 @@ import io.infaas.gateway.contract.protocol.Report;
 import io.infaas.gateway.contract.protocol.ViewApplied;
 import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;

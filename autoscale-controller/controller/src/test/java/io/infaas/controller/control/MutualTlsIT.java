@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.MutualTls;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;

@@ -9,7 +9,7 @@ import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
@@ -90,7 +90,6 @@ final class OlderEpochIT {
         assertThat(said)
                 .filteredOn(GatewayMessage::hasViewRejected)
                 .extracting(message -> message.getViewRejected().getReason())
-                .allSatisfy(
-                        reason -> assertThat(reason).contains("it is of epoch 4, and a controller of epoch 5 leads"));
+                .allSatisfy(reason -> assertThat(reason).contains("its epoch 4 is stale, the leader has epoch 5"));
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
@@ -129,7 +129,7 @@ final class ReconnectIT {
 
         assertThatThrownBy(() -> Until.done(refused)).hasRootCauseMessage("no such thing");
         assertThatThrownBy(() -> Until.done(late))
-                .hasRootCauseMessage("the controller, which decides what is loaded, did not answer within 50 ms");
+                .hasRootCauseMessage("the controller did not answer the pin request within 50 ms");
         proxy.closeConnections();
         Until.holds("attached again", () -> recorder.count("attached 0") == 2);
         assertThat(recorder.events())

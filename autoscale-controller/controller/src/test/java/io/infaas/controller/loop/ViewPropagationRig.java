@@ -12,7 +12,7 @@ import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlClient.ControlTiming;
 import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.gateway.control.ControllerAddress;
 import io.vertx.core.Future;

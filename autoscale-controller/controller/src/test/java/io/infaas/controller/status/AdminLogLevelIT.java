@@ -67,7 +67,7 @@ final class AdminLogLevelIT {
         assertThat(err.toString())
                 .contains(
                         "level 'loud' must be one of error, warn",
-                        "status 400: logger 'io.infaas.never' has not been used");
+                        "status 400: logger 'io.infaas.never' does not exist yet");
     }
 
     @Test

@@ -77,11 +77,11 @@ public final class CatalogText {
      * @throws IllegalArgumentException if the digest differs from the stated one
      * @throws DocumentException naming the place in the text and the violated rule
      */
-    public static Catalog read(String stated, ByteString packed) {
+    public static Catalog read(String expectedDigest, ByteString packed) {
         String digest = digest(packed);
-        if (!digest.equals(stated)) {
+        if (!digest.equals(expectedDigest)) {
             throw new IllegalArgumentException(
-                    "the catalog's digest is %s, and %s is stated".formatted(digest, stated));
+                    "the catalog has digest %s, but the message states %s".formatted(digest, expectedDigest));
         }
         return DocumentFormat.JSON.parse(
                 "catalog " + digest, new InflaterInputStream(packed.newInput()), Catalog.class);

@@ -99,7 +99,7 @@ public final class ViewMessages {
             case DRAINING -> InstanceState.DRAINING;
             case FAILED -> InstanceState.FAILED;
             case STATE_UNSPECIFIED, UNRECOGNIZED ->
-                throw new IllegalArgumentException("an instance has no state that is known here");
+                throw new IllegalArgumentException("the state of an instance is unknown");
         };
     }
 }

@@ -89,7 +89,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
             return;
         }
         if (pause(port.executor(), PAUSE_MS)) {
-            LOG.warn("no further connection can be accepted for {} ms: {}", PAUSE_MS, cause.getMessage());
+            LOG.warn("accepting no connections for {} ms: {}", PAUSE_MS, cause.getMessage());
             register.meters().countPause();
             register.makeRoom();
         }

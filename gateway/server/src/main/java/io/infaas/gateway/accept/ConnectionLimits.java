@@ -42,4 +42,63 @@ public record ConnectionLimits(
             throw new IllegalArgumentException("%s %d must be at least %d".formatted(flag, value, least));
         }
     }
+
+    /**
+     * Limits per client address; the addresses of one IPv6 network of 64 bits count as one.
+     *
+     * @param connections open connections; 0 for no limit, because a proxy in front has all connections
+     * @param newConnections connections a second that end or stay without an answer, beyond {@value #BURST}; 0 for no limit
+     * @param demandShare largest part of an application's demand that scales the fleet, above 0 to 1, where at least 16 addresses send queries
+     */
+    public record AddressLimits(int connections, int newConnections, double demandShare) {
+
+        /** Connections without an answer that an address may open at once. */
+        static final int BURST = 4_096;
+
+        public static final AddressLimits DEFAULT = new AddressLimits(0, 200, 0.5);
+
+        public AddressLimits {
+            ConnectionLimits.atLeast("--max-connections-per-address", connections, 0);
+            ConnectionLimits.atLeast("--max-connection-rate-per-address", newConnections, 0);
+            if (!(demandShare > 0 && demandShare <= 1)) {
+                throw new IllegalArgumentException(
+                        "--max-demand-share-per-address %s must be above 0 and at most 1".formatted(demandShare));
+            }
+        }
+    }
+
+    /**
+     * The maximum age of a gRPC connection, which redistributes clients over the gateways behind a balancer.
+     *
+     * @param most age at which a connection takes no new calls; 0 for any age
+     * @param grace time that calls in progress have then; 0 for as long as they take
+     */
+    public record ConnectionAge(Duration most, Duration grace) {
+
+        /** Connections may become any age. */
+        public static final ConnectionAge ANY = new ConnectionAge(Duration.ZERO, Duration.ZERO);
+
+        /** Fraction of a golden section: its multiples spread evenly between 0 and 1. */
+        private static final double STEP = 0.618_033_988_749_895;
+
+        public ConnectionAge {
+            ConnectionLimits.atLeast("--grpc-max-connection-age-ms", most.toMillis(), 0);
+            ConnectionLimits.atLeast("--grpc-max-connection-age-grace-ms", grace.toMillis(), 0);
+        }
+
+        public boolean isLimited() {
+            return !most.isZero();
+        }
+
+        /**
+         * Returns the age for one connection, ms: within a tenth of the stated one, as with gRPC, so that connections of the same age do not
+         * end together.
+         *
+         * @param number of the connection, counted from 0
+         */
+        public long ageMs(long number) {
+            double place = number * STEP % 1;
+            return Math.max(1, Math.round(most.toMillis() * (0.9 + 0.2 * place)));
+        }
+    }
 }

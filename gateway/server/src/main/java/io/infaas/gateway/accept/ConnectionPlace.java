@@ -5,7 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,5 +149,26 @@ public final class ConnectionPlace {
 
     private void close() {
         ChannelFuture unused = channel.close();
+    }
+
+    /**
+     * The address of a client. The addresses of one IPv6 network of 64 bits are equal, because one host may use all of them.
+     *
+     * @param bits the address (IPv4) or its network (IPv6); 0 if unknown
+     */
+    record ClientAddress(long bits, boolean v6) {
+
+        private static final ClientAddress UNKNOWN = new ClientAddress(0, false);
+
+        /** Returns the address of a socket's other end; null stands for an unknown one. */
+        static ClientAddress of(@Nullable SocketAddress remote) {
+            if (!(remote instanceof InetSocketAddress socket) || socket.getAddress() == null) {
+                return UNKNOWN;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(socket.getAddress().getAddress());
+            return socket.getAddress() instanceof Inet6Address
+                    ? new ClientAddress(bytes.getLong(), true)
+                    : new ClientAddress(bytes.getInt(), false);
+        }
     }
 }

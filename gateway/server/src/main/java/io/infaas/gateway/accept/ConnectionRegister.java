@@ -1,12 +1,16 @@
 package io.infaas.gateway.accept;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.TokenBucket;
 import io.netty.channel.Channel;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +50,8 @@ public final class ConnectionRegister {
     private final NanoTicker ticker;
     private final AcceptGate gate = new AcceptGate(this);
     private final Set<ConnectionPlace> open = new LinkedHashSet<>();
-    private final Map<ClientAddress, Integer> holdings = new HashMap<>();
-    private final Map<ClientAddress, AtomicInteger> queries = new HashMap<>();
+    private final Map<ConnectionPlace.ClientAddress, Integer> holdings = new HashMap<>();
+    private final Map<ConnectionPlace.ClientAddress, AtomicInteger> queries = new HashMap<>();
     private final ConnectionRates arrivals;
     private final Deque<ConnectionPlace> next = new ArrayDeque<>();
     private int leaving;
@@ -68,7 +72,7 @@ public final class ConnectionRegister {
         this.ticker = ticker;
         this.arrivals = new ConnectionRates(limits.perAddress().newConnections(), ticker);
         if (most > files.connections(Integer.MAX_VALUE)) {
-            LOG.warn("{} connections of clients need more than the {} files that may be open", most, files.limit());
+            LOG.warn("{} client connections exceed the limit of {} open files", most, files.limit());
         }
     }
 
@@ -98,7 +102,7 @@ public final class ConnectionRegister {
 
     /** Gives a new connection a place until its channel closes; null if it must be refused. */
     synchronized @Nullable ConnectionPlace admit(Channel channel) {
-        ClientAddress address = ClientAddress.of(channel.remoteAddress());
+        ConnectionPlace.ClientAddress address = ConnectionPlace.ClientAddress.of(channel.remoteAddress());
         int mostOfAddress = limits.perAddress().connections();
         if (mostOfAddress > 0 && holding(address) >= mostOfAddress) {
             meters.countRefused(ConnectionMeters.Refused.ADDRESS);
@@ -121,16 +125,16 @@ public final class ConnectionRegister {
     }
 
     /** Records the first answered request of a connection of the address. */
-    synchronized void recordServed(ClientAddress address) {
+    synchronized void recordServed(ConnectionPlace.ClientAddress address) {
         arrivals.credit(address);
     }
 
     /** Records that a connection of the address is ended for flooding. */
-    synchronized void recordFlood(ClientAddress address) {
+    synchronized void recordFlood(ConnectionPlace.ClientAddress address) {
         arrivals.recordFlood(address);
     }
 
-    private int holding(ClientAddress address) {
+    private int holding(ConnectionPlace.ClientAddress address) {
         return holdings.getOrDefault(address, 0);
     }
 
@@ -172,20 +176,20 @@ public final class ConnectionRegister {
         return Math.max(1, open.size() / PART_AT_A_TIME);
     }
 
-    private int makeRoom(int wanted) {
-        int made = 0;
-        while (made < wanted) {
+    private int makeRoom(int count) {
+        int released = 0;
+        while (released < count) {
             ConnectionPlace place = nextToGiveWay();
             if (place == null) {
-                return made;
+                return released;
             }
             release(place);
             leaving++;
             meters.countEnded(ConnectionMeters.Ended.DISPLACED);
             place.giveWay();
-            made++;
+            released++;
         }
-        return made;
+        return released;
     }
 
     private @Nullable ConnectionPlace nextToGiveWay() {
@@ -223,5 +227,87 @@ public final class ConnectionRegister {
     private boolean mayGiveWay(ConnectionPlace place) {
         boolean ofMany = !place.isUsed() && holding(place.address()) > open.size() / 2;
         return place.idleNanos() >= (ofMany ? SHORT_GRACE_NANOS : GRACE_NANOS);
+    }
+
+    /**
+     * Files and sockets of this process.
+     *
+     * @param limit most that may be open at a time
+     * @param open number that is open now
+     */
+    record OpenFiles(long limit, long open) {
+
+        /** Log files, class files, listening sockets, event loops, and calls to nodes except queries. */
+        private static final int OWN = 64;
+
+        private static final int FEWEST = 16;
+
+        /** Reads both numbers; no limit if the system reports none. */
+        static OpenFiles ofThisProcess() {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                    ? new OpenFiles(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount())
+                    : new OpenFiles(Long.MAX_VALUE, 0);
+        }
+
+        /** Returns the number of client connections that leaves one node connection for each. */
+        int connections(int most) {
+            long left = (limit - open - OWN) / 2;
+            return (int) Math.min(most, Math.max(FEWEST, left));
+        }
+    }
+
+    /**
+     * Limits the rate at which one address opens connections that serve nothing. A connection on which a request was answered does not
+     * count, so that a proxy in front may open one for each request. Not thread-safe.
+     */
+    static final class ConnectionRates {
+
+        /** Remembered addresses; beyond them the oldest are forgotten. */
+        static final int MOST_ADDRESSES = 4_096;
+
+        /** Extra count of a connection that was ended for its resets: it costs far more than a silent one. */
+        static final int FLOOD = 64;
+
+        private final int perSecond;
+        private final NanoTicker ticker;
+        private final Map<ConnectionPlace.ClientAddress, TokenBucket> buckets = new LinkedHashMap<>();
+
+        /** @param perSecond connections of one address; 0 for no limit */
+        ConnectionRates(int perSecond, NanoTicker ticker) {
+            this.perSecond = perSecond;
+            this.ticker = ticker;
+        }
+
+        /** Counts a new connection; returns whether it is within the limit. */
+        boolean admit(ConnectionPlace.ClientAddress address) {
+            if (perSecond == 0) {
+                return true;
+            }
+            TokenBucket bucket = buckets.get(address);
+            if (bucket == null) {
+                if (buckets.size() >= MOST_ADDRESSES) {
+                    buckets.remove(buckets.keySet().iterator().next());
+                }
+                bucket = new TokenBucket(ConnectionLimits.AddressLimits.BURST, perSecond, ticker);
+                buckets.put(address, bucket);
+            }
+            return bucket.take();
+        }
+
+        /** Counts a connection that was ended for its resets as {@value #FLOOD} more. */
+        void recordFlood(ConnectionPlace.ClientAddress address) {
+            TokenBucket bucket = buckets.get(address);
+            if (bucket != null) {
+                bucket.takeUpTo(FLOOD);
+            }
+        }
+
+        /** Takes back the count of a connection, because a request was answered on it. */
+        void credit(ConnectionPlace.ClientAddress address) {
+            TokenBucket bucket = buckets.get(address);
+            if (bucket != null) {
+                bucket.add();
+            }
+        }
     }
 }

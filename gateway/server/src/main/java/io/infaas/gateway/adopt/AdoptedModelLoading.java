@@ -3,8 +3,8 @@ package io.infaas.gateway.adopt;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
+import io.infaas.gateway.nodes.NodeFanOut.NodeFailures;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
@@ -27,25 +27,15 @@ import java.util.stream.Collectors;
  * Loads and unloads models on every adopted node whose repository lists the name, loaded or not; succeeds on all nodes or reports how many
  * failed. A node that does not return its repository index has failed. It scans the nodes before it completes, so that the next query sees
  * the change.
+ *
+ * @param adoption scans the nodes; first used when a client loads or unloads
  */
-public final class AdoptedModelLoading implements ModelLoading {
+public record AdoptedModelLoading(
+        AdoptionConfig config, NodeClients clients, Router router, Supplier<Adoption> adoption)
+        implements ModelLoading {
 
     private static final Duration INDEX = Duration.ofSeconds(10);
     private static final String FILE = "file:";
-
-    private final AdoptionConfig adopted;
-    private final NodeClients clients;
-    private final Router router;
-    private final Supplier<Adoption> adoption;
-
-    /** @param adoption scans the nodes; first used when a client loads or unloads */
-    public AdoptedModelLoading(
-            AdoptionConfig adopted, NodeClients clients, Router router, Supplier<Adoption> adoption) {
-        this.adopted = adopted;
-        this.clients = clients;
-        this.router = router;
-        this.adoption = adoption;
-    }
 
     @Override
     public Future<Void> load(String name) {
@@ -74,7 +64,7 @@ public final class AdoptedModelLoading implements ModelLoading {
     }
 
     private List<IndexedNode> everyNode() {
-        return adopted.nodes().stream()
+        return config.nodes().stream()
                 .map(address -> new IndexedNode(address, AdoptedViews.node(address), true, Future.succeededFuture()))
                 .toList();
     }
@@ -98,7 +88,7 @@ public final class AdoptedModelLoading implements ModelLoading {
                 .map(instance -> instance.node().id())
                 .collect(Collectors.toSet());
         List<Future<IndexedNode>> indexes = new ArrayList<>();
-        for (NodeAddress address : adopted.nodes()) {
+        for (NodeAddress address : config.nodes()) {
             Node node = AdoptedViews.node(address);
             indexes.add(clients.of(node)
                     .index(false, INDEX)
@@ -138,7 +128,7 @@ public final class AdoptedModelLoading implements ModelLoading {
         if (!adoption.get().serves(name)) {
             return Future.failedFuture(new Refusal(
                     RefusalReason.INTERNAL,
-                    "'%s' is loaded and cannot be served through this gateway, whose log says why".formatted(name)));
+                    "'%s' is loaded, but this gateway cannot serve it; see the gateway's log".formatted(name)));
         }
         // a load ends the unavailability of the instances
         router.routes().target(name).ifPresent(target -> target.instances().forEach(router.loads()::markRecovered));

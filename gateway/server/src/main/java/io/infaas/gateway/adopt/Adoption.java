@@ -38,7 +38,7 @@ public final class Adoption {
     private final ControlledGateway taker;
     private final NodeCredentials credentials;
     private final HostAddresses addresses;
-    private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
+    private final Map<NodeAddress, NodeScan.NodeModels> scannedModels = new LinkedHashMap<>();
     private final List<ScannedNode> nodes = new ArrayList<>();
     private final Promise<Void> scannedOnce = Promise.promise();
     private boolean closed;
@@ -60,13 +60,8 @@ public final class Adoption {
         this.silent = adopted.nodes().size();
     }
 
-    /** Starts to scan. */
-    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker) {
-        return start(vertx, adopted, taker, NodeCredentials.NONE, HostAddresses.BY_VERTX);
-    }
-
     /**
-     * The same with credentials for the nodes.
+     * Starts to scan.
      *
      * @param addresses finds the addresses of the nodes
      */
@@ -139,9 +134,9 @@ public final class Adoption {
     }
 
     private Future<Void> update() {
-        Map<NodeAddress, NodeModels> now = new LinkedHashMap<>();
+        Map<NodeAddress, NodeScan.NodeModels> now = new LinkedHashMap<>();
         for (NodeAddress node : adopted.nodes()) {
-            NodeModels models = known.get(node);
+            NodeScan.NodeModels models = scannedModels.get(node);
             if (models != null) {
                 now.put(node, models);
             }
@@ -153,9 +148,9 @@ public final class Adoption {
         });
     }
 
-    private void apply(Map<NodeAddress, NodeModels> now) {
-        taker.list(
-                ListedModels.merge(now.values().stream().map(NodeModels::index).toList()));
+    private void apply(Map<NodeAddress, NodeScan.NodeModels> now) {
+        taker.list(ListedModels.merge(
+                now.values().stream().map(NodeScan.NodeModels::index).toList()));
         ModelAgreement before = served;
         ModelAgreement next = ModelAgreement.of(now, before);
         if (!next.equals(before)) {
@@ -181,7 +176,7 @@ public final class Adoption {
                 .forEach(name -> LOG.warn("model '{}' is no longer served: no node has it", name));
         next.leftOut().forEach((place, why) -> {
             if (before == null || !why.equals(before.leftOut().get(place))) {
-                LOG.warn("model {} is left out: it {}", place, why);
+                LOG.warn("model {} is not served: it {}", place, why);
             }
         });
     }
@@ -242,7 +237,7 @@ public final class Adoption {
             return following;
         }
 
-        private Future<Void> handle(AsyncResult<NodeModels> scan) {
+        private Future<Void> handle(AsyncResult<NodeScan.NodeModels> scan) {
             if (closed) {
                 return Future.succeededFuture();
             }
@@ -256,7 +251,7 @@ public final class Adoption {
                 failureLogged = false;
                 LOG.info("node {} answers scans again", address);
             }
-            known.put(address, scan.result());
+            scannedModels.put(address, scan.result());
             return update().recover(failure -> {
                 LOG.error("cannot route to models on node {}: {}", address, failure.toString());
                 return Future.succeededFuture();
@@ -271,7 +266,7 @@ public final class Adoption {
                         address,
                         why.getMessage(),
                         adopted.rescan().toMillis(),
-                        known.containsKey(address)
+                        scannedModels.containsKey(address)
                                 ? "its last known models stay in force"
                                 : "none of its models is served until then");
             }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.adopt;
 
-import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.gateway.adopt.NodeScan.NodeModels.FoundModel;
 import io.infaas.triton.client.NodeAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,13 +40,13 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
     /**
      * The agreement of the nodes' models.
      *
-     * @param known the models by node, in the configured order of the nodes
+     * @param scannedModels the models by node, in the configured order of the nodes
      * @param before the agreement that is served now, null before the first
      */
-    static ModelAgreement of(Map<NodeAddress, NodeModels> known, @Nullable ModelAgreement before) {
+    static ModelAgreement of(Map<NodeAddress, NodeScan.NodeModels> scannedModels, @Nullable ModelAgreement before) {
         Map<String, Map<String, List<NodeAddress>>> promises = new TreeMap<>();
         SortedMap<String, String> leftOut = new TreeMap<>();
-        known.forEach((node, models) -> {
+        scannedModels.forEach((node, models) -> {
             models.models().forEach((name, foundModel) -> promises.computeIfAbsent(name, model -> new LinkedHashMap<>())
                     .computeIfAbsent(foundModel.promise(), promise -> new ArrayList<>())
                     .add(node));
@@ -54,13 +54,13 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
         });
         SortedMap<String, Model> models = new TreeMap<>();
         promises.forEach((name, nodes) -> {
-            String kept = chooseMostCommon(nodes, findServed(before, name));
-            List<NodeAddress> agreed = nodes.getOrDefault(kept, List.of());
-            models.put(name, new Model(requireModel(known, agreed.get(0), name), agreed));
+            String chosenPromise = chooseMostCommon(nodes, findServed(before, name));
+            List<NodeAddress> agreed = nodes.getOrDefault(chosenPromise, List.of());
+            models.put(name, new Model(requireModel(scannedModels, agreed.get(0), name), agreed));
             nodes.forEach((promise, nodeAddresses) -> {
-                if (!promise.equals(kept)) {
-                    nodeAddresses.forEach(node ->
-                            leftOut.put(describe(name, node), "differs: %s; served is %s".formatted(promise, kept)));
+                if (!promise.equals(chosenPromise)) {
+                    nodeAddresses.forEach(node -> leftOut.put(
+                            describe(name, node), "differs: %s; served is %s".formatted(promise, chosenPromise)));
                 }
             });
         });
@@ -77,20 +77,21 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
     }
 
     private static String chooseMostCommon(Map<String, List<NodeAddress>> nodes, @Nullable String served) {
-        String kept = "";
+        String mostCommon = "";
         int most = 0;
         for (Map.Entry<String, List<NodeAddress>> each : nodes.entrySet()) {
             int size = each.getValue().size();
             if (size > most || (size == most && each.getKey().equals(served))) {
-                kept = each.getKey();
+                mostCommon = each.getKey();
                 most = size;
             }
         }
-        return kept;
+        return mostCommon;
     }
 
-    private static FoundModel requireModel(Map<NodeAddress, NodeModels> known, NodeAddress node, String name) {
-        NodeModels models = known.get(node);
+    private static FoundModel requireModel(
+            Map<NodeAddress, NodeScan.NodeModels> scannedModels, NodeAddress node, String name) {
+        NodeScan.NodeModels models = scannedModels.get(node);
         FoundModel foundModel = models == null ? null : models.models().get(name);
         if (foundModel == null) {
             throw new IllegalStateException("%s does not have '%s'".formatted(node, name));

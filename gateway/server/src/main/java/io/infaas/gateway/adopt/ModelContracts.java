@@ -5,7 +5,7 @@ import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
-import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.gateway.adopt.NodeScan.NodeModels.FoundModel;
 import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInput;

@@ -1,6 +1,8 @@
 package io.infaas.gateway.adopt;
 
-import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.catalog.AdoptedModel;
+import io.infaas.catalog.Contract;
+import io.infaas.gateway.adopt.NodeScan.NodeModels.FoundModel;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
@@ -12,11 +14,13 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,11 +57,11 @@ final class NodeScan {
 
     // Triton does not list a model whose files came with its load, but counts its queries
     private static List<ModelIndex> withUnlisted(List<ModelIndex> index, List<ModelStatistics> loaded) {
-        Set<String> listed = index.stream().map(ModelIndex::getName).collect(Collectors.toSet());
+        Set<String> indexedNames = index.stream().map(ModelIndex::getName).collect(Collectors.toSet());
         return Stream.concat(
                         index.stream(),
                         loaded.stream()
-                                .filter(model -> !listed.contains(model.getName()))
+                                .filter(model -> !indexedNames.contains(model.getName()))
                                 .map(model -> ModelIndex.newBuilder()
                                         .setName(model.getName())
                                         .setVersion(model.getVersion())
@@ -93,7 +97,7 @@ final class NodeScan {
         Duration rest = Duration.ofNanos(endNanos - System.nanoTime());
         if (rest.toMillis() < 1) {
             return Future.failedFuture(new TritonException(
-                    TritonCode.DEADLINE_EXCEEDED, "no time left for the configurations of its models"));
+                    TritonCode.DEADLINE_EXCEEDED, "the deadline passed before its model configurations were read"));
         }
         return client.modelConfig(name, rest)
                 .onSuccess(config -> add(name, config))
@@ -114,5 +118,32 @@ final class NodeScan {
     private static boolean isGone(Throwable failure) {
         return failure instanceof TritonException
                 && String.valueOf(failure.getMessage()).startsWith("Request for unknown model");
+    }
+
+    /**
+     * The models of one node.
+     *
+     * @param models the ready models that can be served, by name
+     * @param unfit why a model cannot be served through the gateway, by its name
+     * @param index all models that the node lists, ready or not
+     */
+    record NodeModels(SortedMap<String, FoundModel> models, SortedMap<String, String> unfit, List<ModelIndex> index) {
+
+        /**
+         * A model as a node has it.
+         *
+         * @param promise text of the contract that nodes must agree on to serve the model under one name
+         */
+        record FoundModel(AdoptedModel adopted, Contract contract, String promise) {}
+
+        NodeModels {
+            models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+            unfit = Collections.unmodifiableSortedMap(new TreeMap<>(unfit));
+            index = List.copyOf(index);
+        }
+
+        static NodeModels of(Map<String, FoundModel> models, Map<String, String> unfit, List<ModelIndex> index) {
+            return new NodeModels(new TreeMap<>(models), new TreeMap<>(unfit), index);
+        }
     }
 }

@@ -1,9 +1,14 @@
 package io.infaas.gateway.cli;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.SharedMemoryKeys;
 import io.infaas.gateway.access.Restrictions;
-import io.infaas.gateway.access.SharedMemoryKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /** The flags for client access, of the command that starts a gateway. */
 final class AccessOptions {
+
+    private static final int MAX_BYTES = 64 << 10;
 
     private static final String MODEL_CONTROL = "--client-model-control";
     private static final String SETTINGS = "--client-settings";
@@ -101,7 +108,7 @@ final class AccessOptions {
         if (file == null) {
             return value == null ? Optional.empty() : Optional.of(parse(flag, value, parser));
         }
-        List<String> lines = SecretLines.read(flag + FILE, file);
+        List<String> lines = readLines(flag + FILE, file);
         if (value != null) {
             throw new IllegalArgumentException("%s and %s%s are both given; give one".formatted(flag, flag, FILE));
         }
@@ -117,7 +124,7 @@ final class AccessOptions {
             return parse(flag, values, Restrictions::parse);
         }
         List<String> together = new ArrayList<>(values);
-        together.addAll(SecretLines.read(flag + FILE, file));
+        together.addAll(readLines(flag + FILE, file));
         return parseSecretly(flag, file, together, Restrictions::parse);
     }
 
@@ -138,5 +145,40 @@ final class AccessOptions {
             throw new IllegalArgumentException("%s%s %s: a line is not a value of %s, or restricts a kind twice"
                     .formatted(flag, FILE, file, flag));
         }
+    }
+
+    /**
+     * Reads a file with the secrets of a flag, one value per line, without empty lines and those that start with {@code #}.
+     *
+     * @throws IllegalArgumentException naming flag and file, never a line's content
+     */
+    private static List<String> readLines(String flag, Path file) {
+        String text;
+        // not only a regular file: a shell may pass a secret by a pipe
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IllegalArgumentException("%s %s: longer than %d bytes".formatted(flag, file, MAX_BYTES));
+            }
+            text = new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("%s %s cannot be read: no such file".formatted(flag, file), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("%s %s cannot be read: %s".formatted(flag, file, e.getMessage()), e);
+        }
+        List<String> lines = new ArrayList<>(text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList());
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).chars().allMatch(c -> c >= ' ' && c <= '~')) {
+                throw new IllegalArgumentException(
+                        "%s %s: value %d must be printable ASCII".formatted(flag, file, i + 1));
+            }
+        }
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("%s %s has no line with a value".formatted(flag, file));
+        }
+        return lines;
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.gateway.cli;
 
-import io.infaas.gateway.accept.AddressLimits;
-import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accept.ConnectionLimits.AddressLimits;
+import io.infaas.gateway.accept.ConnectionLimits.ConnectionAge;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -14,8 +14,8 @@ final class ConnectionOptions {
             paramLabel = "CONNECTIONS",
             defaultValue = "0",
             description =
-                    "Most connections of clients; idle ones give way to new ones, further ones are refused; 0 for 16384,"
-                            + " or half of what the limit on open files leaves if that is less (default: ${DEFAULT-VALUE}).")
+                    "Most client connections; a new one closes an idle one or is refused; 0 for 16384, or less if half "
+                            + "of the free open files is fewer (default: ${DEFAULT-VALUE}).")
     private int total;
 
     @Option(
@@ -23,8 +23,8 @@ final class ConnectionOptions {
             paramLabel = "CONNECTIONS",
             defaultValue = "0",
             description =
-                    "Most connections of one client address (IPv6: of one /64 network); 0 for no limit, as a proxy in"
-                            + " front needs it, which has them all (default: ${DEFAULT-VALUE}).")
+                    "Most connections of one client address (IPv6: of one /64 network); 0 for no limit, needed behind a "
+                            + "proxy, which owns all connections (default: ${DEFAULT-VALUE}).")
     private int perAddress;
 
     @Option(
@@ -32,8 +32,8 @@ final class ConnectionOptions {
             paramLabel = "CONNECTIONS",
             defaultValue = "200",
             description =
-                    "Most connections a second of one client address on which no request is answered, beyond a burst of"
-                            + " 4096; further ones are refused; 0 for no limit (default: ${DEFAULT-VALUE}).")
+                    "Most connections per second of one client address without an answered request, beyond a burst of "
+                            + "4096; further ones are refused; 0 for no limit (default: ${DEFAULT-VALUE}).")
     private int newConnections;
 
     @Option(
@@ -41,9 +41,9 @@ final class ConnectionOptions {
             paramLabel = "SHARE",
             defaultValue = "0.5",
             description =
-                    "Largest part of an application's demand that one client address can have where 16 addresses or more"
-                            + " ask, above 0 to 1; 1 for no limit, as a proxy beside other clients needs it"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "Largest share of an application's demand from one client address when 16 addresses or more send "
+                            + "queries, above 0 to 1; 1 for no limit, needed for a proxy beside other clients (default: "
+                            + "${DEFAULT-VALUE}).")
     private double demandShare;
 
     @Option(
@@ -85,7 +85,7 @@ final class ConnectionOptions {
             paramLabel = "MS",
             defaultValue = "0",
             description =
-                    "Time that calls in progress have after that age, ms; 0 for as long as they take (default: ${DEFAULT-VALUE}).")
+                    "Time that calls in progress have after that age, ms; 0 for no limit (default: ${DEFAULT-VALUE}).")
     private long grpcAgeGraceMs;
 
     ConnectionLimits limits() {

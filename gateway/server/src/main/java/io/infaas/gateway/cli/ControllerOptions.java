@@ -3,7 +3,7 @@ package io.infaas.gateway.cli;
 import io.infaas.gateway.contract.MutualTls;
 import io.infaas.gateway.contract.TokenFile;
 import io.infaas.gateway.control.ControllerAddress;
-import java.nio.file.Files;
+import io.infaas.gateway.security.NodeTlsFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +18,8 @@ final class ControllerOptions {
             paramLabel = "HOST:PORT",
             split = ",",
             description =
-                    "Control port of a controller, which sends views and receives demand reports; of several, stated or behind one"
-                            + " name, the one that leads.")
+                    "Control port of a controller, which sends views and receives demand reports; with several (repeated "
+                            + "flag or one DNS name), the gateway uses the leader.")
     private List<String> controllers = List.of();
 
     @Option(
@@ -67,21 +67,21 @@ final class ControllerOptions {
                 Optional.ofNullable(token).map(file -> TokenFile.read("--controller-token-file", file));
         Optional<MutualTls> encryption = tls();
         return controllers.stream()
-                .map(stated -> address(stated, shown, encryption))
+                .map(text -> address(text, shown, encryption))
                 .distinct()
                 .toList();
     }
 
-    private static ControllerAddress address(String stated, Optional<String> shown, Optional<MutualTls> encryption) {
-        int colon = stated.lastIndexOf(':');
-        String host = colon < 0 ? "" : stated.substring(0, colon);
-        if (host.isBlank() || !stated.substring(colon + 1).matches("[0-9]{1,5}")) {
+    private static ControllerAddress address(String text, Optional<String> shown, Optional<MutualTls> encryption) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        if (host.isBlank() || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException(
-                    "--controller '%s' must be HOST:PORT, such as 127.0.0.1:8003".formatted(stated));
+                    "--controller '%s' must be HOST:PORT, such as 127.0.0.1:8003".formatted(text));
         }
         // an IPv6 address is in brackets, which separate it from the port
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        int port = Integer.parseInt(stated.substring(colon + 1));
+        int port = Integer.parseInt(text.substring(colon + 1));
         return new ControllerAddress(plain, port, shown, encryption);
     }
 
@@ -97,17 +97,9 @@ final class ControllerOptions {
                     + " belong together; state all three or none");
         }
         return Optional.of(new MutualTls(
-                requireReadable("--controller-cert-file", path),
-                requireReadable("--controller-key-file", secret),
-                requireReadable("--controller-ca-file", trusted)));
-    }
-
-    private static Path requireReadable(String flag, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IllegalArgumentException(
-                    "%s %s cannot be read: no such file, or no right to".formatted(flag, file));
-        }
-        return file;
+                NodeTlsFiles.requireReadable("--controller-cert-file", path),
+                NodeTlsFiles.requireReadable("--controller-key-file", secret),
+                NodeTlsFiles.requireReadable("--controller-ca-file", trusted)));
     }
 
     private static void refuseWithout(String flag, @Nullable Path file) {

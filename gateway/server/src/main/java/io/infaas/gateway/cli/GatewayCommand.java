@@ -10,7 +10,8 @@ import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndConfig;
-import io.infaas.gateway.frontend.ListenPorts;
+import io.infaas.gateway.frontend.FrontEndConfig.ListenPorts;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
@@ -83,9 +84,9 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(
             names = "--as-triton",
             description =
-                    "Lets clients do what a Triton in explicit mode with --allow-client-shm=true lets them, and wait as"
-                            + " long, where no other flag says otherwise: --client-model-control any, --client-settings"
-                            + " any, --allow-client-shm true, --max-lateness 0, --adaptive-concurrency off.")
+                    "Grants clients the permissions and waits of a Triton in explicit mode with --allow-client-shm=true, "
+                            + "unless other flags override them: --client-model-control any, --client-settings any, "
+                            + "--allow-client-shm true, --max-lateness 0, --adaptive-concurrency off.")
     private boolean asTriton;
 
     @Mixin
@@ -101,24 +102,15 @@ public final class GatewayCommand implements Callable<Integer> {
     private final AccessOptions access = new AccessOptions();
 
     @Mixin
-    private final AccessLogOptions accessLog = new AccessLogOptions();
-
-    @Mixin
-    private final TraceOptions traces = new TraceOptions();
-
-    @Mixin
-    private final OperatorOptions operators = new OperatorOptions();
+    private final OperationOptions operation = new OperationOptions();
 
     @Mixin
     private final NodeSecurityOptions security = new NodeSecurityOptions();
 
     @Mixin
-    private final StartOptions start = new StartOptions();
+    private final LifecycleOptions lifecycle = new LifecycleOptions();
 
-    @Mixin
-    private final ShutdownOptions shutdown = new ShutdownOptions();
-
-    @Option(names = "--check", description = "Checks view and flags, prints what would be served, and exits.")
+    @Option(names = "--check", description = "Checks view and flags, prints the ports and models, and exits.")
     private boolean check;
 
     @Spec
@@ -169,7 +161,7 @@ public final class GatewayCommand implements Callable<Integer> {
             throw e;
         }
         String host = ports.host();
-        String found = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
+        String modelCount = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
         out.printf(
                 "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%s%n",
                 host,
@@ -179,7 +171,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 host,
                 gateway.metricsPort(),
                 describeServed(config),
-                found);
+                modelCount);
         out.flush();
     }
 
@@ -194,7 +186,7 @@ public final class GatewayCommand implements Callable<Integer> {
         Path file = view;
         GatewayConfig usual = usual();
         return new GatewayConfig(
-                ViewSource.of(Optional.ofNullable(file).map(ViewFile::read), controller.addresses(), nodes.adopted()),
+                new ViewSource(Optional.ofNullable(file).map(ViewFile::read), controller.addresses(), nodes.adoption()),
                 new FrontEndConfig(
                         new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
                         tls.tls(),
@@ -202,13 +194,13 @@ public final class GatewayCommand implements Callable<Integer> {
                         access.access(usual.clients().access()),
                         exposure,
                         connections.limits(),
-                        operators.access(),
-                        accessLog.target(),
-                        traces.target()),
+                        operation.operators(),
+                        operation.accessLog(),
+                        operation.traces()),
                 limits.limits(usual.limits()),
                 policy,
-                start.startup(),
-                shutdown.shutdown(),
+                lifecycle.startup(),
+                lifecycle.shutdown(),
                 security.security());
     }
 
@@ -302,10 +294,74 @@ public final class GatewayCommand implements Callable<Integer> {
         }
     }
 
-    static <E extends Enum<E>> E parseEnum(E[] values, String name, String known) {
+    static <E extends Enum<E>> E parseEnum(E[] values, String name, String choices) {
         return Arrays.stream(values)
                 .filter(value -> value.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'%s' must be %s".formatted(name, known)));
+                .orElseThrow(() -> new TypeConversionException("'%s' must be %s".formatted(name, choices)));
+    }
+
+    /** The flags for TLS on the client ports, of every command that starts a gateway for other hosts. */
+    static final class TlsOptions {
+
+        @Option(
+                names = "--tls-cert-file",
+                paramLabel = "FILE",
+                description = "Certificate (PEM); HTTP and gRPC ports then accept TLS only (ALPN h2 and http/1.1).")
+        private @Nullable Path certificate;
+
+        @Option(
+                names = "--tls-key-file",
+                paramLabel = "FILE",
+                description = "Private key of --tls-cert-file (PEM, PKCS #8).")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--tls-client-ca-file",
+                paramLabel = "FILE",
+                description =
+                        "CA certificates that verify clients (PEM); clients then need a certificate on both ports.")
+        private @Nullable Path clientAuthority;
+
+        @Option(
+                names = "--metrics-tls",
+                description =
+                        "The metrics port also accepts TLS only, with the same files and the same rule for client certificates.")
+        private boolean metrics;
+
+        /**
+         * Returns the TLS files, if the flags name them.
+         *
+         * @throws IllegalArgumentException if only one flag is set, or the files are unusable
+         */
+        Optional<ServerTls> tls() {
+            Path cert = certificate;
+            Path secret = key;
+            if (cert == null && secret == null && clientAuthority == null) {
+                return Optional.empty();
+            }
+            if (cert == null || secret == null) {
+                throw new IllegalArgumentException(
+                        "--tls-cert-file and --tls-key-file go together, and --tls-client-ca-file needs them; give both or none");
+            }
+            ServerTls tls = new ServerTls(cert, secret, Optional.ofNullable(clientAuthority));
+            tls.check();
+            return Optional.of(tls);
+        }
+
+        /**
+         * Returns the TLS files of the metrics port, if it encrypts.
+         *
+         * @throws IllegalArgumentException if it should and there are no files
+         */
+        Optional<ServerTls> metricsTls() {
+            if (!metrics) {
+                return Optional.empty();
+            }
+            if (certificate == null) {
+                throw new IllegalArgumentException("--metrics-tls needs --tls-cert-file and --tls-key-file");
+            }
+            return tls();
+        }
     }
 }

@@ -15,15 +15,16 @@ final class LimitOptions {
             paramLabel = "BYTES",
             defaultValue = "67108864",
             description =
-                    "Largest request or response that must be held as a whole, bytes: JSON without binary tensors,"
-                            + " compressed bodies (default: ${DEFAULT-VALUE}).")
+                    "Largest request or response that is buffered as a whole, bytes: JSON without binary tensors, "
+                            + "compressed bodies (default: ${DEFAULT-VALUE}).")
     private int maxMessageBytes;
 
     @Option(
             names = "--max-streamed-bytes",
             paramLabel = "BYTES",
-            description = "Largest request or response that passes while it comes, bytes, at least"
-                    + " --max-message-bytes (default: none over HTTP; 2147483647 over gRPC, as with Triton).")
+            description =
+                    "Largest request or response that is streamed, bytes, at least --max-message-bytes (default: none "
+                            + "over HTTP; 2147483647 over gRPC, as with Triton).")
     private @Nullable Long maxStreamedBytes;
 
     @Option(
@@ -71,8 +72,9 @@ final class LimitOptions {
     @Option(
             names = "--max-lateness",
             paramLabel = "TIMES",
-            description = "A query with a latency bound of its own that still waits after so many times the bound, and"
-                    + " 5 s, is rejected; 0 for never (default: 10, with --as-triton 0).")
+            description =
+                    "Rejects a query with its own latency bound that still waits after this multiple of the bound, and 5 "
+                            + "s; 0 for never (default: 10, with --as-triton 0).")
     private @Nullable Double maxLateness;
 
     @Option(
@@ -85,7 +87,7 @@ final class LimitOptions {
     @Option(
             names = "--max-queue-ms",
             paramLabel = "MS",
-            description = "Longest estimated queue of an instance that still gets queries, ms (default: none).")
+            description = "Longest estimated queue at which an instance still gets queries, ms (default: none).")
     private @Nullable Double maxQueueMs;
 
     @Option(
@@ -157,7 +159,7 @@ final class LimitOptions {
                 Duration.ofMillis(sequenceIdleMs));
     }
 
-    private static <T> T orElse(@Nullable T stated, T usual) {
-        return stated == null ? usual : stated;
+    private static <T> T orElse(@Nullable T option, T usual) {
+        return option == null ? usual : option;
     }
 }

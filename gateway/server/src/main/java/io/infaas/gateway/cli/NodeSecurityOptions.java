@@ -57,8 +57,8 @@ public final class NodeSecurityOptions {
     @Option(
             names = "--node-secrets-derived",
             description =
-                    "The one secret of --node-secrets is the cluster's: nodes get no header with it, but each its own, derived from"
-                            + " it and the node's name.")
+                    "Treats the only secret of --node-secrets as the cluster's secret: each node gets a secret derived "
+                            + "from it and the node's name.")
     private boolean derived;
 
     /**
@@ -72,9 +72,9 @@ public final class NodeSecurityOptions {
         if ((cert == null) != (secret == null)) {
             throw new IllegalArgumentException("--node-tls-cert and --node-tls-key go together; give both or none");
         }
-        boolean asked = authority != null || cert != null || name != null;
-        String stated = which == null ? asked ? "both" : "" : which.toLowerCase(Locale.ROOT);
-        if (which != null && !stated.matches("grpc|http|both")) {
+        boolean configured = authority != null || cert != null || name != null;
+        String protocols = which == null ? configured ? "both" : "" : which.toLowerCase(Locale.ROOT);
+        if (which != null && !protocols.matches("grpc|http|both")) {
             throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
         }
         if (derived && secrets == null) {
@@ -83,12 +83,14 @@ public final class NodeSecurityOptions {
         }
         NodeTlsFiles files = new NodeTlsFiles(
                 Optional.ofNullable(authority),
-                cert == null || secret == null ? Optional.empty() : Optional.of(new NodeTlsFiles.Own(cert, secret)),
+                cert == null || secret == null
+                        ? Optional.empty()
+                        : Optional.of(new NodeTlsFiles.Identity(cert, secret)),
                 Optional.ofNullable(name));
         return NodeSecurity.of(
                 files,
-                stated.equals("http") || stated.equals("both"),
-                stated.equals("grpc") || stated.equals("both"),
+                protocols.equals("http") || protocols.equals("both"),
+                protocols.equals("grpc") || protocols.equals("both"),
                 Optional.ofNullable(secrets)
                         .map(derived ? SecretsFile::readDerived : SecretsFile::read)
                         .orElse(NodeSecrets.NONE));

@@ -35,11 +35,9 @@ final class NodesOptions {
      *
      * @throws IllegalArgumentException naming the invalid address
      */
-    Optional<AdoptionConfig> adopted() {
+    Optional<AdoptionConfig> adoption() {
         return Optional.ofNullable(nodes)
-                .map(stated -> new AdoptionConfig(
-                        NodeAddress.parseList("--nodes", stated),
-                        Duration.ofMillis(rescanMs),
-                        AdoptionConfig.DEADLINE));
+                .map(text -> new AdoptionConfig(
+                        NodeAddress.parseList("--nodes", text), Duration.ofMillis(rescanMs), AdoptionConfig.DEADLINE));
     }
 }

@@ -3,7 +3,6 @@ package io.infaas.gateway.connect;
 import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -29,33 +28,29 @@ final class ConnectAttempt {
 
     private final NodeEndpoint endpoint;
     private final EventLoop loop;
-    private final ChannelFactory<? extends Channel> channels;
-    private final HostResolver resolver;
-    private final ChannelSetup setup;
+    private final NodeConnector connector;
+    private final NodeDialer.ChannelSetup setup;
     private final Promise<Channel> result;
     private List<InetAddress> addresses = List.of();
-    private int tried;
+    private int trials;
     private long leftMs;
 
     ConnectAttempt(
             NodeEndpoint endpoint,
             EventLoop loop,
-            ChannelFactory<? extends Channel> channels,
-            HostResolver resolver,
-            int connectMs,
-            ChannelSetup setup,
+            NodeConnector connector,
+            NodeDialer.ChannelSetup setup,
             Promise<Channel> result) {
         this.endpoint = endpoint;
         this.loop = loop;
-        this.channels = channels;
-        this.resolver = resolver;
-        this.leftMs = connectMs;
+        this.connector = connector;
+        this.leftMs = connector.connectMs();
         this.setup = setup;
         this.result = result;
     }
 
     void begin() {
-        resolver.resolve(endpoint.host(), loop).addListener((Future<List<InetAddress>> resolved) -> {
+        connector.resolver().resolve(endpoint.host(), loop).addListener((Future<List<InetAddress>> resolved) -> {
             if (resolved.isSuccess()) {
                 List<InetAddress> inetAddresses = resolved.getNow();
                 addresses = inetAddresses.subList(0, Math.min(MOST_ADDRESSES, inetAddresses.size()));
@@ -68,16 +63,16 @@ final class ConnectAttempt {
 
     // each address gets a share of the remaining time, so that a dead one leaves time for the next
     private void tryNext() {
-        int shareMs = (int) Math.max(1, leftMs / (addresses.size() - tried));
-        new Trial(addresses.get(tried++), shareMs).begin();
+        int shareMs = (int) Math.max(1, leftMs / (addresses.size() - trials));
+        new Trial(addresses.get(trials++), shareMs).begin();
     }
 
     private void onFailure(ConnectFailure failure, long tookMs) {
         leftMs -= tookMs;
-        if (tried < addresses.size()) {
+        if (trials < addresses.size()) {
             tryNext();
         } else {
-            resolver.markUnreachable(endpoint.host());
+            connector.resolver().markUnreachable(endpoint.host());
             result.tryFailure(failure);
         }
     }
@@ -101,13 +96,13 @@ final class ConnectAttempt {
         void begin() {
             ChannelFuture connecting = new Bootstrap()
                     .group(loop)
-                    .channelFactory(channels)
+                    .channelFactory(connector.channels())
                     .resolver(NoopAddressResolverGroup.INSTANCE)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, withinMs)
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
-                            ChannelEncryption encryption = endpoint.encryption();
+                            NodeEndpoint.ChannelEncryption encryption = endpoint.encryption();
                             if (encryption != null) {
                                 secured = encryption.encrypt(channel, endpoint.host(), endpoint.port(), withinMs);
                             }

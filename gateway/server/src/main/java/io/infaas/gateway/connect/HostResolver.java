@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -193,5 +194,19 @@ public final class HostResolver implements AutoCloseable {
             lookups.clear();
         }
         lookup.close();
+    }
+
+    /** Looks up the addresses of a host name, without a cache. Thread-safe; never blocks. */
+    @FunctionalInterface
+    public interface HostLookup extends AutoCloseable {
+
+        /** Returns at least one address, in the order in which to try them; fails if there is none. May take arbitrarily long. */
+        CompletionStage<List<InetAddress>> lookup(String host);
+
+        /** Ends the lookups under way. */
+        @Override
+        default void close() {
+            // no resources by default
+        }
     }
 }

@@ -2,13 +2,10 @@ package io.infaas.gateway.connect;
 
 import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,35 +23,24 @@ public final class NodeDialer {
 
     private final NodeEndpoint endpoint;
     private final EventLoop loop;
-    private final ChannelFactory<? extends Channel> channels;
-    private final HostResolver resolver;
-    private final int connectMs;
-    private final LongSupplier nanos;
+    private final NodeConnector connector;
     private final Backoff backoff;
     private int failures;
     private long failedNanos;
     private long waitNanos;
 
-    NodeDialer(
-            NodeEndpoint endpoint,
-            EventLoop loop,
-            ChannelFactory<? extends Channel> channels,
-            HostResolver resolver,
-            int connectMs,
-            LongSupplier nanos,
-            DoubleSupplier random) {
+    NodeDialer(NodeEndpoint endpoint, EventLoop loop, NodeConnector connector) {
         this.endpoint = endpoint;
         this.loop = loop;
-        this.channels = channels;
-        this.resolver = resolver;
-        this.connectMs = connectMs;
-        this.nanos = nanos;
-        this.backoff = new Backoff(FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS, random);
+        this.connector = connector;
+        this.backoff = new Backoff(FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS, connector.random());
     }
 
     /** Returns the time until the next connection may be opened, ns; 0 if it may be opened now. */
     public long backoffNanos() {
-        return failures == 0 ? 0 : Math.max(0, failedNanos + waitNanos - nanos.getAsLong());
+        return failures == 0
+                ? 0
+                : Math.max(0, failedNanos + waitNanos - connector.nanos().getAsLong());
     }
 
     /** Returns the failure for a caller that does not wait for the end of the backoff. */
@@ -69,9 +55,9 @@ public final class NodeDialer {
      * @return a connected channel whose protocol is usable; fails with a {@link ConnectFailure}
      */
     public Future<Channel> connect(ChannelSetup setup) {
-        long startNanos = nanos.getAsLong();
+        long startNanos = connector.nanos().getAsLong();
         Promise<Channel> result = loop.newPromise();
-        new ConnectAttempt(endpoint, loop, channels, resolver, connectMs, setup, result).begin();
+        new ConnectAttempt(endpoint, loop, connector, setup, result).begin();
         return result.addListener(ended -> {
             if (ended.isSuccess()) {
                 recordSuccess();
@@ -95,7 +81,7 @@ public final class NodeDialer {
             return;
         }
         failures++;
-        failedNanos = nanos.getAsLong();
+        failedNanos = connector.nanos().getAsLong();
         long waitMs = backoff.next();
         waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
         // logs failures 1, 2, 4, 8, ...: a node may be down for days
@@ -110,5 +96,18 @@ public final class NodeDialer {
         } else {
             LOG.debug("node {}: {}: {}, retrying in {} ms", endpoint.node(), endpoint, cause.getMessage(), waitMs);
         }
+    }
+
+    /** The protocol's part in opening a connection. */
+    @FunctionalInterface
+    public interface ChannelSetup {
+
+        /**
+         * Sets the options and handlers of a channel before it connects. Called again, with another channel, for each address that is
+         * tried.
+         *
+         * @param usable completed by the protocol as soon as it can use the connection, which is connected and encrypted by then
+         */
+        void prepare(Channel channel, Promise<Void> usable);
     }
 }

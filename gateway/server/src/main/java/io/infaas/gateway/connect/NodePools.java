@@ -13,7 +13,7 @@ import java.util.function.Function;
  * The pools of one event loop, one per node in use. A pool without use for {@value #IDLE_SECONDS} s is closed, because nodes come
  * and go. Confined to its event loop.
  */
-public final class NodePools<P extends NodePool> {
+public final class NodePools<P extends NodePools.NodePool> {
 
     private static final int IDLE_SECONDS = 60;
 
@@ -30,15 +30,15 @@ public final class NodePools<P extends NodePool> {
 
     /** Returns the pool of a node, which is created on first use. */
     public P of(Node node) {
-        P known = pools.get(node);
-        if (known == null) {
-            known = factory.apply(node);
+        P pool = pools.get(node);
+        if (pool == null) {
+            pool = factory.apply(node);
             if (closed) {
-                known.close();
+                pool.close();
             }
-            pools.put(node, known);
+            pools.put(node, pool);
         }
-        return known;
+        return pool;
     }
 
     private void sweep() {
@@ -56,5 +56,15 @@ public final class NodePools<P extends NodePool> {
         closed = true;
         sweeps.cancel(false);
         List.copyOf(pools.values()).forEach(NodePool::close);
+    }
+
+    /** The connections of one event loop to one node. Confined to that event loop. */
+    public interface NodePool {
+
+        /** Whether the pool got no request for at least {@code nanos} ns, and has none under way. */
+        boolean isIdleFor(long nanos);
+
+        /** Closes each connection as soon as it is free; requests under way finish. */
+        void close();
     }
 }

@@ -72,9 +72,9 @@ public final class ControlClient {
                 GatewayKey.random(),
                 software,
                 taker,
-                new ViewDecoder(),
+                new ControlClientState.ViewDecoder(),
                 new ControlClientState.Latest(),
-                new PinRequests(vertx));
+                new ControlClientState.PinRequests(vertx));
         this.backoff = new Backoff(pace.firstRetryMs(), pace.longestRetryMs(), () -> ThreadLocalRandom.current()
                 .nextDouble());
     }
@@ -114,10 +114,10 @@ public final class ControlClient {
      * @return completes when the controller has accepted it; fails with a text for clients if it refuses or does not answer
      *     within {@code limit}
      */
-    public Future<Void> requestPin(String name, boolean wanted, Duration limit) {
+    public Future<Void> requestPin(String name, boolean pinned, Duration limit) {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
-            PinRequest request = controlClientState.asks().add(name, wanted, limit, answered);
+            PinRequest request = controlClientState.pins().add(name, pinned, limit, answered);
             Attempt open = attached;
             if (open != null) {
                 open.session().requestPin(request);
@@ -150,14 +150,14 @@ public final class ControlClient {
         }
         candidates
                 .beginRound()
-                .onComplete(found -> context.runOnContext(go -> {
+                .onComplete(lookup -> context.runOnContext(go -> {
                     if (isDone()) {
                         return;
                     }
-                    if (found.succeeded()) {
+                    if (lookup.succeeded()) {
                         dial();
                     } else {
-                        complain(candidates.controllers().toString(), found.cause());
+                        complain(candidates.controllers().toString(), lookup.cause());
                         schedule(backoff.next(), this::beginRound);
                     }
                 }));
@@ -177,7 +177,7 @@ public final class ControlClient {
             return;
         }
         if (attempts.size() == MOST_ATTEMPTS) {
-            attempts.element().line().abort("it has said nothing, and others are dialled");
+            attempts.element().line().abort("it sent no message, dialing other addresses");
         }
         ControllerCandidates.Candidate candidate = candidates.next();
         ControlStream line = new ControlStream(vertx, candidate, pace);
@@ -234,11 +234,11 @@ public final class ControlClient {
 
     private void onEnd(Attempt attempt, Throwable reason) {
         attempt.session().end();
-        boolean tried = attempts.remove(attempt);
+        boolean present = attempts.remove(attempt);
         if (attempt.equals(attached)) {
             attached = null;
             connected = false;
-        } else if (!tried || attached != null) {
+        } else if (!present || attached != null) {
             return;
         }
         if (closed.get()) {
@@ -246,12 +246,12 @@ public final class ControlClient {
             return;
         }
         complain(attempt.candidate().toString(), reason);
-        if (tried && candidates.hasNext()) {
+        if (present && candidates.hasNext()) {
             schedule(1, this::dial);
         } else if (attempts.isEmpty()) {
             candidates.forget();
             schedule(backoff.next(), this::beginRound);
-        } else if (!tried) {
+        } else if (!present) {
             schedule(NEXT_MS, this::dial);
         }
     }
@@ -263,7 +263,7 @@ public final class ControlClient {
         }
         complained = true;
         LOG.warn(
-                "controller at {}: {}; view {} stays in force, all addresses of {} are dialled until one leads",
+                "controller at {}: {}; view {} stays in force, dialing all addresses of {} until one leads",
                 controller,
                 reason.getMessage(),
                 controlClientState.taker().viewVersion(),
@@ -301,5 +301,28 @@ public final class ControlClient {
         if (attached == null && attempts.isEmpty()) {
             end.tryComplete();
         }
+    }
+
+    /**
+     * Intervals and timeouts of the control stream.
+     *
+     * @param reportMs interval of demand reports
+     * @param coldMs least interval of reports while queries wait
+     * @param idleMs interval of checks on draining instances
+     * @param silenceMs silence of the controller that ends the stream; the controller sends a message every 2 s
+     * @param firstRetryMs wait before reopening a stream; doubles after each failure
+     * @param longestRetryMs longest such wait
+     * @param goodbyeMs longest wait at shutdown for the controller to receive the goodbye
+     */
+    public record ControlTiming(
+            long reportMs,
+            long coldMs,
+            long idleMs,
+            long silenceMs,
+            long firstRetryMs,
+            long longestRetryMs,
+            long goodbyeMs) {
+
+        public static final ControlTiming DEFAULT = new ControlTiming(1_000, 20, 20, 6_000, 100, 2_000, 1_000);
     }
 }

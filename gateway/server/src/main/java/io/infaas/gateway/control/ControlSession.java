@@ -28,17 +28,18 @@ final class ControlSession {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
-    private final ControlTiming pace;
+    private final ControlClient.ControlTiming pace;
     private final ControlClientState controlClientState;
     private final ControlStream line;
-    private DrainingInstances drains;
+    private ControlClientState.DrainingInstances drains;
     private long reportTimer = NO_TIMER;
     private long coldTimer = NO_TIMER;
     private long idleTimer = NO_TIMER;
     private long reportedNanos;
     private boolean over;
 
-    ControlSession(Vertx vertx, ControlTiming pace, ControlClientState controlClientState, ControlStream line) {
+    ControlSession(
+            Vertx vertx, ControlClient.ControlTiming pace, ControlClientState controlClientState, ControlStream line) {
         this.vertx = vertx;
         this.pace = pace;
         this.controlClientState = controlClientState;
@@ -63,7 +64,7 @@ final class ControlSession {
 
     /** Sends the kept state to a leading controller, and reports from now on. */
     void startReports() {
-        controlClientState.asks().openRequests().forEach(this::requestPin);
+        controlClientState.pins().openRequests().forEach(this::requestPin);
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
         idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> reportDrained());
@@ -73,14 +74,14 @@ final class ControlSession {
         switch (message.getMessageCase()) {
             case VIEW -> applyUpdate(message.getView());
             case PINS -> controlClientState.latest().setPins(AvailabilityPin.read(message.getPins()));
-            case PIN_RESPONSE -> controlClientState.asks().complete(message.getPinResponse());
+            case PIN_RESPONSE -> controlClientState.pins().complete(message.getPinResponse());
             case NOT_LEADING -> line.abort(notLeading(message.getNotLeading().getLeader()));
             case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
     }
 
     private static String notLeading(String leader) {
-        return leader.isEmpty() ? "it does not lead" : "it does not lead, '%s' does".formatted(leader);
+        return leader.isEmpty() ? "it does not lead" : "it does not lead, '%s' leads".formatted(leader);
     }
 
     /** Sends a pin request; without an answer on this stream, the next stream repeats it. */
@@ -119,7 +120,7 @@ final class ControlSession {
 
     private void applyUpdate(ViewUpdate update) {
         if (!controlClientState.latest().accepts(update.getEpoch())) {
-            String reason = "it is of epoch %d, and a controller of epoch %d leads"
+            String reason = "its epoch %d is stale, the leader has epoch %d"
                     .formatted(update.getEpoch(), controlClientState.latest().epoch());
             rejectView(update.getVersion(), new IllegalArgumentException(reason));
             line.abort(reason);
@@ -140,7 +141,7 @@ final class ControlSession {
         long inForce = controlClientState.taker().viewVersion();
         if (inForce == view.version()) {
             controlClientState.latest().set(view);
-            drains = DrainingInstances.of(view);
+            drains = ControlClientState.DrainingInstances.of(view);
         }
         send(GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(inForce)));
         reportDrained();
@@ -156,9 +157,9 @@ final class ControlSession {
         send(GatewayMessage.newBuilder()
                 .setViewRejected(
                         ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
-        if (failure instanceof ViewDecoder.UnknownCatalogException) {
+        if (failure instanceof ControlClientState.ViewDecoder.UnknownCatalogException) {
             // the controller assumes that this gateway has the catalog; a new stream states the actual digest
-            line.abort("its catalog is asked for again");
+            line.abort("requesting its catalog again");
         }
     }
 

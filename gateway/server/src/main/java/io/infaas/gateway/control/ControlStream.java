@@ -1,5 +1,6 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.contract.ViewMessages;
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
@@ -7,7 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
@@ -23,13 +29,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlStream {
 
+    private static final int CONNECT_MS = 2_000;
+    private static final int WINDOW = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlStream.class);
 
     private static final Buffer PING = Buffer.buffer(new byte[8]);
 
     private final Vertx vertx;
     private final ControllerCandidates.Candidate address;
-    private final ControlTiming pace;
+    private final ControlClient.ControlTiming pace;
     private final GrpcClient client;
     private final Promise<Void> end = Promise.promise();
     private @Nullable GrpcClientRequest<GatewayMessage, ControllerMessage> request;
@@ -40,11 +49,11 @@ final class ControlStream {
     // -1 is no timer's number; 0 is one
     private long watch = -1;
 
-    ControlStream(Vertx vertx, ControllerCandidates.Candidate address, ControlTiming pace) {
+    ControlStream(Vertx vertx, ControllerCandidates.Candidate address, ControlClient.ControlTiming pace) {
         this.vertx = vertx;
         this.address = address;
         this.pace = pace;
-        this.client = ControlClientFactory.client(vertx, address.controller());
+        this.client = createClient(vertx, address.controller());
     }
 
     /**
@@ -58,23 +67,25 @@ final class ControlStream {
         this.hears = hears;
         watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 12), timer -> watch());
         client.request(address.at(), ControlGrpcClient.Attach)
-                .compose(opened -> onOpen(opened, open))
+                .compose(clientRequest -> onOpen(clientRequest, open))
                 .onComplete(this::onResponse, this::fail);
         return end.future();
     }
 
     private Future<GrpcClientResponse<GatewayMessage, ControllerMessage>> onOpen(
-            GrpcClientRequest<GatewayMessage, ControllerMessage> opened, Runnable open) {
+            GrpcClientRequest<GatewayMessage, ControllerMessage> clientRequest, Runnable open) {
         if (end.future().isComplete()) {
-            opened.cancel();
+            clientRequest.cancel();
             return Future.failedFuture("ended");
         }
-        request = opened;
-        address.controller().token().ifPresent(token -> opened.headers().set("authorization", "Bearer " + token));
+        request = clientRequest;
+        address.controller()
+                .token()
+                .ifPresent(token -> clientRequest.headers().set("authorization", "Bearer " + token));
         // the controller's reason for ending a stream is in its answer, which follows the write failures
-        opened.exceptionHandler(failure -> LOG.debug("writing to {} failed", address, failure));
+        clientRequest.exceptionHandler(failure -> LOG.debug("writing to {} failed", address, failure));
         open.run();
-        return opened.response();
+        return clientRequest.response();
     }
 
     private void onResponse(GrpcClientResponse<GatewayMessage, ControllerMessage> answer) {
@@ -105,16 +116,16 @@ final class ControlStream {
     }
 
     void send(GatewayMessage message) {
-        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
-        if (opened != null && !end.future().isComplete()) {
-            opened.write(message).onFailure(failure -> LOG.debug("not said to {}", address, failure));
+        GrpcClientRequest<GatewayMessage, ControllerMessage> clientRequest = request;
+        if (clientRequest != null && !end.future().isComplete()) {
+            clientRequest.write(message).onFailure(failure -> LOG.debug("message to {} not sent", address, failure));
         }
     }
 
     /** Whether the write queue is full, or the stream is not open yet. */
     boolean isFull() {
-        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
-        return opened == null || opened.writeQueueFull();
+        GrpcClientRequest<GatewayMessage, ControllerMessage> clientRequest = request;
+        return clientRequest == null || clientRequest.writeQueueFull();
     }
 
     /** Stops reading until {@link #resume}; this time does not count as silence of the controller. */
@@ -133,11 +144,11 @@ final class ControlStream {
 
     /** Sends no more; the stream ends when the controller has received everything. */
     void finish() {
-        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
-        if (opened == null) {
+        GrpcClientRequest<GatewayMessage, ControllerMessage> clientRequest = request;
+        if (clientRequest == null) {
             fail("not open yet");
         } else {
-            opened.end().onFailure(this::fail);
+            clientRequest.end().onFailure(this::fail);
         }
     }
 
@@ -155,7 +166,7 @@ final class ControlStream {
         long silentMs = TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
         long absentMs = TimeUnit.NANOSECONDS.toMillis(now - Math.max(heardNanos, answeredNanos));
         if (silentMs > pace.silenceMs()) {
-            fail("the controller has said nothing for %d ms".formatted(silentMs));
+            fail("no message from the controller for %d ms".formatted(silentMs));
         } else if (response != null && absentMs > pace.silenceMs() / 3) {
             fail("the controller has not answered a PING for %d ms".formatted(absentMs));
         } else if (request != null && response != null) {
@@ -182,5 +193,27 @@ final class ControlStream {
         ControlStreamEndedException(String reason) {
             super(reason, null, false, false);
         }
+    }
+
+    /** Creates the client of one stream. Closing it leaves no connection, possibly dead, to the next stream. */
+    private static GrpcClient createClient(Vertx vertx, ControllerAddress address) {
+        HttpClientOptions transport = new HttpClientOptions()
+                .setHttp2ClearTextUpgrade(false)
+                .setConnectTimeout(CONNECT_MS)
+                // for the only stream, the connection window must not be smaller than the stream window
+                .setHttp2ConnectionWindowSize(WINDOW)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
+        address.tls().ifPresent(tls -> transport
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(tls.certificate().toString())
+                        .addKeyPath(tls.key().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(tls.authority().toString())));
+        return GrpcClient.builder(vertx)
+                .with(new GrpcClientOptions().setMaxMessageSize(ViewMessages.LARGEST))
+                .with(transport)
+                .build();
     }
 }

@@ -54,17 +54,17 @@ final class ControllerCandidates {
     /** Begins a round, each with another first candidate; fails, with the round empty, if no name resolves. */
     Future<Void> beginRound() {
         round.clear();
-        List<Future<List<Candidate>>> found = controllers.stream()
+        List<Future<List<Candidate>>> lookups = controllers.stream()
                 .map(controller -> names.findAll(controller.host(), controller.port())
                         .map(addresses -> addresses.stream()
                                 .map(address -> new Candidate(controller, address))
                                 .toList()))
                 .toList();
-        return Future.join(found).transform(all -> {
+        return Future.join(lookups).transform(joined -> {
             List<Candidate> candidates = new ArrayList<>();
-            found.stream().filter(Future::succeeded).forEach(each -> candidates.addAll(each.result()));
+            lookups.stream().filter(Future::succeeded).forEach(each -> candidates.addAll(each.result()));
             if (candidates.isEmpty()) {
-                return Future.failedFuture(all.cause());
+                return Future.failedFuture(joined.cause());
             }
             Collections.rotate(candidates, -(rounds++ % candidates.size()));
             round.clear();

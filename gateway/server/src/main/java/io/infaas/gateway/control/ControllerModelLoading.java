@@ -20,8 +20,12 @@ import java.util.stream.Collectors;
 /**
  * Loads and unloads under a controller, which decides on loaded models. A load pins the availability of the name and succeeds
  * once an instance of it serves. An unload removes the pin; from then on, the controller's policy decides.
+ *
+ * @param controller keeps the pins
+ * @param longest timeout of a load
  */
-public final class ControllerModelLoading implements ModelLoading {
+public record ControllerModelLoading(Vertx vertx, Router router, Controller controller, Duration longest)
+        implements ModelLoading {
 
     /** The component that decides on loaded models. */
     @FunctionalInterface
@@ -34,29 +38,11 @@ public final class ControllerModelLoading implements ModelLoading {
          * @param limit timeout of the answer
          * @return completes when the pin is accepted; fails with a text for clients
          */
-        Future<Void> requestPin(String name, boolean wanted, Duration limit);
+        Future<Void> requestPin(String name, boolean pinned, Duration limit);
     }
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long LOOK_MS = 20;
-
-    private final Vertx vertx;
-    private final Router router;
-    private final Controller controller;
-    private final Duration longest;
-
-    /**
-     * Creates the loading for the clients of one gateway.
-     *
-     * @param controller keeps the pins
-     * @param longest timeout of a load
-     */
-    public ControllerModelLoading(Vertx vertx, Router router, Controller controller, Duration longest) {
-        this.vertx = vertx;
-        this.router = router;
-        this.controller = controller;
-        this.longest = longest;
-    }
 
     @Override
     public Future<Void> load(String name) {
@@ -66,7 +52,7 @@ public final class ControllerModelLoading implements ModelLoading {
         long end = System.nanoTime() + longest.toNanos();
         return controller
                 .requestPin(target.catalogName(), true, ANSWER)
-                .compose(taken -> serves(name) ? Future.succeededFuture() : awaitServing(name, end));
+                .compose(acknowledged -> serves(name) ? Future.succeededFuture() : awaitServing(name, end));
     }
 
     @Override
@@ -79,7 +65,7 @@ public final class ControllerModelLoading implements ModelLoading {
 
     private Future<Void> awaitServing(String name, long end) {
         Promise<Void> ready = Promise.promise();
-        long timer = vertx.setPeriodic(LOOK_MS, look -> {
+        long timer = vertx.setPeriodic(LOOK_MS, timerId -> {
             if (serves(name)) {
                 ready.tryComplete();
             } else if (System.nanoTime() - end >= 0) {
@@ -114,14 +100,14 @@ public final class ControllerModelLoading implements ModelLoading {
                         .collect(Collectors.groupingBy(
                                 instance -> instance.state(), TreeMap::new, Collectors.counting())))
                 .orElseGet(TreeMap::new);
-        String seen = states.isEmpty()
-                ? "no node has room for it, or none that has is up"
+        String reason = states.isEmpty()
+                ? "no running node has capacity for it"
                 : "its instances are "
                         + states.entrySet().stream()
                                 .map(entry -> entry.getValue() + " "
                                         + entry.getKey().name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "));
-        return Refusal.unavailable("'%s' is wanted and not ready after %d s: %s; it stays wanted until it is unloaded"
-                .formatted(name, TimeUnit.NANOSECONDS.toSeconds(longest.toNanos()), seen));
+        return Refusal.unavailable("'%s' is pinned and not ready after %d s: %s; it stays pinned until it is unloaded"
+                .formatted(name, TimeUnit.NANOSECONDS.toSeconds(longest.toNanos()), reason));
     }
 }

@@ -26,11 +26,11 @@ public final class EventLoopScheduler implements TaskScheduler {
         if (eventLoopScheduler != null && eventLoopScheduler.loop == loop) {
             return eventLoopScheduler;
         }
-        EventLoopScheduler made = new EventLoopScheduler(loop);
+        EventLoopScheduler scheduler = new EventLoopScheduler(loop);
         if (loop.inEventLoop()) {
-            OWN.set(made);
+            OWN.set(scheduler);
         }
-        return made;
+        return scheduler;
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One metric of a catalogue. All series of it have these labels and no others. Names have their unit in them: {@code _seconds},
@@ -82,10 +84,10 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
     /**
      * Registers a counter that reads {@code count}, which must never decrease, with each scrape.
      *
-     * @param of weakly referenced by the registry
+     * @param source weakly referenced by the registry
      */
-    public <T> void counting(MeterRegistry registry, T of, ToDoubleFunction<T> count, String... values) {
-        FunctionCounter.builder(name, of, count)
+    public <T> void counting(MeterRegistry registry, T source, ToDoubleFunction<T> count, String... values) {
+        FunctionCounter.builder(name, source, count)
                 .description(help)
                 .tags(tags(values))
                 .register(registry);
@@ -119,5 +121,37 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
             tags.add(Tag.of(labels.get(i), values[i]));
         }
         return Tags.of(tags);
+    }
+
+    /**
+     * A counter that registers its series at the first increment, so that the metrics page is not full of zeros. Later increments need no
+     * lock, look-up or allocation.
+     */
+    public static final class LazyCounter {
+
+        private final Supplier<Counter> maker;
+        private volatile @Nullable Counter counter;
+
+        /**
+         * A counter that is not registered yet.
+         *
+         * @param maker registers the counter; returns the same one each time
+         */
+        public LazyCounter(Supplier<Counter> maker) {
+            this.maker = maker;
+        }
+
+        public void increment() {
+            add(1);
+        }
+
+        public void add(double amount) {
+            Counter created = counter;
+            if (created == null) {
+                created = maker.get();
+                counter = created;
+            }
+            created.increment(amount);
+        }
     }
 }

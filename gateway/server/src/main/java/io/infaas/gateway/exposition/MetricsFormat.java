@@ -19,7 +19,7 @@ public enum MetricsFormat {
     }
 
     /** Returns the format that a client accepts; null accepts every format. */
-    public static MetricsFormat accepted(@Nullable CharSequence accept) {
+    public static MetricsFormat negotiate(@Nullable CharSequence accept) {
         return accept != null && accept.toString().contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     }
 

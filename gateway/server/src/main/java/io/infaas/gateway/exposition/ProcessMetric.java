@@ -18,9 +18,9 @@ public enum ProcessMetric {
     CPU(counter("process.cpu.seconds", "Processor time of the process")),
     UPTIME(gauge("process.uptime.seconds", "Time since the process was started")),
     OPEN_FILES(gauge("process.open.fds", "Open file descriptors").only("on Unix")),
-    MAX_FILES(gauge("process.max.fds", "Most file descriptors that may be open").only("on Unix")),
+    MAX_FILES(gauge("process.max.fds", "Limit of open file descriptors").only("on Unix")),
     MEMORY(gauge("jvm.memory.used.bytes", "Memory that the JVM uses: heap, nonheap, direct, mapped", "area")),
-    HEAP_LIMIT(gauge("jvm.memory.max.bytes", "Most memory that the heap may take")),
+    HEAP_LIMIT(gauge("jvm.memory.max.bytes", "Size limit of the heap")),
     COLLECTIONS(counter("jvm.gc.collections", "Garbage collections", "gc")),
     COLLECTION_TIME(counter("jvm.gc.seconds", "Time of garbage collections", "gc")),
     THREADS(gauge("jvm.threads", "Live threads"));
@@ -43,7 +43,7 @@ public enum ProcessMetric {
         var runtime = ManagementFactory.getRuntimeMXBean();
         UPTIME.family.gauge(registry, () -> runtime.getUptime() / 1e3);
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            CPU.family.counting(registry, system, of -> of.getProcessCpuTime() / 1e9);
+            CPU.family.counting(registry, system, bean -> bean.getProcessCpuTime() / 1e9);
             if (system instanceof UnixOperatingSystemMXBean unix) {
                 OPEN_FILES.family.gauge(registry, unix::getOpenFileDescriptorCount);
                 MAX_FILES.family.gauge(registry, unix::getMaxFileDescriptorCount);
@@ -60,9 +60,9 @@ public enum ProcessMetric {
         }
         HEAP_LIMIT.family.gauge(registry, () -> memory.getHeapMemoryUsage().getMax());
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            COLLECTIONS.family.counting(registry, collector, of -> of.getCollectionCount(), collector.getName());
+            COLLECTIONS.family.counting(registry, collector, gc -> gc.getCollectionCount(), collector.getName());
             COLLECTION_TIME.family.counting(
-                    registry, collector, of -> of.getCollectionTime() / 1e3, collector.getName());
+                    registry, collector, gc -> gc.getCollectionTime() / 1e3, collector.getName());
         }
         var threads = ManagementFactory.getThreadMXBean();
         THREADS.family.gauge(registry, threads::getThreadCount);

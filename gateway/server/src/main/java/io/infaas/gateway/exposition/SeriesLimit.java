@@ -47,12 +47,12 @@ public final class SeriesLimit implements MeterFilter {
 
     @Override
     public MeterFilterReply accept(Meter.Id id) {
-        int its = seriesOf(id);
-        if (series.addAndGet(its) <= most) {
+        int added = seriesOf(id);
+        if (series.addAndGet(added) <= most) {
             return MeterFilterReply.NEUTRAL;
         }
-        series.addAndGet(-its);
-        dropped.addAndGet(its);
+        series.addAndGet(-added);
+        dropped.addAndGet(added);
         return MeterFilterReply.DENY;
     }
 

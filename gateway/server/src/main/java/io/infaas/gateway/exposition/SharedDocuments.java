@@ -73,11 +73,11 @@ public final class SharedDocuments<K, T> {
             awaited.remove(next.getKey());
         }
         long began = ticker.nanos();
-        maker.apply(next.getKey()).onComplete(made -> end(began, made, next.getValue()));
+        maker.apply(next.getKey()).onComplete(document -> end(began, document, next.getValue()));
     }
 
-    private void end(long began, AsyncResult<T> made, Promise<T> next) {
+    private void end(long began, AsyncResult<T> document, Promise<T> next) {
         scheduler.schedule(this::makeNext, rest.applyAsLong(ticker.nanos() - began));
-        next.handle(made);
+        next.handle(document);
     }
 }

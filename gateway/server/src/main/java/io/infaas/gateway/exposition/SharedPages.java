@@ -6,12 +6,16 @@ import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of metrics for all clients, so that any number of scrapes costs a bounded time and memory. After a page there is a rest of
@@ -31,7 +35,7 @@ public final class SharedPages {
     private final int mostBytes;
     private final SharedDocuments<MetricsFormat, RenderedPage> pages;
     /** Oldest first; unused pages are garbage-collected. */
-    private final Deque<WeakReference<RenderedPage>> held = new ArrayDeque<>();
+    private final Deque<WeakReference<RenderedPage>> openPages = new ArrayDeque<>();
 
     /**
      * Creates pages whose rests are timed on one event loop of the instance.
@@ -58,15 +62,15 @@ public final class SharedPages {
         return pages.read(format);
     }
 
-    private static long restAfter(long took) {
+    private static long restAfter(long duration) {
         long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MS);
-        return Math.max(Math.min(REST * took, longest - took), Math.min(LEAST_REST * took, longest));
+        return Math.max(Math.min(REST * duration, longest - duration), Math.min(LEAST_REST * duration, longest));
     }
 
     private synchronized RenderedPage hold(RenderedPage page) {
-        held.add(new WeakReference<>(page));
+        openPages.add(new WeakReference<>(page));
         long room = mostBytes;
-        for (Iterator<WeakReference<RenderedPage>> newest = held.descendingIterator(); newest.hasNext(); ) {
+        for (Iterator<WeakReference<RenderedPage>> newest = openPages.descendingIterator(); newest.hasNext(); ) {
             RenderedPage renderedPage = newest.next().get();
             room -= renderedPage == null ? 0 : renderedPage.length();
             if (renderedPage == null || (room < 0 && renderedPage != page)) {
@@ -77,5 +81,79 @@ public final class SharedPages {
             }
         }
         return page;
+    }
+
+    /**
+     * The bytes of a page of metrics, the same for all clients. It may be withdrawn, so that slow clients hold no memory. Thread-safe.
+     */
+    public static final class RenderedPage {
+
+        private static final int PIECE = 32 << 10;
+
+        private final MetricsFormat format;
+        private final int length;
+        private volatile byte @Nullable [] bytes;
+
+        public RenderedPage(MetricsFormat format, String text) {
+            this.format = format;
+            byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+            length = encoded.length;
+            bytes = encoded;
+        }
+
+        int length() {
+            return length;
+        }
+
+        void withdraw() {
+            bytes = null;
+        }
+
+        boolean isWithdrawn() {
+            return bytes == null;
+        }
+
+        /**
+         * Answers with the page, in pieces at the client's pace: few bytes wait for any length of the page. The connection ends if the page is
+         * withdrawn meanwhile. Call it on the event loop of the response.
+         */
+        public void sendTo(HttpServerResponse response) {
+            if (!response.closed()) {
+                response.putHeader("content-length", String.valueOf(length))
+                        .putHeader("content-type", format.contentType());
+                new Pieces(response).write();
+            }
+        }
+
+        /** The pieces for one client. Confined to its event loop. */
+        // the response ends when a write fails
+        @SuppressWarnings("FutureReturnValueIgnored")
+        private final class Pieces {
+
+            private final HttpServerResponse response;
+            private int sent;
+
+            Pieces(HttpServerResponse response) {
+                this.response = response.drainHandler(drained -> write());
+            }
+
+            void write() {
+                while (!response.closed() && !response.ended() && !response.writeQueueFull()) {
+                    byte[] content = bytes;
+                    if (content == null) {
+                        response.reset();
+                        return;
+                    }
+                    int size = Math.min(PIECE, length - sent);
+                    Buffer piece = Buffer.buffer(size).appendBytes(content, sent, size);
+                    sent += size;
+                    if (sent == length) {
+                        response.end(piece);
+                    } else {
+                        response.write(piece);
+                    }
+                }
+            }
+        }
     }
 }

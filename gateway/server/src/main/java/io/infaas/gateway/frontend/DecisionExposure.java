@@ -18,7 +18,7 @@ public enum DecisionExposure {
     /** Header of a query that requests the decision. */
     public static final String ASK = "infaas-expose-decision";
 
-    public boolean exposes(boolean asked) {
-        return this == ALWAYS || (this == ASKED && asked);
+    public boolean exposes(boolean requested) {
+        return this == ALWAYS || (this == ASKED && requested);
     }
 }

@@ -43,9 +43,9 @@ public final class ForwardedHeaders {
 
     private ForwardedHeaders() {}
 
-    private static io.netty.handler.codec.http.HttpHeaders anyCase(Set<String> all) {
+    private static io.netty.handler.codec.http.HttpHeaders anyCase(Set<String> headerNames) {
         DefaultHttpHeaders names = new DefaultHttpHeaders();
-        all.forEach(name -> names.add(name, ""));
+        headerNames.forEach(name -> names.add(name, ""));
         return names;
     }
 

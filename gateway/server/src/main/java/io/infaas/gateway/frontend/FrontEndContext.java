@@ -31,18 +31,6 @@ public record FrontEndContext(
         MemoryLedger memory,
         ConnectionRegister connections) {
 
-    /** Creates a context for the memory of this process, with the default limits on connections. */
-    public FrontEndContext(
-            Vertx vertx,
-            Router router,
-            GatewayMetrics metrics,
-            GatewayLimits limits,
-            DecisionExposure exposure,
-            RetryBuffer retryBuffer,
-            NodeConnector connector) {
-        this(vertx, router, metrics, limits, exposure, retryBuffer, connector, ConnectionLimits.DEFAULT);
-    }
-
     /** Creates a context for the memory of this process. */
     public FrontEndContext(
             Vertx vertx,

@@ -8,7 +8,7 @@ public final class RetryBuffer {
 
     private final int largest;
     private final long total;
-    private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong keptBytes = new AtomicLong();
 
     public RetryBuffer(GatewayLimits limits) {
         this.largest = limits.retryBufferBytes();
@@ -28,19 +28,19 @@ public final class RetryBuffer {
         if (bytes > largest) {
             return false;
         }
-        if (kept.addAndGet(bytes) > total) {
-            kept.addAndGet(-bytes);
+        if (keptBytes.addAndGet(bytes) > total) {
+            keptBytes.addAndGet(-bytes);
             return false;
         }
         return true;
     }
 
     public void release(int bytes) {
-        kept.addAndGet(-bytes);
+        keptBytes.addAndGet(-bytes);
     }
 
     /** Bytes reserved now. */
     public long bytes() {
-        return kept.get();
+        return keptBytes.get();
     }
 }

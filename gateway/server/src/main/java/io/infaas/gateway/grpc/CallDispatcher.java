@@ -14,10 +14,12 @@ import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.QueryOwner;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +61,17 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {
-        GrpcRoute route = GrpcRoute.of(headers.path());
+        try {
+            begin(GrpcRoute.of(headers.path()), stream, headers, end);
+        } catch (Refusal refusal) {
+            stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
+        }
+    }
+
+    private void begin(GrpcRoute route, H2Stream stream, Http2Headers headers, boolean end) {
         SecretHeader required = methods.restrictions().of(route);
         if (required != null && !required.matches(headers.get(required.grpcName()))) {
-            Refusal refusal = required.missingOverGrpc();
-            stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
-            return;
+            throw required.missingOverGrpc();
         }
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);
         if (type == null || !AsciiString.regionMatches(type, false, 0, Metadata.GRPC, 0, Metadata.GRPC.length())) {
@@ -135,4 +142,19 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     public void onRetiring(H2Connection connection) {
         // the connection closes after its last stream
     }
+
+    /**
+     * The shared objects of the inference calls of one client connection. Confined to the event loop of the connection.
+     *
+     * @param links the connections of the event loop to nodes
+     * @param share counts the calls of the connection in flight
+     * @param owner of the queries of the connection, unless its client resets many
+     * @param client address of the client; null if it has none
+     */
+    record ClientContext(
+            FrontEndContext serving,
+            GrpcNodePools links,
+            ConnectionShare share,
+            QueryOwner owner,
+            @Nullable SocketAddress client) {}
 }

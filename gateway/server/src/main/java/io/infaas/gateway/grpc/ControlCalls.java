@@ -40,7 +40,7 @@ final class ControlCalls {
             oldest.remove();
             ended.fail(new Refusal(
                     RefusalReason.SHED,
-                    "more than %d calls of the connection are without a request".formatted(MOST_WAITING)));
+                    "more than %d calls of the connection have sent no request".formatted(MOST_WAITING)));
         }
     }
 
@@ -54,12 +54,12 @@ final class ControlCalls {
      * @throws Refusal if there are too many
      */
     void enterLasting() {
-        int all = lastingOfAll.get();
-        if (lasting >= MOST_LASTING_OF_ONE || all >= MOST_LASTING) {
+        int openCalls = lastingOfAll.get();
+        if (lasting >= MOST_LASTING_OF_ONE || openCalls >= MOST_LASTING) {
             throw new Refusal(
                     RefusalReason.SHED,
-                    "%d such calls of the connection are open and %d of all, the limits are %d and %d"
-                            .formatted(lasting, all, MOST_LASTING_OF_ONE, MOST_LASTING));
+                    "%d long calls of the connection and %d of all connections are open, the limits are %d and %d"
+                            .formatted(lasting, openCalls, MOST_LASTING_OF_ONE, MOST_LASTING));
         }
         lasting++;
         lastingOfAll.incrementAndGet();

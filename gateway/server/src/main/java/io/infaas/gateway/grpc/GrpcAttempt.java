@@ -78,16 +78,16 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         if (over || from == null) {
             return;
         }
-        SequenceStream mine = owner.createStream(from, candidate);
-        H2Stream stream = connection.open(mine == null ? this : mine);
+        SequenceStream sequenceStream = owner.createStream(from, candidate);
+        H2Stream stream = connection.open(sequenceStream == null ? this : sequenceStream);
         Http2Headers headers = owner.createAttemptHeaders(from.authority(), deadline);
         from.secrets().put(headers);
         stream.sendHeaders(headers, false);
-        if (mine != null) {
-            mine.begin(stream);
-            owner.enter(mine, this);
+        if (sequenceStream != null) {
+            sequenceStream.begin(stream);
+            owner.enter(sequenceStream, this);
         }
-        shared = mine;
+        shared = sequenceStream;
         transmit(stream);
     }
 
@@ -174,7 +174,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         if (sequenceStream != null) {
             sequenceStream.leave(this);
         } else if (stream != null && waited != null && sent && !stream.isOver()) {
-            waited.cancel(new AbandonedStream(stream));
+            waited.cancel(new GrpcNodePool.AbandonedStream(stream));
         } else if (stream != null) {
             stream.reset(Http2Error.CANCEL);
         } else if (waited != null) {
@@ -235,13 +235,13 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
                 over = true;
                 answer.release();
                 call.onAttemptFailure(
-                        new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "the node takes no more streams"));
+                        new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "the node accepts no more streams"));
             }
             case TOO_LARGE -> {
                 over = true;
                 answer.release();
                 call.onAttemptFailure(
-                        new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
+                        new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata exceeds the node's limit"));
             }
             case RESET -> onLost("the node reset the stream");
             case BROKEN -> onLost("the node broke the protocol");
@@ -256,5 +256,21 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
         answer.release();
         owner.call().onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, why));
+    }
+
+    /** Forwards a node's answer to one attempt towards the client. Confined to the event loop. */
+    interface GrpcNodeAnswer {
+
+        /** Takes headers or, if {@code end} is set, the trailers with the status of the call. */
+        void onHeaders(Http2Headers block, boolean end);
+
+        /** Takes bytes of messages. The node's stream gets its credit back when the bytes have been sent on. */
+        void onData(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive);
+
+        /** Handles a broken answer. Returns whether it lacks only its end, so that it counts as complete. */
+        boolean onBroken();
+
+        /** Discards the buffered bytes of the answer. */
+        void release();
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.accept.ConnectionAge;
+import io.infaas.gateway.accept.ConnectionLimits.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
@@ -176,7 +176,7 @@ public final class GrpcFront implements FrontEnd {
         return requireBound()
                 .close()
                 .compose(closed -> drain(grace))
-                .onSuccess(gone -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
+                .onSuccess(done -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
     }
 
     private ListeningPort requireBound() {
@@ -193,7 +193,7 @@ public final class GrpcFront implements FrontEnd {
             drained.tryComplete();
         }
         long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> forEachConnection(H2Connection::close));
-        return drained.future().onComplete(gone -> vertx.cancelTimer(timer));
+        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private void forEachConnection(Consumer<H2Connection> what) {

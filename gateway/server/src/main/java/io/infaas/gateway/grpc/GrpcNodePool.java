@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
-import io.infaas.gateway.connect.NodePool;
+import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.gateway.h2.ConnectionListener;
@@ -11,9 +11,13 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.security.NodeSecrets;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * costs more writes and reads for the same queries. Requests without a free stream wait in a bounded queue. A failed connect
  * fails all waiting requests, and during the backoff all new ones. Confined to the event loop.
  */
-final class GrpcNodePool implements NodePool {
+final class GrpcNodePool implements NodePools.NodePool {
 
     private static final int MOST_CONNECTIONS = 2;
 
@@ -231,6 +235,40 @@ final class GrpcNodePool implements NodePool {
         @Override
         public StreamHandler onStreamOpened(H2Stream stream) {
             throw new IllegalStateException("a server opens no streams");
+        }
+    }
+
+    /** A stream to a node whose answer is not needed. */
+    record AbandonedStream(H2Stream stream) implements NodeCancels.SentQuery, StreamHandler {
+
+        @Override
+        public boolean isOver() {
+            return stream.isOver();
+        }
+
+        @Override
+        public void discardAnswer() {
+            stream.handle(this);
+        }
+
+        @Override
+        public void cancel() {
+            stream.reset(Http2Error.CANCEL);
+        }
+
+        @Override
+        public void onHeaders(H2Stream from, Http2Headers headers, boolean end) {
+            // no caller waits for the answer
+        }
+
+        @Override
+        public void onData(H2Stream from, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+            from.credit(length);
+        }
+
+        @Override
+        public void onLost(H2Stream from, StreamLoss loss) {
+            // the answer is not needed
         }
     }
 }

@@ -32,9 +32,9 @@ final class GrpcRequestBody {
     private int length;
     private int reserved;
     private boolean keeps;
-    private boolean gone;
+    private boolean dropped;
     private int uncredited;
-    private boolean asked;
+    private boolean headPassed;
     private int fieldsAsked;
     private long charged;
     private boolean headCharged = true;
@@ -116,18 +116,18 @@ final class GrpcRequestBody {
     /** Whether an instance can be selected now and no selection has started yet. */
     boolean isDecidable() {
         GrpcHeadScanner head = scanner;
-        return !asked && head != null && (head.decidable() || message.isWhole());
+        return !headPassed && head != null && (head.decidable() || message.isWhole());
     }
 
     /** Returns the head and marks the selection as started. */
     InferHead startSelection() {
-        asked = true;
+        headPassed = true;
         fieldsAsked = requireScanner().headFields();
         return requireScanner().head();
     }
 
     boolean isSelectionStarted() {
-        return asked;
+        return headPassed;
     }
 
     /** Whether head fields arrived after the selection started. */
@@ -160,7 +160,7 @@ final class GrpcRequestBody {
             unreserve();
         }
         charge();
-        if (asked) {
+        if (headPassed) {
             uncredited += bytes;
         } else {
             // selection needs them, so they must arrive: only the message limit bounds them
@@ -178,12 +178,12 @@ final class GrpcRequestBody {
             pieceBuffer.add(in, at, bytes);
         } else {
             forget();
-            gone |= bytes > 0;
+            dropped |= bytes > 0;
         }
     }
 
     boolean isHeldWhole() {
-        return !gone;
+        return !dropped;
     }
 
     boolean hasHeld() {
@@ -194,7 +194,7 @@ final class GrpcRequestBody {
     void sendHeld(H2Stream node) {
         PieceSender.send(pieceBuffer, node, client, uncredited, keeps);
         uncredited = 0;
-        gone |= !keeps;
+        dropped |= !keeps;
         charge();
     }
 
@@ -209,7 +209,7 @@ final class GrpcRequestBody {
     void forget() {
         if (keeps) {
             keeps = false;
-            gone = true;
+            dropped = true;
             pieceBuffer.close();
             unreserve();
         }
@@ -224,7 +224,7 @@ final class GrpcRequestBody {
 
     void release() {
         forgetAll();
-        gone = true;
+        dropped = true;
         pieceBuffer.close();
         charge();
         // other messages of the same stream still need the credit

@@ -32,14 +32,15 @@ final class HealthService {
     }
 
     /** Returns the methods by path. */
-    Map<String, ManagementMethod> methods() {
+    Map<String, ManagementMethods.ManagementMethod> methods() {
         return Map.of(
                 "/" + NAME + "/Check",
                 UnaryMethod.immediate(HealthCheckRequest.parser(), request -> response(status(""))),
                 "/" + NAME + "/Watch",
                 call -> {
                     Watch watch = new Watch(call);
-                    return new SingleRequest<>(call, HealthCheckRequest.parser(), watch::start, watch::stop);
+                    return new UnaryMethod.SingleRequest<>(
+                            call, HealthCheckRequest.parser(), watch::start, watch::stop);
                 });
     }
 

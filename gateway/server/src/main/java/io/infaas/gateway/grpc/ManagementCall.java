@@ -47,13 +47,13 @@ final class ManagementCall implements StreamHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementCall.class);
 
-    private final ManagementMethod method;
+    private final ManagementMethods.ManagementMethod method;
     private final ControlCalls calls;
     private final H2Stream client;
     private final Http2Headers metadata;
     private final String encoding;
     private final PieceBuffer received = new PieceBuffer();
-    private final ManagementMethod.Conversation conversation;
+    private final ManagementMethods.ManagementMethod.Conversation conversation;
     private @Nullable Future<?> deadline;
     private @Nullable Future<?> requestTimer;
     private boolean retryScheduled;
@@ -66,7 +66,11 @@ final class ManagementCall implements StreamHandler {
     private long charged;
 
     private ManagementCall(
-            ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers metadata, String encoding) {
+            ManagementMethods.ManagementMethod method,
+            ControlCalls calls,
+            H2Stream client,
+            Http2Headers metadata,
+            String encoding) {
         this.method = method;
         this.calls = calls;
         this.client = client;
@@ -75,21 +79,24 @@ final class ManagementCall implements StreamHandler {
         this.conversation = method.begin(this);
     }
 
-    /** Takes over a stream after its headers. */
-    static void begin(ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers headers, boolean end) {
+    /**
+     * Takes over a stream after its headers.
+     *
+     * @throws Refusal if the headers are invalid
+     */
+    static void begin(
+            ManagementMethods.ManagementMethod method,
+            ControlCalls calls,
+            H2Stream client,
+            Http2Headers headers,
+            boolean end) {
         String encoding = Metadata.encoding(headers);
-        Duration timeout;
-        try {
-            if (!encoding.equals("identity") && !BodyInflater.ENCODINGS.contains(encoding)) {
-                throw new Refusal(
-                        RefusalReason.UNSUPPORTED,
-                        "messages may be compressed by gzip or deflate, not by '%s'".formatted(encoding));
-            }
-            timeout = GrpcTimeout.of(headers);
-        } catch (Refusal refusal) {
-            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
-            return;
+        if (!encoding.equals("identity") && !BodyInflater.ENCODINGS.contains(encoding)) {
+            throw new Refusal(
+                    RefusalReason.UNSUPPORTED,
+                    "messages may be compressed by gzip or deflate, not by '%s'".formatted(encoding));
         }
+        Duration timeout = GrpcTimeout.of(headers);
         ManagementCall call = new ManagementCall(method, calls, client, headers, encoding);
         client.handle(call);
         if (headers.contains(Metadata.GRPC_TIMEOUT)) {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.h2.H2Stream;
@@ -10,7 +11,6 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,18 +39,17 @@ public final class ManagementMethods {
     }
 
     /**
-     * Takes over a stream after its headers: answers the call, or refuses it if its route is none of the methods.
+     * Takes over a stream after its headers, and answers the call.
      *
      * @param calls the calls of its connection
+     * @throws Refusal if its route is none of the methods, or its headers are invalid
      */
     void begin(GrpcRoute route, ControlCalls calls, H2Stream stream, Http2Headers headers, boolean end) {
         ManagementMethod method = byPath.get(route.path());
         if (method == null) {
-            Refusal refusal = unknown(ManagementCall.methodName(route.path()));
-            stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
-        } else {
-            ManagementCall.begin(method, calls, stream, headers, end);
+            throw unknown(ManagementCall.methodName(route.path()));
         }
+        ManagementCall.begin(method, calls, stream, headers, end);
     }
 
     private static Refusal unknown(String method) {
@@ -66,10 +65,6 @@ public final class ManagementMethods {
         return restrictions;
     }
 
-    Set<String> paths() {
-        return byPath.keySet();
-    }
-
     HealthService health() {
         return health;
     }
@@ -77,5 +72,41 @@ public final class ManagementMethods {
     /** Ends the open-ended calls: health watchers receive NOT_SERVING. */
     public void close() {
         health.close();
+    }
+
+    /** A gRPC method that the gateway answers itself. Thread-safe. */
+    interface ManagementMethod {
+
+        /** Whether a call ends with its request, so that it does not count as lasting. */
+        default boolean respondsAtOnce() {
+            return false;
+        }
+
+        /** Starts a call. This and the whole conversation run on the event loop of the client's connection. */
+        Conversation begin(ManagementCall call);
+
+        /** Handles the messages of one call. */
+        interface Conversation {
+
+            /**
+             * Receives a request message.
+             *
+             * @throws InvalidProtocolBufferException if the bytes are not a message of the method
+             */
+            void onMessage(byte[] message) throws InvalidProtocolBufferException;
+
+            /** Notifies that the client has sent its last message. */
+            void onHalfClosed();
+
+            /** Whether further request messages may follow, each within a time limit after the one before. */
+            default boolean expectsMore() {
+                return false;
+            }
+
+            /** Notifies, exactly once, that either side has ended the call. */
+            default void onClosed() {
+                // most conversations hold no resources
+            }
+        }
     }
 }

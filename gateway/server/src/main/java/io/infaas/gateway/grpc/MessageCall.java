@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageCall implements CallTransport {
 
-    private final ClientContext context;
+    private final CallDispatcher.ClientContext context;
     private final H2Stream client;
     private final Http2Headers headers;
     private final InferenceCall call;
@@ -48,7 +48,12 @@ abstract class MessageCall implements CallTransport {
      * @param encoding compression of compressed messages
      * @param timeout time the client waits
      */
-    MessageCall(ClientContext context, H2Stream client, Http2Headers headers, String encoding, Duration timeout) {
+    MessageCall(
+            CallDispatcher.ClientContext context,
+            H2Stream client,
+            Http2Headers headers,
+            String encoding,
+            Duration timeout) {
         FrontEndContext serving = context.serving();
         this.context = context;
         this.client = client;
@@ -189,21 +194,21 @@ abstract class MessageCall implements CallTransport {
 
     @Override
     public final void send(IndexedInstance candidate, Deadline deadline) {
-        GrpcAttempt begun;
+        GrpcAttempt attempt;
         try {
-            begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
+            attempt = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
         } catch (WireException tooLarge) {
             call.onAttemptFailure(AttemptFailure.tooLarge(tooLarge));
             return;
         }
-        exchange = begun;
+        exchange = attempt;
         SequenceStream open = openStream(candidate);
         if (open != null) {
-            begun.join(open);
+            attempt.join(open);
             return;
         }
         FloodGuard floods = client.connection().floods();
-        begun.begin(context.links().of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
+        attempt.begin(context.links().of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
     }
 
     /** Returns the open stream to the instance on which the message follows others, null for none. */
@@ -220,7 +225,7 @@ abstract class MessageCall implements CallTransport {
 
     /** Adds an attempt to the stream that it shares with others. */
     void enter(SequenceStream shared, GrpcAttempt attempt) {
-        throw new IllegalStateException("a call of one message has a stream of its own");
+        throw new IllegalStateException("a call of one message does not share its stream");
     }
 
     /** Whether no further message follows on its stream to the node. */
@@ -239,7 +244,7 @@ abstract class MessageCall implements CallTransport {
     }
 
     /** Creates the receiver for the answer of an attempt. */
-    abstract GrpcNodeAnswer createAnswer(IndexedInstance candidate);
+    abstract GrpcAttempt.GrpcNodeAnswer createAnswer(IndexedInstance candidate);
 
     @Override
     public boolean isRepeatable() {

@@ -43,11 +43,11 @@ final class MessageFraming {
             throw new WireException(
                     WireException.Code.INTERNAL, "the compression flag of a message is %d, not 0 or 1".formatted(flag));
         }
-        long stated = prefix & 0xFFFF_FFFFL;
-        if (stated > mostBytes) {
-            throw WireException.tooLarge(stated, mostBytes);
+        long statedLength = prefix & 0xFFFF_FFFFL;
+        if (statedLength > mostBytes) {
+            throw WireException.tooLarge(statedLength, mostBytes);
         }
-        length = (int) stated;
+        length = (int) statedLength;
         left = length;
     }
 

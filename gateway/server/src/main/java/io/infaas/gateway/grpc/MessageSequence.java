@@ -131,12 +131,12 @@ final class MessageSequence {
 
     private List<StreamMessage> findAfter(StreamMessage message) {
         List<StreamMessage> later = new ArrayList<>();
-        boolean found = false;
+        boolean afterMessage = false;
         for (StreamMessage member : members) {
-            if (found) {
+            if (afterMessage) {
                 later.add(member);
             }
-            found |= member == message;
+            afterMessage |= member == message;
         }
         return later;
     }

@@ -98,16 +98,16 @@ final class Metadata {
      * Returns a status message as a header value. Clients accept 8 KiB of trailers; a text that repeats client input must not multiply it.
      */
     private static String encodeMessage(String text) {
-        String whole = ErrorTexts.percentEncoded(text);
-        if (whole.length() <= MAX_MESSAGE) {
-            return whole;
+        String encoded = ErrorTexts.percentEncoded(text);
+        if (encoded.length() <= MAX_MESSAGE) {
+            return encoded;
         }
         int end = MAX_MESSAGE;
-        int escape = whole.lastIndexOf('%', end - 1);
+        int escape = encoded.lastIndexOf('%', end - 1);
         if (escape > end - 3) {
             end = escape;
         }
-        return whole.substring(0, end);
+        return encoded.substring(0, end);
     }
 
     /** Returns the answer for a refused call. */

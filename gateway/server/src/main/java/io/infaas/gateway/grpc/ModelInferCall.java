@@ -23,25 +23,24 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
 
     private final boolean asksDecision;
 
-    private ModelInferCall(ClientContext context, H2Stream client, Http2Headers headers, Duration timeout) {
+    private ModelInferCall(
+            CallDispatcher.ClientContext context, H2Stream client, Http2Headers headers, Duration timeout) {
         super(context, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.toRequest(headers);
         secrets().hide(headers);
     }
 
-    /** Takes over a stream after its headers. */
-    static void begin(ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
-        ModelInferCall begun;
-        try {
-            begun = new ModelInferCall(context, client, headers, GrpcTimeout.of(headers));
-        } catch (Refusal refusal) {
-            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
-            return;
-        }
-        client.handle(begun);
-        if (begun.call().acceptsBody() && end) {
-            begun.onRequestEnd();
+    /**
+     * Takes over a stream after its headers.
+     *
+     * @throws Refusal if the headers are invalid
+     */
+    static void begin(CallDispatcher.ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
+        ModelInferCall call = new ModelInferCall(context, client, headers, GrpcTimeout.of(headers));
+        client.handle(call);
+        if (call.call().acceptsBody() && end) {
+            call.onRequestEnd();
         }
     }
 
@@ -90,7 +89,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     // CallTransport
 
     @Override
-    GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
+    GrpcAttempt.GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
         return new UnaryNodeAnswer(this, candidate, serving().limits().maxStreamedMessageBytes());
     }
 

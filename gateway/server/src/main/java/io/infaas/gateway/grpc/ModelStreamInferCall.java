@@ -39,7 +39,7 @@ final class ModelStreamInferCall implements StreamHandler {
     /** Metadata that requests errors as the final status of the stream, instead of answers with an error. */
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
-    private final ClientContext context;
+    private final CallDispatcher.ClientContext context;
     private final H2Stream client;
     private final Http2Headers headers;
     private final String encoding;
@@ -55,12 +55,12 @@ final class ModelStreamInferCall implements StreamHandler {
     private boolean taking;
     private boolean advancing;
     private boolean turned;
-    private boolean begun;
+    private boolean headersSent;
     private boolean ended;
     private boolean over;
     private long charged;
 
-    private ModelStreamInferCall(ClientContext context, H2Stream client, Http2Headers headers) {
+    private ModelStreamInferCall(CallDispatcher.ClientContext context, H2Stream client, Http2Headers headers) {
         FrontEndContext serving = context.serving();
         this.context = context;
         this.client = client;
@@ -79,18 +79,16 @@ final class ModelStreamInferCall implements StreamHandler {
         context.links().secrets().hide(headers);
     }
 
-    /** Takes over a stream after its headers. */
-    static void begin(ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
-        ModelStreamInferCall begun;
-        try {
-            begun = new ModelStreamInferCall(context, client, headers);
-        } catch (Refusal refusal) {
-            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
-            return;
-        }
-        client.handle(begun);
+    /**
+     * Takes over a stream after its headers.
+     *
+     * @throws Refusal if the headers are invalid
+     */
+    static void begin(CallDispatcher.ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
+        ModelStreamInferCall call = new ModelStreamInferCall(context, client, headers);
+        client.handle(call);
         if (end) {
-            begun.onRequestEnd();
+            call.onRequestEnd();
         }
     }
 
@@ -107,9 +105,9 @@ final class ModelStreamInferCall implements StreamHandler {
             stream.credit(length);
             return;
         }
-        int taken = stalled.bytes() > 0 ? 0 : receive(in, offset, length, exclusive);
+        int consumed = stalled.bytes() > 0 ? 0 : receive(in, offset, length, exclusive);
         // bytes that cannot be read yet get no credit, so the stream window bounds them
-        stalled.add(in, offset + taken, length - taken);
+        stalled.add(in, offset + consumed, length - consumed);
         if (!charge()) {
             return;
         }
@@ -170,13 +168,13 @@ final class ModelStreamInferCall implements StreamHandler {
         while (!taking && !over) {
             ByteBuf first = stalled.first();
             int bytes = first == null ? 0 : first.readableBytes();
-            int taken = first == null ? 0 : receive(first, first.readerIndex(), bytes, false);
+            int consumed = first == null ? 0 : receive(first, first.readerIndex(), bytes, false);
             if (over) {
                 return;
             }
-            stalled.drop(taken);
+            stalled.drop(consumed);
             charge();
-            if (first == null || taken < bytes) {
+            if (first == null || consumed < bytes) {
                 finishIfEnded();
                 return;
             }
@@ -199,7 +197,7 @@ final class ModelStreamInferCall implements StreamHandler {
             }
         } else if (underWay.isEmpty()) {
             finish();
-            Http2Headers last = begun ? new DefaultHttp2Headers(false) : Metadata.createAnswerHeaders();
+            Http2Headers last = headersSent ? new DefaultHttp2Headers(false) : Metadata.createAnswerHeaders();
             client.sendHeaders(last.set(Metadata.GRPC_STATUS, "0"), true);
         }
     }
@@ -263,8 +261,8 @@ final class ModelStreamInferCall implements StreamHandler {
 
     /** Returns the client's stream; sends the answer's headers first if necessary. */
     H2Stream openAnswer() {
-        if (!begun) {
-            begun = true;
+        if (!headersSent) {
+            headersSent = true;
             client.sendHeaders(Metadata.createAnswerHeaders(), false);
         }
         return client;
@@ -327,7 +325,8 @@ final class ModelStreamInferCall implements StreamHandler {
     void end(int status, String text) {
         if (!over) {
             finish();
-            client.sendHeaders(begun ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
+            client.sendHeaders(
+                    headersSent ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
         }
     }
 

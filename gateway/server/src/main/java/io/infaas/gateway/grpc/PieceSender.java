@@ -23,12 +23,12 @@ final class PieceSender {
         for (int i = 0; i < count; i++) {
             ByteBuf piece = keep ? pieces.piece(i).retainedDuplicate() : pieces.remove(0);
             int length = piece.readableBytes();
-            boolean owed = credited <= 0;
-            if (!owed && credited < length) {
+            boolean creditDue = credited <= 0;
+            if (!creditDue && credited < length) {
                 source.credit(length - credited);
             }
             credited -= length;
-            to.send(piece, false, owed ? source : null);
+            to.send(piece, false, creditDue ? source : null);
         }
         pieces.seal();
     }

@@ -41,9 +41,9 @@ final class ReflectionService {
     }
 
     /** Returns the methods by path. */
-    static Map<String, ManagementMethod> methods() {
+    static Map<String, ManagementMethods.ManagementMethod> methods() {
         ReflectionService reflection = new ReflectionService();
-        ManagementMethod info = call -> reflection.new Conversation(call);
+        ManagementMethods.ManagementMethod info = call -> reflection.new Conversation(call);
         return Map.of("/" + NEWER + "/ServerReflectionInfo", info, "/" + OLDER + "/ServerReflectionInfo", info);
     }
 
@@ -94,8 +94,8 @@ final class ReflectionService {
     }
 
     private static void declare(
-            ServerReflectionResponse.Builder response, String name, Map<String, FileDescriptor> known) {
-        FileDescriptor file = known.get(name);
+            ServerReflectionResponse.Builder response, String name, Map<String, FileDescriptor> files) {
+        FileDescriptor file = files.get(name);
         if (file == null) {
             response.setErrorResponse(error(GrpcStatus.NOT_FOUND, "there is no '" + name + "'"));
         } else {
@@ -112,7 +112,7 @@ final class ReflectionService {
     }
 
     /** One stream. Answers each request before it reads the next. */
-    private final class Conversation implements ManagementMethod.Conversation {
+    private final class Conversation implements ManagementMethods.ManagementMethod.Conversation {
 
         private final ManagementCall call;
 

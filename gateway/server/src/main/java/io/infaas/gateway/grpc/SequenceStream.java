@@ -44,8 +44,8 @@ final class SequenceStream implements StreamHandler {
         this.instance = instance;
     }
 
-    void begin(H2Stream opened) {
-        node = opened;
+    void begin(H2Stream stream) {
+        node = stream;
     }
 
     H2Stream node() {
@@ -90,7 +90,7 @@ final class SequenceStream implements StreamHandler {
             over = true;
             dropIncoming();
             if (open.stream().allMatch(part -> part.attempt().isSent())) {
-                pool.cancel(new AbandonedStream(node()));
+                pool.cancel(new GrpcNodePool.AbandonedStream(node()));
             } else {
                 node().reset(Http2Error.CANCEL);
             }
@@ -158,16 +158,16 @@ final class SequenceStream implements StreamHandler {
         if (first && answer.isReady()) {
             part = find(answer);
         }
-        boolean whole = answer.isWhole();
-        incoming = whole ? null : answer;
-        taker = whole ? null : part;
+        boolean complete = answer.isWhole();
+        incoming = complete ? null : answer;
+        taker = complete ? null : part;
         if (part == null) {
-            if (whole) {
+            if (complete) {
                 answer.discard();
             }
             return;
         }
-        boolean last = whole && !answer.hasMore();
+        boolean last = complete && !answer.hasMore();
         if (first && (part.attempt().isOver() || (last && isUnwanted(part, answer)))) {
             answer.discard();
         } else if (!part.attempt().isOver()) {
@@ -194,14 +194,14 @@ final class SequenceStream implements StreamHandler {
         while (at < open.size() && !open.get(at).message().id().equals(id)) {
             at++;
         }
-        int found = at < open.size() ? at : 0;
-        if (!decoupled && (found > 0 || answer.hasMore())) {
+        int position = at < open.size() ? at : 0;
+        if (!decoupled && (position > 0 || answer.hasMore())) {
             // a model that answers out of order or several times must not hold other answers back
             decoupled = true;
             open.forEach(part -> part.message().markDecoupled());
             client.advance();
         }
-        return open.get(found);
+        return open.get(position);
     }
 
     private void finish(Part part) {

@@ -39,11 +39,11 @@ final class StreamErrors {
 
     /** Returns a node's result, framed, under the requested name. */
     static ByteBuf frameResult(ModelStreamInferResponse answer, String name) {
-        ModelStreamInferResponse.Builder named = answer.toBuilder();
+        ModelStreamInferResponse.Builder namedAnswer = answer.toBuilder();
         if (answer.hasInferResponse()) {
-            named.getInferResponseBuilder().setModelName(name).setModelVersion(NameResolution.VERSION);
+            namedAnswer.getInferResponseBuilder().setModelName(name).setModelVersion(NameResolution.VERSION);
         }
-        return frame(named.build());
+        return frame(namedAnswer.build());
     }
 
     /**

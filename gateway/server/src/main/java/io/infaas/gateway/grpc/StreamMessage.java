@@ -37,7 +37,7 @@ final class StreamMessage extends MessageCall {
 
     StreamMessage(
             ModelStreamInferCall stream,
-            ClientContext context,
+            CallDispatcher.ClientContext context,
             H2Stream client,
             Http2Headers headers,
             String encoding,
@@ -60,9 +60,9 @@ final class StreamMessage extends MessageCall {
         }
         deferred = head;
         recordPart(head);
-        MessageSequence mine = stream.sequence(sequenceKey);
-        sequence = mine;
-        mine.add(this);
+        MessageSequence messageSequence = stream.sequence(sequenceKey);
+        sequence = messageSequence;
+        messageSequence.add(this);
     }
 
     private void recordPart(InferHead head) {
@@ -142,31 +142,35 @@ final class StreamMessage extends MessageCall {
 
     @Override
     public boolean isRepeatable() {
-        MessageSequence mine = sequence;
-        return super.isRepeatable() && !overtaken && (mine == null || mine.mayTakeBackAfter(this));
+        MessageSequence messageSequence = sequence;
+        return super.isRepeatable()
+                && !overtaken
+                && (messageSequence == null || messageSequence.mayTakeBackAfter(this));
     }
 
     @Override
     public void onRetry() {
         sent = false;
-        MessageSequence mine = sequence;
-        if (mine != null) {
-            mine.takeBackAfter(this);
+        MessageSequence messageSequence = sequence;
+        if (messageSequence != null) {
+            messageSequence.takeBackAfter(this);
         }
     }
 
     @Override
     @Nullable
     SequenceStream openStream(IndexedInstance candidate) {
-        MessageSequence mine = sequence;
-        return mine == null ? null : mine.openStream(candidate);
+        MessageSequence messageSequence = sequence;
+        return messageSequence == null ? null : messageSequence.openStream(candidate);
     }
 
     @Override
     @Nullable
     SequenceStream createStream(GrpcNodePool pool, IndexedInstance candidate) {
-        MessageSequence mine = sequence;
-        return mine == null || stream.reportsErrorsByStatus() ? null : mine.createStream(pool, candidate);
+        MessageSequence messageSequence = sequence;
+        return messageSequence == null || stream.reportsErrorsByStatus()
+                ? null
+                : messageSequence.createStream(pool, candidate);
     }
 
     @Override
@@ -182,9 +186,9 @@ final class StreamMessage extends MessageCall {
     @Override
     void onSent() {
         sent = true;
-        MessageSequence mine = sequence;
-        if (mine != null) {
-            mine.onSent(ends);
+        MessageSequence messageSequence = sequence;
+        if (messageSequence != null) {
+            messageSequence.onSent(ends);
         }
     }
 
@@ -198,11 +202,11 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
-        StreamNodeAnswers begun =
+    GrpcAttempt.GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
+        StreamNodeAnswers nodeAnswers =
                 new StreamNodeAnswers(this, stream, candidate, serving().limits());
-        answers = begun;
-        return begun;
+        answers = nodeAnswers;
+        return nodeAnswers;
     }
 
     @Override

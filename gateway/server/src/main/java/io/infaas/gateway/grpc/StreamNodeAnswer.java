@@ -42,7 +42,7 @@ final class StreamNodeAnswer {
     private final MessageFraming message;
     private final PieceBuffer pieceBuffer = new PieceBuffer();
     private final int mostGathered;
-    private int owed;
+    private int creditDue;
     private int lookAt = FIRST_LOOK;
     private @Nullable StreamResponseHead head;
     private @Nullable ModelStreamInferResponse modelStreamInferResponse;
@@ -72,7 +72,7 @@ final class StreamNodeAnswer {
         node.credit(at - offset);
         message.take(end - at);
         if (message.hasBegun() && message.isCompressed()) {
-            throw new WireException(WireException.Code.INTERNAL, "an answer is compressed unasked");
+            throw new WireException(WireException.Code.INTERNAL, "the node compressed an answer without request");
         }
         H2Stream passes = out;
         if (discarded) {
@@ -87,7 +87,7 @@ final class StreamNodeAnswer {
 
     private void hold(ByteBuf in, int at, int bytes) {
         pieceBuffer.add(in, at, bytes);
-        owed += bytes;
+        creditDue += bytes;
         if (message.hasBegun() && head == null && (message.isWhole() || (isLarge() && pieceBuffer.bytes() >= lookAt))) {
             lookAt = 2 * pieceBuffer.bytes();
             head = StreamResponseHead.read(pieceBuffer.view(), message.length());
@@ -98,8 +98,8 @@ final class StreamNodeAnswer {
                 throw WireException.tooLarge(message.length(), mostGathered);
             }
             // this answer is inspected as a whole: only the message limit bounds it
-            node.credit(owed);
-            owed = 0;
+            node.credit(creditDue);
+            creditDue = 0;
             if (message.isWhole()) {
                 modelStreamInferResponse = StreamErrors.parse(pieceBuffer.view());
             }
@@ -126,9 +126,9 @@ final class StreamNodeAnswer {
 
     /** Whether the answer announces further ones. */
     boolean hasMore() {
-        ModelStreamInferResponse whole = modelStreamInferResponse;
-        if (whole != null) {
-            InferParameter last = whole.getInferResponse().getParametersMap().get(FINAL);
+        ModelStreamInferResponse message = modelStreamInferResponse;
+        if (message != null) {
+            InferParameter last = message.getInferResponse().getParametersMap().get(FINAL);
             return last != null && last.hasBoolParam() && !last.getBoolParam();
         }
         StreamResponseHead streamResponseHead = head;
@@ -146,9 +146,9 @@ final class StreamNodeAnswer {
 
     /** The id of the request as the node returned it; empty if none. Only before writing has started. */
     String id() {
-        ModelStreamInferResponse whole = modelStreamInferResponse;
-        if (whole != null) {
-            return whole.getInferResponse().getId();
+        ModelStreamInferResponse message = modelStreamInferResponse;
+        if (message != null) {
+            return message.getInferResponse().getId();
         }
         StreamResponseHead streamResponseHead = head;
         return streamResponseHead == null || streamResponseHead.idBytes() == 0
@@ -158,8 +158,8 @@ final class StreamNodeAnswer {
 
     /** The error text; empty for a result. */
     String error() {
-        ModelStreamInferResponse whole = modelStreamInferResponse;
-        return whole == null ? "" : whole.getErrorMessage();
+        ModelStreamInferResponse message = modelStreamInferResponse;
+        return message == null ? "" : message.getErrorMessage();
     }
 
     /**
@@ -191,7 +191,7 @@ final class StreamNodeAnswer {
         tail = added;
         to.send(front, false, null);
         node.credit(streamResponseHead.resultAt());
-        PieceSender.send(pieceBuffer, to, node, owed - streamResponseHead.resultAt(), false);
+        PieceSender.send(pieceBuffer, to, node, creditDue - streamResponseHead.resultAt(), false);
         endIfWhole(to);
     }
 
@@ -218,22 +218,22 @@ final class StreamNodeAnswer {
         copy.writeBytes(front).writeBytes(pieceBuffer.view()).writeBytes(added);
         pieceBuffer.close();
         // the node gets credit when the bytes leave; some of the bytes do not come from the node
-        node.credit(owed - bytes);
+        node.credit(creditDue - bytes);
         to.pass(copy, 0, bytes, false, false, node);
         copy.release();
     }
 
     private void writeOdd(H2Stream to, IndexedInstance candidate, String name, boolean adopted) {
-        ModelStreamInferResponse whole =
+        ModelStreamInferResponse message =
                 Objects.requireNonNull(modelStreamInferResponse, "written before it was whole");
-        if (!whole.getErrorMessage().isEmpty()) {
+        if (!message.getErrorMessage().isEmpty()) {
             pieceBuffer.close();
-            to.send(StreamErrors.frameNodeError(whole, candidate.model(), name), false, null);
+            to.send(StreamErrors.frameNodeError(message, candidate.model(), name), false, null);
         } else if (adopted) {
             to.send(GrpcFrames.framed(pieceBuffer.take(), false), false, null);
         } else {
             pieceBuffer.close();
-            to.send(StreamErrors.frameResult(whole, name), false, null);
+            to.send(StreamErrors.frameResult(message, name), false, null);
         }
     }
 
@@ -250,8 +250,8 @@ final class StreamNodeAnswer {
         discarded = out == null;
         pieceBuffer.close();
         if (discarded) {
-            node.credit(owed);
-            owed = 0;
+            node.credit(creditDue);
+            creditDue = 0;
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The answers of a node to one message; they go to the client in order. The node gets no credit for waiting bytes, so they take at most one
  * stream window. Confined to the event loop.
  */
-final class StreamNodeAnswers implements GrpcNodeAnswer {
+final class StreamNodeAnswers implements GrpcAttempt.GrpcNodeAnswer {
 
     private final StreamMessage owner;
     private final ModelStreamInferCall stream;
@@ -45,9 +45,9 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     public void onHeaders(Http2Headers block, boolean end) {
         CharSequence status = block.status();
         if (status != null && !"200".contentEquals(status)) {
-            onFailure(GrpcStatusLine.ofHttp(status));
+            onFailure(UnaryNodeAnswer.GrpcStatusLine.ofHttp(status));
         } else if (end || headed) {
-            onEnd(GrpcStatusLine.of(block));
+            onEnd(UnaryNodeAnswer.GrpcStatusLine.of(block));
         } else {
             headed = true;
         }
@@ -100,7 +100,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
 
     /** Ends the answers: the node has announced that no further one comes. */
     void finish() {
-        onEnd(GrpcStatusLine.FINE);
+        onEnd(UnaryNodeAnswer.GrpcStatusLine.FINE);
     }
 
     void onUnreadable(WireException e) {
@@ -170,8 +170,8 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         return waiting.isEmpty();
     }
 
-    private void onEnd(GrpcStatusLine line) {
-        if (line.status() != GrpcStatusLine.OK) {
+    private void onEnd(UnaryNodeAnswer.GrpcStatusLine line) {
+        if (line.status() != UnaryNodeAnswer.GrpcStatusLine.OK) {
             onFailure(line);
         } else if (incoming != null) {
             owner.call().onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
@@ -188,7 +188,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         flush();
     }
 
-    private void onFailure(GrpcStatusLine line) {
+    private void onFailure(UnaryNodeAnswer.GrpcStatusLine line) {
         if (!judged && !owner.call().judge(line.verdict(candidate))) {
             return;
         }

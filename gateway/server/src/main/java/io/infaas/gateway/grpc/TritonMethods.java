@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import com.google.protobuf.MessageLite;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
@@ -53,7 +53,7 @@ final class TritonMethods {
 
     private final ManagementApi api;
     private final GatewayIdentity identity;
-    private final Map<String, ManagementMethod> methods = new HashMap<>();
+    private final Map<String, ManagementMethods.ManagementMethod> methods = new HashMap<>();
 
     private TritonMethods(ManagementApi api) {
         this.api = api;
@@ -71,11 +71,11 @@ final class TritonMethods {
     }
 
     /** Returns the methods by path. */
-    static Map<String, ManagementMethod> of(ManagementApi api) {
+    static Map<String, ManagementMethods.ManagementMethod> of(ManagementApi api) {
         return Map.copyOf(new TritonMethods(api).methods);
     }
 
-    private void add(String name, ManagementMethod method) {
+    private void add(String name, ManagementMethods.ManagementMethod method) {
         methods.put("/" + SERVICE + "/" + name, method);
     }
 

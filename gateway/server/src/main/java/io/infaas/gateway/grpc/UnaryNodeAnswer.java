@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Forwards a node's answer to the client under the requested name. A small message is held until the node reports its status, so
  * that a lost node still permits a retry elsewhere. A larger message passes on arrival. Confined to the event loop.
  */
-final class UnaryNodeAnswer implements GrpcNodeAnswer {
+final class UnaryNodeAnswer implements GrpcAttempt.GrpcNodeAnswer {
 
     /** Bytes. Holding up to this many costs no more than passing them at once: they are copied in either case. */
     private static final int SMALL = 2_048;
@@ -224,5 +224,52 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     @Override
     public void release() {
         pieceBuffer.close();
+    }
+
+    /**
+     * The outcome of a call as reported by a node.
+     *
+     * @param status the gRPC status; UNKNOWN (2) if the node sent no valid one
+     * @param text the status message, decoded
+     */
+    record GrpcStatusLine(int status, String text) {
+
+        static final int OK = 0;
+        static final GrpcStatusLine FINE = new GrpcStatusLine(OK, "");
+        private static final int UNKNOWN = 2;
+        private static final int NOT_FOUND = 5;
+        private static final int UNAVAILABLE = 14;
+
+        /** Reads the last headers of an answer: its trailers, or its only headers. */
+        static GrpcStatusLine of(Http2Headers last) {
+            CharSequence status = last.get(Metadata.GRPC_STATUS);
+            if (status != null && status.length() == 1 && status.charAt(0) == '0') {
+                return FINE;
+            }
+            CharSequence message = last.get(Metadata.GRPC_MESSAGE);
+            return new GrpcStatusLine(
+                    number(status), message == null ? "" : ErrorTexts.percentDecoded(message.toString()));
+        }
+
+        /** Returns the outcome for an HTTP error of a proxy or another server that does not speak gRPC. */
+        static GrpcStatusLine ofHttp(CharSequence status) {
+            String code = status.toString();
+            boolean away = code.equals("502") || code.equals("503") || code.equals("504");
+            return new GrpcStatusLine(away ? UNAVAILABLE : UNKNOWN, "the node answered with HTTP status " + code);
+        }
+
+        AnswerOutcome verdict(IndexedInstance candidate) {
+            return status == OK
+                    ? AnswerOutcome.RESULT
+                    : AnswerOutcome.onError(status == NOT_FOUND, status == UNAVAILABLE, text, candidate);
+        }
+
+        private static int number(@Nullable CharSequence status) {
+            try {
+                return status == null ? UNKNOWN : Integer.parseInt(status.toString());
+            } catch (NumberFormatException e) {
+                return UNKNOWN;
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ final class ConnectionLifecycle {
 
     private final H2Connection connection;
     private boolean heard;
-    private boolean asked;
+    private boolean silent;
     private boolean retiring;
     private boolean limitSaid;
     private int limit = Integer.MAX_VALUE;
@@ -38,12 +38,12 @@ final class ConnectionLifecycle {
         // an unread peer cannot be heard: DrainWatch ends it
         if (heard || connection.isHeldBack()) {
             heard = false;
-            asked = false;
+            silent = false;
             watch(connection.limits().pingAfter().toMillis());
-        } else if (asked) {
+        } else if (silent) {
             connection.close();
         } else {
-            asked = true;
+            silent = true;
             connection.writer().writePing(false, KEEP_ALIVE);
             watch(connection.limits().pingTimeout().toMillis());
         }

@@ -84,8 +84,8 @@ public final class FloodGuard {
 
     /** Whether the peer has reset many streams lately, so that others must not depend on it. */
     public boolean resetsMuch() {
-        double own = resets.missing();
-        return own >= UNREMARKABLE_RESETS || ((own >= 1 || !answered) && areAllUsedUp());
+        double missingResets = resets.missing();
+        return missingResets >= UNREMARKABLE_RESETS || ((missingResets >= 1 || !answered) && areAllUsedUp());
     }
 
     private boolean areAllUsedUp() {

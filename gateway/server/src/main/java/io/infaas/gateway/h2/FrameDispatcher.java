@@ -227,7 +227,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
     }
 
     private void widen(int more) throws H2Exception {
-        for (H2Stream stream : streams.all()) {
+        for (H2Stream stream : streams.snapshot()) {
             try {
                 stream.increaseSendWindow(more);
             } catch (H2Exception e) {
@@ -256,7 +256,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         life.recordGoAway();
         connection.listener().onRetiring(connection);
         if (!connection.isServer()) {
-            for (H2Stream stream : streams.all()) {
+            for (H2Stream stream : streams.snapshot()) {
                 if (stream.id() > last) {
                     stream.fail(StreamLoss.REFUSED);
                 }

@@ -115,9 +115,9 @@ final class FrameReader implements AutoCloseable {
             flags = in.readByte();
             stream = in.readInt() & Integer.MAX_VALUE;
         } else {
-            int taken = Math.min(FrameLayout.HEADER_BYTES - headBytes, in.readableBytes());
-            in.readBytes(head, headBytes, taken);
-            headBytes += taken;
+            int copied = Math.min(FrameLayout.HEADER_BYTES - headBytes, in.readableBytes());
+            in.readBytes(head, headBytes, copied);
+            headBytes += copied;
             if (headBytes < FrameLayout.HEADER_BYTES) {
                 return false;
             }
@@ -154,9 +154,9 @@ final class FrameReader implements AutoCloseable {
             payload = allocator.heapBuffer(left);
             gathered = payload;
         }
-        int taken = Math.min(left, in.readableBytes());
-        payload.writeBytes(in, taken);
-        left -= taken;
+        int copied = Math.min(left, in.readableBytes());
+        payload.writeBytes(in, copied);
+        left -= copied;
         if (left > 0) {
             return false;
         }

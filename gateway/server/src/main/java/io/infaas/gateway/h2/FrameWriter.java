@@ -146,14 +146,14 @@ final class FrameWriter {
         out.writerIndex(start);
         try {
             int type = FrameLayout.HEADERS;
-            int kept = flags;
+            int firstFlags = flags;
             while (block.isReadable()) {
                 int part = Math.min(FrameLayout.MAX_PAYLOAD, block.readableBytes());
                 boolean last = part == block.readableBytes();
-                writeHead(out, part, type, kept | (last ? FrameLayout.END_HEADERS : 0), stream);
+                writeHead(out, part, type, firstFlags | (last ? FrameLayout.END_HEADERS : 0), stream);
                 out.writeBytes(block, part);
                 type = FrameLayout.CONTINUATION;
-                kept = 0;
+                firstFlags = 0;
             }
         } finally {
             block.release();

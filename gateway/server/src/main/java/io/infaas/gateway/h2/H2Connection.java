@@ -250,7 +250,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     /** Ends the streams whose bytes the peer has not accepted for long. */
     void endUntaken() {
-        for (H2Stream stream : streams.all()) {
+        for (H2Stream stream : streams.snapshot()) {
             stream.endIfUntaken();
         }
     }
@@ -281,7 +281,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         if (drain != null) {
             drain.close();
         }
-        for (H2Stream stream : streams.all()) {
+        for (H2Stream stream : streams.snapshot()) {
             stream.fail(StreamLoss.DISCONNECTED);
         }
         windows.close();

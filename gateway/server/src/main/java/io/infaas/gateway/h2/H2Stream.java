@@ -27,9 +27,9 @@ public final class H2Stream {
     private long sendWindow;
     private int receiveWindow;
     private int uncredited;
-    private int owed;
+    private int creditDue;
     private boolean headed;
-    private boolean opened;
+    private boolean headersSent;
     private boolean localEnded;
     private boolean remoteEnded;
     private boolean over;
@@ -178,12 +178,12 @@ public final class H2Stream {
     }
 
     private Backlog backlog() {
-        Backlog made = backlog;
-        if (made == null) {
-            made = new Backlog();
-            backlog = made;
+        Backlog newBacklog = backlog;
+        if (newBacklog == null) {
+            newBacklog = new Backlog();
+            backlog = newBacklog;
         }
-        return made;
+        return newBacklog;
     }
 
     /** Writes the backlog as far as the windows allow. */
@@ -203,19 +203,19 @@ public final class H2Stream {
     }
 
     private boolean sendPart(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
-        int whole = bytes.readableBytes();
+        int size = bytes.readableBytes();
         long room = Math.min(
                 FrameLayout.MAX_PAYLOAD,
                 Math.min(sendWindow, connection.windows().toSend()));
-        int length = (int) Math.max(0, Math.min(whole, room));
-        if (length == 0 && whole > 0) {
+        int length = (int) Math.max(0, Math.min(size, room));
+        if (length == 0 && size > 0) {
             if (sendWindow > 0 && !blocked) {
                 blocked = true;
                 connection.windows().block(this);
             }
             return false;
         }
-        boolean last = length == whole;
+        boolean last = length == size;
         drained = true;
         spend(length);
         connection.writer().writeData(bytes, bytes.readerIndex(), length, false, id, last && piece.end());
@@ -261,13 +261,13 @@ public final class H2Stream {
             connection.writer().writeHeaders(id, headers, end);
         } catch (Http2Exception e) {
             // the headers exceed the peer's limit; a stream that the peer has not seen must not be reset
-            if (opened || connection.isServer()) {
+            if (headersSent || connection.isServer()) {
                 connection.resetStream(id, INTERNAL_ERROR);
             }
             fail(StreamLoss.TOO_LARGE);
             return;
         }
-        opened = true;
+        headersSent = true;
         endIf(end);
     }
 
@@ -372,14 +372,14 @@ public final class H2Stream {
 
     /** Records a debt, bytes; returns whether there was none before. */
     boolean owe(int bytes) {
-        boolean first = owed == 0;
-        owed += bytes;
+        boolean first = creditDue == 0;
+        creditDue += bytes;
         return first;
     }
 
     void settle() {
-        int bytes = owed;
-        owed = 0;
+        int bytes = creditDue;
+        creditDue = 0;
         credit(bytes);
     }
 }

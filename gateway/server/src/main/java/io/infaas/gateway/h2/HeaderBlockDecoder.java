@@ -54,8 +54,8 @@ final class HeaderBlockDecoder implements AutoCloseable {
      * @return the headers; null if CONTINUATION frames follow
      */
     @Nullable
-    Http2Headers begin(int flags, int of, ByteBuf payload) throws H2Exception {
-        stream = of;
+    Http2Headers begin(int flags, int streamId, ByteBuf payload) throws H2Exception {
+        stream = streamId;
         end = FrameLayout.is(flags, FrameLayout.END_STREAM);
         continuations = 0;
         if (FrameLayout.is(flags, FrameLayout.PADDED)) {
@@ -66,7 +66,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
             if (payload.readableBytes() < 5) {
                 throw H2Exception.connection(FRAME_SIZE_ERROR, "HEADERS shorter than their priority");
             }
-            dependsOnItself = (payload.readInt() & Integer.MAX_VALUE) == of;
+            dependsOnItself = (payload.readInt() & Integer.MAX_VALUE) == streamId;
             payload.skipBytes(1);
         }
         Http2Headers headers;
@@ -77,16 +77,16 @@ final class HeaderBlockDecoder implements AutoCloseable {
             headers = null;
         }
         if (dependsOnItself) {
-            throw H2Exception.stream(PROTOCOL_ERROR, of, "a stream that depends on itself");
+            throw H2Exception.stream(PROTOCOL_ERROR, streamId, "a stream that depends on itself");
         }
         return headers;
     }
 
     /** Takes a CONTINUATION frame; returns as {@link #begin} does. */
     @Nullable
-    Http2Headers proceed(int flags, int of, ByteBuf payload) throws H2Exception {
+    Http2Headers proceed(int flags, int streamId, ByteBuf payload) throws H2Exception {
         ByteBuf block = open;
-        if (block == null || of != stream) {
+        if (block == null || streamId != stream) {
             throw H2Exception.connection(PROTOCOL_ERROR, "CONTINUATION of no block");
         }
         if (++continuations > MOST_CONTINUATIONS || block.readableBytes() + payload.readableBytes() > mostBytes) {

@@ -51,13 +51,13 @@ final class HeaderRules {
             }
         } else if (request) {
             CharSequence method = headers.method();
-            boolean whole = method != null
+            boolean complete = method != null
                     && (CONNECT.contentEquals(method)
                             ? headers.authority() != null
                             : headers.scheme() != null
                                     && headers.path() != null
                                     && headers.path().length() > 0);
-            if (!whole || isRepeated(headers)) {
+            if (!complete || isRepeated(headers)) {
                 throw H2Exception.stream(PROTOCOL_ERROR, stream, "a request without method, scheme or path");
             }
         } else if (headers.status() == null) {
@@ -68,7 +68,7 @@ final class HeaderRules {
     // pseudo-headers come first, so that a repeated one is among the first few
     private static boolean isRepeated(Http2Headers headers) {
         int pseudo = 0;
-        int known = (headers.method() != null ? 1 : 0)
+        int pseudoHeaders = (headers.method() != null ? 1 : 0)
                 + (headers.scheme() != null ? 1 : 0)
                 + (headers.path() != null ? 1 : 0)
                 + (headers.authority() != null ? 1 : 0);
@@ -79,7 +79,7 @@ final class HeaderRules {
             }
             pseudo++;
         }
-        return pseudo > known;
+        return pseudo > pseudoHeaders;
     }
 
     static boolean isInformational(Http2Headers headers) {

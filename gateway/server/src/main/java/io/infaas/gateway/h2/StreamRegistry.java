@@ -36,7 +36,7 @@ final class StreamRegistry {
     }
 
     /** Returns a snapshot of the open streams; later changes do not affect it. */
-    List<H2Stream> all() {
+    List<H2Stream> snapshot() {
         return new ArrayList<>(open.values());
     }
 
@@ -117,8 +117,8 @@ final class StreamRegistry {
         }
 
         boolean has(int id) {
-            for (int known : ids) {
-                if (known == id) {
+            for (int streamId : ids) {
+                if (streamId == id) {
                     return true;
                 }
             }

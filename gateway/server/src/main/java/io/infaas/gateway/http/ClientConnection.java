@@ -165,9 +165,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Optional<ManagementResponse> managementResponse =
                 answers.respondAtOnce(request.method().name(), route, request.headers());
         if (managementResponse.isEmpty() && route.endpoint().isForwarded()) {
-            HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
-            query = begun;
-            begun.begin(request);
+            HttpQuery httpQuery = new HttpQuery(serving, pools, this, request, route);
+            query = httpQuery;
+            httpQuery.begin(request);
             return;
         }
         if (HttpUtil.is100ContinueExpected(request)) {
@@ -299,10 +299,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void readOn() {
-        boolean wanted = early.isEmpty() && !heldBack;
-        if (wanted != reading && !closing && channel.isActive()) {
-            reading = wanted;
-            channel.config().setAutoRead(wanted);
+        boolean autoRead = early.isEmpty() && !heldBack;
+        if (autoRead != reading && !closing && channel.isActive()) {
+            reading = autoRead;
+            channel.config().setAutoRead(autoRead);
         }
     }
 

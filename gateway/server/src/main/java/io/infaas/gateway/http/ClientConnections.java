@@ -18,7 +18,7 @@ final class ClientConnections {
 
     private final TokenBucket leavings = new TokenBucket(LEAVING_BURST, LEAVING_PER_SECOND, SystemTicker.INSTANCE);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-    private final Promise<Void> gone = Promise.promise();
+    private final Promise<Void> drained = Promise.promise();
     private volatile boolean leaving;
     private volatile boolean draining;
 
@@ -70,7 +70,7 @@ final class ClientConnections {
         draining = true;
         open.forEach(ClientConnection::drain);
         completeIfEmpty();
-        return gone.future();
+        return drained.future();
     }
 
     void close() {
@@ -79,7 +79,7 @@ final class ClientConnections {
 
     private void completeIfEmpty() {
         if (draining && open.isEmpty()) {
-            gone.tryComplete();
+            drained.tryComplete();
         }
     }
 }

@@ -87,10 +87,10 @@ final class CompressedBody {
         }
         busy = true;
         boolean last = ended;
-        long taken = bytes;
+        long compressing = bytes;
         List<ByteBuf> pieces = waiting.takePieces();
         vertx.executeBlocking(() -> compress(pieces, last), false)
-                .onComplete(done -> loop.execute(() -> onCompressed(done, taken, last)));
+                .onComplete(done -> loop.execute(() -> onCompressed(done, compressing, last)));
     }
 
     // runs on a worker thread
@@ -112,9 +112,9 @@ final class CompressedBody {
         }
     }
 
-    private void onCompressed(AsyncResult<ByteBuf> done, long taken, boolean last) {
+    private void onCompressed(AsyncResult<ByteBuf> done, long compressed, boolean last) {
         busy = false;
-        bytes -= taken;
+        bytes -= compressed;
         if (closed) {
             deflation.close();
             if (done.succeeded()) {

@@ -73,9 +73,9 @@ final class HeadWriter {
 
     private static void writePassing(
             ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing, boolean lowerCase) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> header = all.next();
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = fields.next();
             if (passing.test(header.getKey())) {
                 int name = out.writerIndex();
                 writeField(out, header.getKey(), header.getValue());

@@ -49,7 +49,7 @@ final class HttpAttempt {
 
     /** Writes the passing headers of a node's answer into the head of the client's answer. */
     void passBack(ByteBuf out, HttpHeaders headers) {
-        HeadWriter.writePassingBack(out, headers, pool.headers().back());
+        HeadWriter.writePassingBack(out, headers, pool.headers().answerFilter());
     }
 
     void begin() {
@@ -69,7 +69,7 @@ final class HttpAttempt {
                         candidate,
                         query.target().version(),
                         pool.ownLines(),
-                        pool.headers().there(),
+                        pool.headers().requestFilter(),
                         length);
         if (!chunked && body.unsent() > 0 && body.unsent() <= SMALL) {
             // a small query leaves as one buffer
@@ -148,9 +148,9 @@ final class HttpAttempt {
     }
 
     void onHead(HttpResponse head) {
-        HttpNodeAnswer begun = query.createAnswer(this, head);
-        answer = begun;
-        begun.begin();
+        HttpNodeAnswer nodeAnswer = query.createAnswer(this, head);
+        answer = nodeAnswer;
+        nodeAnswer.begin();
     }
 
     /** Takes ownership of the next piece of the answer. */
@@ -220,5 +220,21 @@ final class HttpAttempt {
             answer.close();
         }
         return executes;
+    }
+
+    /** Forwards a node's answer to one attempt towards the client. Confined to the query's event loop. */
+    sealed interface HttpNodeAnswer permits HttpErrorAnswer, HttpGenerateAnswer, HttpInferAnswer {
+
+        /** Starts the answer after its head has arrived. */
+        void begin();
+
+        /** Takes ownership of the next piece of the body. */
+        void receive(ByteBuf piece);
+
+        /** Ends the answer after its last byte. */
+        void end();
+
+        /** Discards the answer, because it is no longer needed. */
+        void close();
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
@@ -52,6 +53,19 @@ final class HttpCodecs {
             LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
         } else {
             LOG.error("internal error on the connection with {}", channel.remoteAddress(), cause);
+        }
+    }
+
+    /** Decodes answers of a node, and detects undecoded bytes. */
+    static final class NodeAnswerDecoder extends HttpResponseDecoder {
+
+        NodeAnswerDecoder(HttpDecoderConfig bounds) {
+            super(bounds);
+        }
+
+        /** Whether received bytes are not decoded yet. */
+        boolean hasRest() {
+            return actualReadableBytes() > 0;
         }
     }
 }

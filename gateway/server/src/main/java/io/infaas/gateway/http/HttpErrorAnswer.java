@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
 /** An error answer of a node. It is small and collected whole, because it decides whether to retry the query. */
-final class HttpErrorAnswer implements HttpNodeAnswer {
+final class HttpErrorAnswer implements HttpAttempt.HttpNodeAnswer {
 
     private static final int MAX_BYTES = 64 << 10;
     private static final String EVENTS = "text/event-stream";

@@ -2,18 +2,26 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ListeningPort;
+import io.infaas.gateway.connect.NodeCancels;
+import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.connect.NodeEndpoint;
 import io.infaas.gateway.connect.NodePools;
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The HTTP/1.1 port for clients, with keep-alive. Forwards inference as it arrives; answers everything else in process. A query
@@ -90,11 +98,54 @@ public final class HttpFront implements FrontEnd {
     public Future<Void> shutdown(Duration grace) {
         Promise<Void> ended = vertx.getOrCreateContext().promise();
         long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> clients.close());
-        listening.close().onComplete(unbound -> clients.drain().onComplete(gone -> {
+        listening.close().onComplete(unbound -> clients.drain().onComplete(drained -> {
             vertx.cancelTimer(timer);
             upstream.close();
             ended.complete();
         }));
         return ended.future();
+    }
+
+    /** The connections to nodes, separate for each event loop, so that a query never changes its event loop. Thread-safe. */
+    static final class HttpUpstream {
+
+        private final NodeConnector connector;
+        private final NodeSecurity security;
+        private final HttpNodePool.NodeRequestHeaders headers;
+        private final int maxWaiting;
+        private final Map<EventLoop, NodePools<HttpNodePool>> pools = new ConcurrentHashMap<>();
+
+        HttpUpstream(NodeConnector connector, GatewayLimits limits, NodeSecurity security) {
+            this.connector = connector;
+            this.security = security;
+            this.headers = HttpNodePool.NodeRequestHeaders.of(security.secrets());
+            this.maxWaiting = limits.maxInFlight();
+        }
+
+        /** Returns the connections of one event loop, for use on that loop. */
+        NodePools<HttpNodePool> of(EventLoop loop) {
+            return pools.computeIfAbsent(loop, eventLoop -> new NodePools<>(eventLoop, node -> pool(node, eventLoop)));
+        }
+
+        private HttpNodePool pool(Node node, EventLoop loop) {
+            NodeEndpoint endpoint = new NodeEndpoint(
+                    node.id(),
+                    node.host(),
+                    node.httpPort(),
+                    "HTTP",
+                    security.http().orElse(null));
+            return new HttpNodePool(
+                    connector.createDialer(endpoint, loop),
+                    loop,
+                    headers,
+                    headers.createLines(node),
+                    maxWaiting,
+                    NodeCancels.of(loop));
+        }
+
+        /** Closes each connection as soon as it is free. */
+        void close() {
+            pools.forEach((loop, nodes) -> loop.execute(nodes::close));
+        }
     }
 }

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
  * A generated answer, one object or a stream of events. Each object or event passes as soon as it is complete, at the pace of the
  * client.
  */
-final class HttpGenerateAnswer implements HttpNodeAnswer {
+final class HttpGenerateAnswer implements HttpAttempt.HttpNodeAnswer {
 
     private static final int OK = 200;
 

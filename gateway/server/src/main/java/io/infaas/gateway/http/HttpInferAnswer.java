@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The result of an inference. It is held back until its names are known and changed; then it streams, compressed if the client
  * requests that.
  */
-final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
+final class HttpInferAnswer implements HttpAttempt.HttpNodeAnswer, CompressedBody.Receiver {
 
     private static final int OK = 200;
     private static final int SMALL = 2 << 10;
@@ -44,9 +44,9 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
             if (json != null) {
                 headLength = HttpInferRequests.headerLength(json);
             }
-            String stated = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-            if (stated != null) {
-                length = Long.parseLong(stated);
+            String contentLength = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+            if (contentLength != null) {
+                length = Long.parseLong(contentLength);
             }
         } catch (WireException | NumberFormatException e) {
             query.onUnreadable(attempt, String.valueOf(e.getMessage()));

@@ -23,7 +23,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
 
     private final HttpNodePool pool;
     private final Channel channel;
-    private final NodeAnswerDecoder decoder;
+    private final HttpCodecs.NodeAnswerDecoder decoder;
     private @Nullable HttpAttempt attempt;
     private boolean established;
     private boolean discarding;
@@ -34,7 +34,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
     private boolean written;
     private long idleSince;
 
-    HttpNodeConnection(HttpNodePool pool, Channel channel, NodeAnswerDecoder decoder) {
+    HttpNodeConnection(HttpNodePool pool, Channel channel, HttpCodecs.NodeAnswerDecoder decoder) {
         this.pool = pool;
         this.channel = channel;
         this.decoder = decoder;

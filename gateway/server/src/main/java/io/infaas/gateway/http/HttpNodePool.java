@@ -2,27 +2,34 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
-import io.infaas.gateway.connect.NodePool;
+import io.infaas.gateway.connect.NodePools;
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.ConnectFailure;
+import io.infaas.gateway.frontend.ForwardedHeaders;
+import io.infaas.gateway.security.NodeSecrets;
+import io.infaas.triton.client.NodeAddress;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The connections of one event loop to one node; connections and waiting attempts are bounded. Reuses the most recently used
  * connection first, so that surplus ones become idle and close. Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the timers run while a connection is idle or an attempt waits
-final class HttpNodePool implements NodePool {
+final class HttpNodePool implements NodePools.NodePool {
 
     private static final int MAX_CONNECTIONS = 256;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -170,7 +177,7 @@ final class HttpNodePool implements NodePool {
     private void prepare(Channel channel, Promise<Void> usable) {
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
-        NodeAnswerDecoder decoder = HttpCodecs.ofNode();
+        HttpCodecs.NodeAnswerDecoder decoder = HttpCodecs.ofNode();
         channel.pipeline().addLast(decoder, new HttpNodeConnection(this, channel, decoder));
         usable.setSuccess(null);
     }
@@ -227,6 +234,29 @@ final class HttpNodePool implements NodePool {
         }
         if (longest != null) {
             sweepLater();
+        }
+    }
+
+    /**
+     * The headers that the gateway adds to requests to nodes, and the filters for all others.
+     *
+     * @param requestFilter filter for client headers that pass to a node
+     * @param answerFilter filter for a node's answer headers that pass to the client
+     * @param secrets that nodes require
+     */
+    record NodeRequestHeaders(
+            Predicate<CharSequence> requestFilter, Predicate<CharSequence> answerFilter, NodeSecrets secrets) {
+
+        static NodeRequestHeaders of(NodeSecrets secrets) {
+            return new NodeRequestHeaders(
+                    secrets.createFilter(ForwardedHeaders::passes), secrets.createFilter(HeadWriter.BACK), secrets);
+        }
+
+        /** Returns the gateway's header lines for each request to a node, with its secret. */
+        ByteBuf createLines(Node node) {
+            String address = NodeAddress.authority(node.host(), node.httpPort());
+            String secret = secrets.forNode(node.id()).httpLine();
+            return Unpooled.copiedBuffer("host: " + address + "\r\n" + secret, StandardCharsets.ISO_8859_1);
         }
     }
 }

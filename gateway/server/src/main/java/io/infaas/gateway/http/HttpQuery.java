@@ -52,8 +52,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
     private final HttpRequestBody body;
     private @Nullable RequestBodyScanner intake;
     private @Nullable HttpAttempt attempt;
-    private boolean asked;
-    private boolean whole;
+    private boolean decisionRequested;
+    private boolean bodyComplete;
     private long received;
 
     HttpQuery(
@@ -109,9 +109,9 @@ final class HttpQuery implements CallTransport, ClientExchange {
             return;
         }
         received += piece.readableBytes();
-        boolean known;
+        boolean decidable;
         try {
-            known = reading.feed(piece);
+            decidable = reading.feed(piece);
         } catch (WireException e) {
             piece.release();
             call.refuse(e);
@@ -126,7 +126,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             call.refuse(e);
             return;
         }
-        if (known) {
+        if (decidable) {
             submitHeadOf(reading);
         } else {
             pump();
@@ -136,7 +136,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     @Override
     public void end() {
         RequestBodyScanner reading = intake;
-        whole = true;
+        bodyComplete = true;
         if (reading == null || call.isOver()) {
             return;
         }
@@ -148,7 +148,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             return;
         }
         body.end();
-        if (asked) {
+        if (decisionRequested) {
             pump();
         } else {
             submitHeadOf(reading);
@@ -186,7 +186,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         if (trail != null) {
             trail.recordRequestId(read.id());
         }
-        asked = true;
+        decisionRequested = true;
         long bytes = body.isEnded() ? body.bytes() : reading.statedLength();
         call.submit(head.facts(read, reading.inputs(read, bytes), client.owner()));
     }
@@ -195,7 +195,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         if (attempt != null) {
             attempt.pump();
         }
-        if (asked) {
+        if (decisionRequested) {
             holdBackClient(body.unsent());
         }
     }
@@ -262,13 +262,13 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     /** Creates the handler for an answer with this head. */
-    HttpNodeAnswer createAnswer(HttpAttempt at, HttpResponse begun) {
-        if (begun.status().code() != HttpResponseStatus.OK.code()) {
-            return new HttpErrorAnswer(this, at, begun);
+    HttpAttempt.HttpNodeAnswer createAnswer(HttpAttempt at, HttpResponse response) {
+        if (response.status().code() != HttpResponseStatus.OK.code()) {
+            return new HttpErrorAnswer(this, at, response);
         }
         return head.infers()
-                ? new HttpInferAnswer(this, at, begun.headers())
-                : new HttpGenerateAnswer(this, at, begun.headers(), head.streams());
+                ? new HttpInferAnswer(this, at, response.headers())
+                : new HttpGenerateAnswer(this, at, response.headers(), head.streams());
     }
 
     CompressedBody createCompressedBody(String encoding, CompressedBody.Receiver receiver) {
@@ -337,7 +337,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     @Override
     public boolean isWhole() {
-        return whole;
+        return bodyComplete;
     }
 
     @Override
@@ -359,7 +359,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     @Override
     public void refuse(Refusal refusal) {
         close();
-        if (!whole && refusal.reason() == RefusalReason.DEADLINE) {
+        if (!bodyComplete && refusal.reason() == RefusalReason.DEADLINE) {
             // the rest of the body may never come
             client.writer().disableKeepAlive();
         }

@@ -22,9 +22,9 @@ final class HttpRequestBody implements AutoCloseable {
     private long bytes;
     private long sent;
     private boolean keeping = true;
-    private int kept;
+    private int keptBytes;
     private long charged;
-    private boolean whole = true;
+    private boolean complete = true;
     private boolean ended;
     private boolean closed;
 
@@ -58,17 +58,17 @@ final class HttpRequestBody implements AutoCloseable {
     }
 
     /** Takes ownership of the whole body, whose memory is reserved in the ledger. */
-    void addReserved(ByteBuf whole) {
-        int length = whole.readableBytes();
+    void addReserved(ByteBuf body) {
+        int length = body.readableBytes();
         if (keeping) {
             keep(length);
         }
         account.adopt(length);
         charged += length;
         if (length == 0) {
-            whole.release();
+            body.release();
         } else {
-            append(whole, length);
+            append(body, length);
         }
     }
 
@@ -92,8 +92,8 @@ final class HttpRequestBody implements AutoCloseable {
     }
 
     private void keep(int length) {
-        if (kept + length <= most && buffer.keep(length)) {
-            kept += length;
+        if (keptBytes + length <= most && buffer.keep(length)) {
+            keptBytes += length;
         } else {
             forget();
         }
@@ -123,7 +123,7 @@ final class HttpRequestBody implements AutoCloseable {
         sent += length;
         boolean open = pieces.gathering() && piece == pieces.count() - 1;
         if (!keeping) {
-            whole = false;
+            complete = false;
             if (!open && offset == 0) {
                 ByteBuf left = pieces.remove(piece);
                 charge();
@@ -155,7 +155,7 @@ final class HttpRequestBody implements AutoCloseable {
 
     /** Whether all bytes are still buffered, so that the body can be sent from the start. */
     boolean isWhole() {
-        return whole;
+        return complete;
     }
 
     /** Restarts sending from the first byte; valid only while {@link #whole}. */
@@ -171,9 +171,9 @@ final class HttpRequestBody implements AutoCloseable {
             return;
         }
         keeping = false;
-        buffer.release(kept);
-        kept = 0;
-        whole &= sent == 0;
+        buffer.release(keptBytes);
+        keptBytes = 0;
+        complete &= sent == 0;
         for (; piece > 0; piece--) {
             pieces.remove(0).release();
         }

@@ -1,18 +1,37 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.access.ClientPermission;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ModelControl;
 import io.infaas.gateway.management.NodeSettings;
+import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
+import io.infaas.triton.wire.JsonFault;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -142,12 +161,11 @@ public final class ManagementEndpoints {
 
     private Future<ManagementResponse> respond(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
         return switch (route.endpoint()) {
-            case ALL_STATISTICS -> surface.statistics().read("", "").map(ManagementDocuments::statistics);
+            case ALL_STATISTICS -> surface.statistics().read("", "").map(ManagementEndpoints::statisticsDocument);
             case MODEL_STATISTICS ->
-                surface.statistics().read(route.model(), route.version()).map(ManagementDocuments::statistics);
+                surface.statistics().read(route.model(), route.version()).map(ManagementEndpoints::statisticsDocument);
             case REPOSITORY_INDEX ->
-                Future.succeededFuture(
-                        ManagementDocuments.index(identity.index(RepositoryRequestBody.readReadyOnly(body))));
+                Future.succeededFuture(indexDocument(identity.index(RepositoryRequestBody.readReadyOnly(body))));
             case TRACE ->
                 changeSettings(
                         method, headers, () -> surface.settings().requestTraceSettings(method, route.model(), body));
@@ -182,7 +200,7 @@ public final class ManagementEndpoints {
         }
         // browsers state the page's origin in each request that may change something; no other client does
         return headers.contains(HttpHeaderNames.ORIGIN)
-                ? ManagementResponse.error(403, "web pages may not change what is served")
+                ? ManagementResponse.error(403, "web pages may not change models or settings")
                 : null;
     }
 
@@ -214,5 +232,111 @@ public final class ManagementEndpoints {
         }
         LOG.error("internal error answering a request", failure);
         return ManagementResponse.error(500, "the request cannot be answered");
+    }
+
+    static ManagementResponse indexDocument(List<ModelIndex> rows) {
+        ArrayNode index = JsonNodeFactory.instance.arrayNode();
+        for (ModelIndex row : rows) {
+            ObjectNode entry = index.addObject().put("name", row.getName());
+            putUnlessEmpty(entry, "version", row.getVersion());
+            putUnlessEmpty(entry, "state", row.getState());
+            putUnlessEmpty(entry, "reason", row.getReason());
+        }
+        return ManagementResponse.ok(index.toString());
+    }
+
+    private static void putUnlessEmpty(ObjectNode entry, String key, String value) {
+        if (!value.isEmpty()) {
+            entry.put(key, value);
+        }
+    }
+
+    static ManagementResponse statisticsDocument(List<ModelStatistics> models) {
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        ArrayNode arrayNode = page.putArray("model_stats");
+        for (ModelStatistics model : models) {
+            ObjectNode entry = ProtoJson.object(model);
+            // these two come last
+            for (String name : List.of("batch_stats", "memory_usage")) {
+                JsonNode member = entry.remove(name);
+                entry.set(name, member);
+            }
+            arrayNode.add(entry);
+        }
+        return ManagementResponse.ok(page.toString());
+    }
+
+    /** The body of a repository request: JSON or empty. A bad body is an internal error, as in Triton. */
+    static final class RepositoryRequestBody {
+
+        private static final JsonMapper JSON = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+
+        private RepositoryRequestBody() {}
+
+        /** Returns the flag {@code ready} of an index request; false if absent. */
+        static boolean readReadyOnly(String body) {
+            JsonNode ready = root(body).path("ready");
+            if (!ready.isMissingNode() && !ready.isBoolean()) {
+                throw internal("attempt to access JSON non-boolean as boolean");
+            }
+            return ready.asBoolean();
+        }
+
+        /** Returns the parameters of a load request as Triton reads them: texts, in base64 for files. */
+        static Map<String, ModelRepositoryParameter> readLoadParameters(String body) {
+            JsonNode parameters = root(body).path("parameters");
+            if (!parameters.isMissingNode() && !parameters.isObject()) {
+                throw internal("attempt to get members for non-object");
+            }
+            Map<String, ModelRepositoryParameter> read = new LinkedHashMap<>();
+            parameters.properties().forEach(member -> read.put(member.getKey(), parameter(member)));
+            return read;
+        }
+
+        private static ModelRepositoryParameter parameter(Map.Entry<String, JsonNode> member) {
+            if (!member.getValue().isTextual()) {
+                throw internal("attempt to access JSON non-string as string");
+            }
+            String text = member.getValue().asText();
+            if (!member.getKey().startsWith("file:")) {
+                return ModelRepositoryParameter.newBuilder()
+                        .setStringParam(text)
+                        .build();
+            }
+            // Triton passes over characters outside of base64, as this decoder does
+            byte[] content;
+            try {
+                content = Base64.getMimeDecoder().decode(text);
+            } catch (IllegalArgumentException e) {
+                throw internal("failed to decode the base64 of '%s'".formatted(ModelLoading.shorten(member.getKey())));
+            }
+            return ModelRepositoryParameter.newBuilder()
+                    .setBytesParam(ByteString.copyFrom(content))
+                    .build();
+        }
+
+        private static JsonNode root(String body) {
+            if (body.isEmpty()) {
+                return MissingNode.getInstance();
+            }
+            try {
+                JsonNode root = JSON.readTree(body);
+                if (root.isMissingNode()) {
+                    throw internal("failed to parse the request JSON buffer: The document is empty. at 0");
+                }
+                return root;
+            } catch (JsonProcessingException e) {
+                throw internal("failed to parse the request JSON buffer: %s at %d"
+                        .formatted(
+                                JsonFault.text(e),
+                                e.getLocation() == null ? 0 : e.getLocation().getCharOffset()));
+            }
+        }
+
+        private static Refusal internal(String text) {
+            return new Refusal(RefusalReason.INTERNAL, text);
+        }
     }
 }

@@ -82,7 +82,7 @@ final class ManagementExchange implements ClientExchange {
     private void timeOut() {
         if (!over) {
             client.writer().disableKeepAlive();
-            answer(ManagementResponse.error(400, "the request body does not come"));
+            answer(ManagementResponse.error(400, "the request body did not arrive in time"));
         }
     }
 

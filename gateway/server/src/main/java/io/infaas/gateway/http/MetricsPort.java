@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.exposition.MetricsFormat;
-import io.infaas.gateway.exposition.RenderedPage;
-import io.infaas.gateway.frontend.OperatorAccess;
+import io.infaas.gateway.exposition.SharedPages.RenderedPage;
+import io.infaas.gateway.frontend.FrontEndConfig.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.infaas.triton.client.PortCertificate;
@@ -137,12 +137,12 @@ public final class MetricsPort {
                 request.connection().close();
             }
         });
-        request.endHandler(whole -> answer(request));
+        request.endHandler(end -> answer(request));
     }
 
     private void answer(HttpServerRequest request) {
         if (request.path().equals(PATH)) {
-            page.apply(MetricsFormat.accepted(request.getHeader("accept"))).onComplete(read -> {
+            page.apply(MetricsFormat.negotiate(request.getHeader("accept"))).onComplete(read -> {
                 try {
                     loop.execute(() -> {
                         markIdle(request);

@@ -11,18 +11,23 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.selection.QueryOwner;
+import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The request line and headers of a query; writes them for a node. */
 record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
+
+    private static final String IDENTITY = "identity";
+    private static final String WEIGHT = ";q=";
 
     /** Observed on Triton 2.51, for names and values alike, with any number of headers. */
     static final int MAX_FIELD_BYTES = 8191;
@@ -68,7 +73,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     /** The encoding for compressing a result; null for none. */
     @Nullable
     String answerEncoding() {
-        return AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING));
+        return acceptedEncoding(headers.get(HttpHeaderNames.ACCEPT_ENCODING));
     }
 
     /**
@@ -127,6 +132,38 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
             HeadWriter.writeHeader(out, VARIANT, by.model());
             HeadWriter.writeHeader(out, NODE, by.node().id());
+        }
+    }
+
+    /**
+     * Selects the compression of an answer as Triton reads {@code Accept-Encoding}: the greatest weight wins, and of equal weights the first.
+     *
+     * @return one of {@link BodyInflater#ENCODINGS}; null for no compression
+     */
+    static @Nullable String acceptedEncoding(@Nullable String header) {
+        if (header == null) {
+            return null;
+        }
+        String best = IDENTITY;
+        double most = 0;
+        for (String entry : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String element = entry.replace(" ", "");
+            int at = element.indexOf(WEIGHT);
+            String encoding = at < 0 ? element : element.substring(0, at);
+            double weight = at < 0 ? 1 : weight(element.substring(at + WEIGHT.length()));
+            if (weight > most && (encoding.equals(IDENTITY) || BodyInflater.ENCODINGS.contains(encoding))) {
+                best = encoding;
+                most = weight;
+            }
+        }
+        return best.equals(IDENTITY) ? null : best;
+    }
+
+    private static double weight(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
         }
     }
 }

@@ -30,8 +30,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Returns the number of the incomplete head; {@link HeadTimer#NONE} if there is none. */
     long headUnderWay() {
-        boolean begun = within == Within.HEAD || (within == Within.NOTHING && actualReadableBytes() > 0);
-        return begun ? heads : HeadTimer.NONE;
+        boolean headOpen = within == Within.HEAD || (within == Within.NOTHING && actualReadableBytes() > 0);
+        return headOpen ? heads : HeadTimer.NONE;
     }
 
     /**

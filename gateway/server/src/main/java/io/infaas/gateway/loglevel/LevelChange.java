@@ -64,7 +64,7 @@ public record LevelChange(String logger, Optional<Level> level, Duration lasts) 
             return Optional.empty();
         }
         if (!LEVELS.contains(level)) {
-            throw new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
+            throw new IllegalArgumentException("level '%s' must be one of %s, or %s for the level at the start"
                     .formatted(
                             name.substring(0, Math.min(name.length(), LONGEST_NAME)),
                             String.join(", ", LEVELS),

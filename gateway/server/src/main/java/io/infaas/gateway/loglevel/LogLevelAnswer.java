@@ -1,6 +1,9 @@
 package io.infaas.gateway.loglevel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.catalog.DocumentFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,4 +43,24 @@ public record LogLevelAnswer(int status, String json) {
     public static LogLevelAnswer refuse(int status, String error) {
         return new LogLevelAnswer(status, DocumentFormat.JSON.print(Map.of("error", error)));
     }
+
+    /** The answer to a request that succeeded. */
+    public record LogLevelDocument(List<LoggerLevel> loggers) {
+
+        public LogLevelDocument {
+            loggers = List.copyOf(loggers);
+        }
+    }
+
+    /**
+     * The level of a logger.
+     *
+     * @param until end of a temporary level, ISO 8601 in UTC; null for a permanent one
+     */
+    public record LoggerLevel(
+            String logger,
+            String level,
+
+            @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String until) {}
 }

@@ -73,8 +73,8 @@ public final class LogLevels {
     }
 
     /** Returns the level of this project's loggers, and of its loggers with a temporary level. */
-    public synchronized List<LoggerLevel> present() {
-        List<LoggerLevel> levels = new ArrayList<>();
+    public synchronized List<LogLevelAnswer.LoggerLevel> present() {
+        List<LogLevelAnswer.LoggerLevel> levels = new ArrayList<>();
         if (!changes.containsKey(LevelChange.OURS)) {
             levels.add(level(LevelChange.OURS, null));
         }
@@ -82,9 +82,9 @@ public final class LogLevels {
         return levels;
     }
 
-    private LoggerLevel level(String name, @Nullable String until) {
+    private LogLevelAnswer.LoggerLevel level(String name, @Nullable String until) {
         Level level = context.getLogger(name).getEffectiveLevel();
-        return new LoggerLevel(name, level.toString().toLowerCase(Locale.ROOT), until);
+        return new LogLevelAnswer.LoggerLevel(name, level.toString().toLowerCase(Locale.ROOT), until);
     }
 
     /**
@@ -96,36 +96,35 @@ public final class LogLevels {
         Logger logger = context.exists(levelChange.logger());
         if (logger == null) {
             throw new IllegalArgumentException(
-                    "logger '%s' has not been used so far: use one above it".formatted(levelChange.logger()));
+                    "logger '%s' does not exist yet: use a logger above it".formatted(levelChange.logger()));
         }
-        Change former = changes.get(levelChange.logger());
+        Change formerChange = changes.get(levelChange.logger());
         if (levelChange.level().isEmpty()) {
-            if (former != null) {
-                end(logger, former, "as wanted");
+            if (formerChange != null) {
+                end(logger, formerChange, "requested");
             }
             return;
         }
-        if (former != null) {
-            former.end().cancel();
+        if (formerChange != null) {
+            formerChange.end().cancel();
         } else if (changes.size() >= MOST) {
             throw new IllegalArgumentException(
-                    "%d loggers have another level than at the start, the most there may be:".formatted(MOST)
-                            + " set one of them back to 'start'");
+                    "%d loggers have a changed level, the limit:".formatted(MOST) + " set one of them to 'start'");
         }
         Level level = Level.convertAnSLF4JLevel(levelChange.level().get());
         Instant until = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(levelChange.lasts());
-        Level before = former == null ? logger.getLevel() : former.before();
+        Level before = formerChange == null ? logger.getLevel() : formerChange.before();
         ScheduledTask end = timer.apply(() -> expire(logger, until), levelChange.lasts());
         changes.put(levelChange.logger(), new Change(until, before, end));
         logger.setLevel(level);
-        LOG.warn("{} is logged at {} until {}", levelChange.logger(), level, until);
+        LOG.warn("level of logger {} changed to {} until {}", levelChange.logger(), level, until);
     }
 
     private synchronized void expire(Logger logger, Instant until) {
         Change change = changes.get(logger.getName());
         // another change may have replaced the expired one
         if (change != null && change.until().equals(until)) {
-            end(logger, change, "its time is over");
+            end(logger, change, "the change expired");
         }
     }
 
@@ -133,6 +132,6 @@ public final class LogLevels {
         changes.remove(logger.getName());
         change.end().cancel();
         logger.setLevel(change.before());
-        LOG.warn("{} is logged at {} as at the start: {}", logger.getName(), logger.getEffectiveLevel(), why);
+        LOG.warn("level of logger {} set back to {}: {}", logger.getName(), logger.getEffectiveLevel(), why);
     }
 }

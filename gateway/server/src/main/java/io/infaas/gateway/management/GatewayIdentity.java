@@ -42,7 +42,7 @@ public final class GatewayIdentity {
             .toList();
 
     private static final String READY = "READY";
-    private static final String LEFT_OUT = "the gateway cannot serve it; its log says why";
+    private static final String LEFT_OUT = "the gateway cannot serve it; see its log";
 
     public static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
@@ -135,12 +135,12 @@ public final class GatewayIdentity {
                 .flatMap(application -> rows(application.name()))
                 .toList();
         Stream<ModelIndex> modelIndexes = served.stream();
-        List<ModelIndex> listed = router.modelList().rows();
-        if (!listed.isEmpty()) {
+        List<ModelIndex> listedModels = router.modelList().rows();
+        if (!listedModels.isEmpty()) {
             Set<String> keys = served.stream().map(GatewayIdentity::key).collect(Collectors.toSet());
             modelIndexes = Stream.concat(
                             modelIndexes,
-                            listed.stream()
+                            listedModels.stream()
                                     .filter(row -> !keys.contains(key(row)))
                                     .map(GatewayIdentity::show))
                     .sorted(Comparator.comparing(ModelIndex::getName));

@@ -3,8 +3,8 @@ package io.infaas.gateway.management;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
+import io.infaas.gateway.nodes.NodeFanOut.NodeFailures;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
@@ -33,7 +33,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
                 ? Future.succeededFuture()
                 : NodeFanOut.callAll(instances, instance -> nodes.of(instance.node())
                         .unload(instance.model(), UNLOAD)
-                        .onSuccess(gone -> router.loads().markGone(instance))
+                        .onSuccess(unloaded -> router.loads().markGone(instance))
                         .recover(failure -> NodeFailures.<Void>hide(failure, instance, name)));
     }
 

@@ -3,7 +3,7 @@ package io.infaas.gateway.management;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.nodes.NodePages;
+import io.infaas.gateway.nodes.NodeClients.NodePages;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.statistics.MergedStatistics;
 import java.time.Duration;

@@ -40,8 +40,7 @@ public final class ModelControl {
 
     private Future<Void> runLimited(Supplier<Future<Void>> change) {
         if (!permits.tryAcquire()) {
-            throw Refusal.unavailable(
-                    "%d loads and unloads are under way, which is the limit".formatted(MAX_CONCURRENT));
+            throw Refusal.unavailable("%d loads and unloads are in progress, the limit".formatted(MAX_CONCURRENT));
         }
         Future<Void> done;
         try {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.management;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
@@ -9,9 +10,11 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.config.ModelConfigs;
+import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelVersionPolicy;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -25,7 +28,7 @@ final class ModelDescriptor {
     static ModelMetadataResponse metadata(String name, Target target) {
         AdoptedModel adopted = target.adopted().orElse(null);
         if (adopted != null) {
-            return AdoptedModelDescriptor.metadata(name, target.version(), adopted);
+            return adoptedMetadata(name, target.version(), adopted);
         }
         Contract contract = target.application().contract();
         ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
@@ -40,7 +43,7 @@ final class ModelDescriptor {
     static ModelConfig config(String name, Target target) {
         AdoptedModel adopted = target.adopted().orElse(null);
         if (adopted != null) {
-            return AdoptedModelDescriptor.config(adopted);
+            return adoptedConfig(adopted);
         }
         Contract contract = target.application().contract();
         List<ModelConfig> configs = target.candidates().stream()
@@ -89,5 +92,51 @@ final class ModelDescriptor {
             described.addShape(-1);
         }
         return described.addAllShape(tensor.shape()).build();
+    }
+
+    /**
+     * Metadata of an adopted model follow from its configuration by Triton's rules: shapes begin with -1 if the model accepts batches, and the
+     * platform is the backend if none is configured.
+     *
+     * @param version the requested version, empty for all
+     */
+    static ModelMetadataResponse adoptedMetadata(String name, String version, AdoptedModel adopted) {
+        ModelConfig config = adoptedConfig(adopted);
+        boolean batches = config.getMaxBatchSize() > 0;
+        ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
+                .setName(name)
+                .setPlatform(config.getPlatform().isEmpty() ? config.getBackend() : config.getPlatform());
+        if (version.isEmpty()) {
+            adopted.versions().forEach(each -> metadata.addVersions(Long.toString(each)));
+        } else {
+            metadata.addVersions(version);
+        }
+        config.getInputList()
+                .forEach(input ->
+                        metadata.addInputs(tensor(input.getName(), input.getDataType(), batches, input.getDimsList())));
+        config.getOutputList()
+                .forEach(output -> metadata.addOutputs(
+                        tensor(output.getName(), output.getDataType(), batches, output.getDimsList())));
+        return metadata.build();
+    }
+
+    static ModelConfig adoptedConfig(AdoptedModel adopted) {
+        try {
+            return ModelConfig.parseFrom(Base64.getDecoder().decode(adopted.config()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("cannot decode the configuration of an adopted model", e);
+        }
+    }
+
+    private static ModelMetadataResponse.TensorMetadata tensor(
+            String name, DataType type, boolean batches, List<Long> dims) {
+        ModelMetadataResponse.TensorMetadata.Builder tensor = ModelMetadataResponse.TensorMetadata.newBuilder()
+                .setName(name)
+                .setDatatype(
+                        type == DataType.TYPE_STRING ? "BYTES" : type.name().substring("TYPE_".length()));
+        if (batches) {
+            tensor.addShape(-1);
+        }
+        return tensor.addAllShape(dims).build();
     }
 }

@@ -31,8 +31,8 @@ public final class NodeReleases {
     private final NanoTicker ticker;
     private final Map<Node, Answer> answers = new ConcurrentHashMap<>();
 
-    /** @param said null until the node answers */
-    private record Answer(@Nullable ServerMetadataResponse said, long askedNanos) {}
+    /** @param metadata null until the node answers */
+    private record Answer(@Nullable ServerMetadataResponse metadata, long askedNanos) {}
 
     /** @param request queries a node */
     public NodeReleases(Function<Node, Future<ServerMetadataResponse>> request, NanoTicker ticker) {
@@ -48,10 +48,10 @@ public final class NodeReleases {
 
     private void ask(Node node) {
         long now = ticker.nanos();
-        answers.merge(node, new Answer(null, now), (before, answer) -> new Answer(before.said(), now));
+        answers.merge(node, new Answer(null, now), (before, answer) -> new Answer(before.metadata(), now));
         request.apply(node)
                 .onSuccess(serverMetadataResponse ->
-                        answers.computeIfPresent(node, (of, before) -> new Answer(serverMetadataResponse, now)));
+                        answers.computeIfPresent(node, (key, before) -> new Answer(serverMetadataResponse, now)));
     }
 
     private void refresh() {
@@ -63,17 +63,17 @@ public final class NodeReleases {
         });
     }
 
-    private List<ServerMetadataResponse> said() {
+    private List<ServerMetadataResponse> metadata() {
         refresh();
         return answers.values().stream()
-                .map(Answer::said)
+                .map(Answer::metadata)
                 .flatMap(serverMetadataResponse -> Optional.ofNullable(serverMetadataResponse).stream())
                 .toList();
     }
 
     /** The lowest version of the nodes; empty before the first answer. */
     Optional<String> version() {
-        return said().stream()
+        return metadata().stream()
                 .map(ServerMetadataResponse::getVersion)
                 .min(Comparator.comparing(NodeReleases::numbers, NodeReleases::compare));
     }
@@ -81,7 +81,7 @@ public final class NodeReleases {
     /** Returns the given extensions that all nodes have. */
     List<String> supported(List<String> extensions) {
         Set<String> common = new HashSet<>(extensions);
-        said().forEach(node -> common.retainAll(Set.copyOf(node.getExtensionsList())));
+        metadata().forEach(node -> common.retainAll(Set.copyOf(node.getExtensionsList())));
         return extensions.stream().filter(common::contains).toList();
     }
 

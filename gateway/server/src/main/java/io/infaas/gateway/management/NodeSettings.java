@@ -4,8 +4,8 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
+import io.infaas.gateway.nodes.NodeFanOut.NodeFailures;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.LogSettingsRequest;
@@ -23,20 +23,12 @@ import java.util.function.Function;
  * Trace and log settings of the nodes: read from one of them, changed on all of them or, for the trace of one name, on all its instances.
  * Requests are forwarded in their own protocol, so that Triton itself reports their errors.
  */
-public final class NodeSettings {
+public record NodeSettings(Router router, NodeClients nodes) {
 
     /** The reason why no client may change settings. */
     public static final String OFF = "trace and log settings cannot be changed through this server";
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
-
-    private final Router router;
-    private final NodeClients nodes;
-
-    public NodeSettings(Router router, NodeClients nodes) {
-        this.router = router;
-        this.nodes = nodes;
-    }
 
     /** Over HTTP: the body of a node's answer. */
     public Future<String> requestLogSettings(HttpMethod method, String body) {
@@ -80,7 +72,7 @@ public final class NodeSettings {
                 router.routes().view().nodes(),
                 change,
                 node -> request.apply(node).recover(failure -> NodeFailures.hide(failure, node)),
-                "no node is known");
+                "the view has no node");
     }
 
     private <A> Future<A> callEveryInstance(String name, boolean change, BiFunction<Node, String, Future<A>> request) {

@@ -3,11 +3,11 @@ package io.infaas.gateway.management;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.gateway.access.SharedMemoryKeys;
+import io.infaas.gateway.access.AccessPolicy.SharedMemoryKeys;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
+import io.infaas.gateway.nodes.NodeFanOut.NodeFailures;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
@@ -17,8 +17,13 @@ import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
 import io.infaas.triton.protocol.SystemSharedMemoryUnregisterRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryUnregisterResponse;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -112,12 +117,26 @@ public final class SharedMemory {
     private List<Node> localNodes() {
         List<Node> nodes = router.routes().view().nodes();
         if (nodes.isEmpty()) {
-            throw Refusal.unavailable("no node is known");
+            throw Refusal.unavailable("the view has no node");
         }
-        if (!nodes.stream().allMatch(node -> LocalHosts.isLocal(node.host()))) {
+        if (!nodes.stream().allMatch(node -> isLocal(node.host()))) {
             throw new Refusal(
                     RefusalReason.UNSUPPORTED, "client shared memory needs all nodes on the host of the gateway");
         }
         return nodes;
+    }
+
+    /** Whether a name or address is of this host; {@code localhost} is the only accepted name. */
+    static boolean isLocal(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        if (address == null) {
+            return host.equals("localhost");
+        }
+        try {
+            InetAddress inetAddress = InetAddress.getByAddress(address);
+            return inetAddress.isLoopbackAddress() || NetworkInterface.getByInetAddress(inetAddress) != null;
+        } catch (UnknownHostException | SocketException unknown) {
+            return false;
+        }
     }
 }

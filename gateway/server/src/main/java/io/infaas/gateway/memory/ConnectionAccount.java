@@ -8,16 +8,16 @@ import io.infaas.triton.wire.WireException;
  */
 public final class ConnectionAccount {
 
-    private final LoopAccount loop;
+    private final MemoryLedger.LoopAccount loop;
     private long bytes;
 
-    ConnectionAccount(LoopAccount loop) {
+    ConnectionAccount(MemoryLedger.LoopAccount loop) {
         this.loop = loop;
     }
 
     /** Creates an account without a bound, for a connection that is not a client's. */
     public static ConnectionAccount unlimited() {
-        return new ConnectionAccount(new LoopAccount(new MemoryLedger(Long.MAX_VALUE)));
+        return new ConnectionAccount(new MemoryLedger.LoopAccount(new MemoryLedger(Long.MAX_VALUE)));
     }
 
     /**

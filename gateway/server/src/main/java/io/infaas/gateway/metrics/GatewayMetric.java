@@ -27,8 +27,7 @@ public enum GatewayMetric {
             Labels.APPLICATION)),
     WAIT(counter(
             "infaas.gateway.wait.seconds",
-            "Of the latency of answered queries, the time until they went to their instance: read, decided on, waiting, held"
-                    + " back, tried elsewhere",
+            "Time of answered queries before they were sent to their instance: reading, decision, waiting, retries",
             Labels.APPLICATION)),
     VIOLATIONS(counter(
             "infaas.gateway.violations",
@@ -61,13 +60,13 @@ public enum GatewayMetric {
             "outcome")),
     EXCLUDED_DEMAND(counter(
             "infaas.gateway.excluded.demand",
-            "Queries that are not reported as demand: invalid (every node refuses them), share (their client address has"
-                    + " its share)",
+            "Queries excluded from demand: invalid (every node rejects them), share (their client address "
+                    + "exceeds its share)",
             Labels.APPLICATION,
             "reason")),
     RETRIES(counter(
             "infaas.gateway.retries",
-            "Queries given to another instance, by what happened to the first: stale, failed",
+            "Queries moved to another instance, by state of the first: stale, failed",
             Labels.APPLICATION,
             "cause")),
     ANSWERS(counter(
@@ -90,15 +89,15 @@ public enum GatewayMetric {
             Labels.VARIANT)),
     PREDICTED(counter(
             "infaas.gateway.predicted.seconds",
-            "The same time as predicted from the profile when the query was sent, what was ahead of it included",
+            "Time at the instance, its queue included, as predicted from the profile when the query was sent, by variant",
             Labels.APPLICATION,
             Labels.ARCHITECTURE,
             Labels.VARIANT)),
-    IN_FLIGHT(gauge("infaas.gateway.in.flight", "Queries under way, from their head to the end of their answer")),
-    WAITING(gauge("infaas.gateway.waiting", "Of those, queries that wait for an instance")),
-    HELD(gauge("infaas.gateway.held", "Of those, queries held back until their instance has room")),
-    REQUEST_MEMORY(gauge("infaas.gateway.request.memory.bytes", "Memory that requests hold")),
-    REQUEST_MEMORY_LIMIT(gauge("infaas.gateway.request.memory.limit.bytes", "Most memory that requests may hold")),
+    IN_FLIGHT(gauge("infaas.gateway.in.flight", "Queries in flight, from their head to the end of their answer")),
+    WAITING(gauge("infaas.gateway.waiting", "Queries in flight that wait for an instance")),
+    HELD(gauge("infaas.gateway.held", "Queries in flight held back until their instance has capacity")),
+    REQUEST_MEMORY(gauge("infaas.gateway.request.memory.bytes", "Memory held by requests")),
+    REQUEST_MEMORY_LIMIT(gauge("infaas.gateway.request.memory.limit.bytes", "Limit of the memory held by requests")),
     REQUEST_MEMORY_REFUSALS(counter(
             "infaas.gateway.request.memory.refusals",
             "Requests and streams refused because the memory for requests was used up")),
@@ -111,11 +110,9 @@ public enum GatewayMetric {
             "reason")),
     CONNECTIONS_ENDED(counter(
             "infaas.gateway.connections.ended",
-            "Connections of clients ended by a limit: displaced (idle, gave way), handshake, head (did not come in time)",
+            "Connections of clients ended by a limit: displaced (idle, closed for a new one), handshake, head (timed out)",
             "reason")),
-    ACCEPT_PAUSES(counter(
-            "infaas.gateway.accept.pauses",
-            "Times that the system gave no further connection, as when no more files may be open")),
+    ACCEPT_PAUSES(counter("infaas.gateway.accept.pauses", "Failed accepts, such as at the limit of open files")),
     VIEWS(counter("infaas.gateway.views", "Views put in force")),
     INSTANCES(gauge("infaas.gateway.instances", "Instances of the view in force by their state", "state")),
     CONTROLLER_CONNECTED(
@@ -125,24 +122,22 @@ public enum GatewayMetric {
             .only("with --nodes")),
     ADOPTED_LEFT_OUT(gauge(
                     "infaas.gateway.adopted.left.out",
-                    "Models on nodes that are not served: they differ from those of other nodes, or cannot be served")
+                    "Models on nodes that are not served: they differ from the same model on other nodes, or cannot be served")
             .only("with --nodes")),
     ADOPTED_SILENT_NODES(
             gauge("infaas.gateway.adopted.silent.nodes", "Nodes that did not report their models at the last scan")
                     .only("with --nodes")),
     ACCESS_LOG_DROPPED(counter(
                     "infaas.gateway.access.log.dropped",
-                    "Lines that are missing in the access log: queue (too many were waiting), write (the file did not take them)",
+                    "Lines missing in the access log: queue (queue full), write (write failed)",
                     "reason")
             .only("with --access-log")),
     TRACE_SPANS_DROPPED(counter(
                     "infaas.gateway.trace.spans.dropped",
-                    "Spans that are missing in traces: queue (too many were waiting), send (the collector did not take them)",
+                    "Spans missing in traces: queue (queue full), send (sending to the collector failed)",
                     "reason")
             .only("with --trace-endpoint")),
-    SERIES_DROPPED(counter(
-            "infaas.gateway.series.dropped",
-            "Series that are not exported, because there are as many as there may be"));
+    SERIES_DROPPED(counter("infaas.gateway.series.dropped", "Series not exported because of the series limit"));
 
     private static final class Labels {
         static final String APPLICATION = "application";

@@ -1,12 +1,15 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
-import io.infaas.gateway.accesslog.AccessLine;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.eventloop.SystemTicker;
-import io.infaas.gateway.exposition.LazyCounter;
+import io.infaas.gateway.exposition.MetricFamily.LazyCounter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.meter.ClientProtocol;
@@ -17,6 +20,7 @@ import io.infaas.gateway.trace.LoggedTrail;
 import io.infaas.gateway.trace.Tracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,12 +152,12 @@ public final class GatewayMetrics implements QueryMeters {
     /**
      * Registers the meters of the memory that requests hold; call it once.
      *
-     * @param held bytes held now
+     * @param reserved bytes held now
      * @param capacity most bytes that may be held
      * @param refusals requests refused for lack of memory
      */
-    public void registerRequestMemory(LongSupplier held, LongSupplier capacity, LongSupplier refusals) {
-        GatewayMetric.REQUEST_MEMORY.family().gauge(registry, held::getAsLong);
+    public void registerRequestMemory(LongSupplier reserved, LongSupplier capacity, LongSupplier refusals) {
+        GatewayMetric.REQUEST_MEMORY.family().gauge(registry, reserved::getAsLong);
         GatewayMetric.REQUEST_MEMORY_LIMIT.family().gauge(registry, capacity::getAsLong);
         memoryRefusals = refusals;
         GatewayMetric.REQUEST_MEMORY_REFUSALS
@@ -204,7 +208,110 @@ public final class GatewayMetrics implements QueryMeters {
         return application == null ? nowhere : catalog.of(application);
     }
 
-    VariantMeters of(IndexedInstance candidate, Application application) {
+    CatalogMeters.VariantMeters of(IndexedInstance candidate, Application application) {
         return catalog.of(candidate.candidate().variant(), application);
+    }
+
+    /**
+     * The meters of one catalog, found by the identity of its objects. Objects of an earlier catalog, from queries in flight, are counted under
+     * the same names, only more slowly. Immutable.
+     */
+    static final class CatalogMeters {
+
+        private final MeterRegistry registry;
+        private final @Nullable Catalog catalog;
+        private final IdentityHashMap<Application, ApplicationMeters> applications = new IdentityHashMap<>();
+        private final IdentityHashMap<Variant, VariantMeters> variants = new IdentityHashMap<>();
+
+        private CatalogMeters(MeterRegistry registry, @Nullable Catalog catalog) {
+            this.registry = registry;
+            this.catalog = catalog;
+        }
+
+        /** Creates the meters before the first catalog. */
+        static CatalogMeters none(MeterRegistry registry) {
+            return new CatalogMeters(registry, null);
+        }
+
+        /** The meters of the next catalog; this object if it is the same catalog. */
+        @SuppressWarnings("ReferenceEquality") // an equal catalog has other objects
+        CatalogMeters with(Catalog next) {
+            if (next == catalog) {
+                return this;
+            }
+            CatalogMeters meters = new CatalogMeters(registry, next);
+            next.applications()
+                    .forEach(application -> meters.applications.put(application, meters.create(application)));
+            next.variants()
+                    .forEach(variant ->
+                            meters.variants.put(variant, meters.create(variant, applicationOf(next, variant))));
+            return meters;
+        }
+
+        ApplicationMeters of(Application application) {
+            ApplicationMeters applicationMeters = applications.get(application);
+            return applicationMeters != null ? applicationMeters : create(application);
+        }
+
+        /** The meters of a variant in an application. */
+        VariantMeters of(Variant variant, Application application) {
+            VariantMeters variantMeters = variants.get(variant);
+            return variantMeters != null ? variantMeters : create(variant, application.name());
+        }
+
+        /** Begins the next second of the clients' shares of demand. */
+        void endSecond(double maxShare) {
+            applications.values().forEach(meters -> meters.shares().endSecond(maxShare));
+        }
+
+        private ApplicationMeters create(Application application) {
+            return new ApplicationMeters(
+                    registry, application.name(), application.objective().latencyMs());
+        }
+
+        private VariantMeters create(Variant variant, String application) {
+            return new VariantMeters(registry, application, variant);
+        }
+
+        private static String applicationOf(Catalog catalog, Variant variant) {
+            return catalog.architecture(variant.architecture())
+                    .map(Architecture::application)
+                    .orElse(GatewayMetrics.NO_APPLICATION);
+        }
+
+        /** The counters of one variant; objects of one alias share their series. Safe from any thread. */
+        static final class VariantMeters {
+
+            private final LazyCounter answers;
+            private final LazyCounter items;
+            private final LazyCounter observed;
+            private final LazyCounter predicted;
+
+            /** The counters of a variant, not registered yet. */
+            VariantMeters(MeterRegistry registry, String application, Variant variant) {
+                answers = counter(GatewayMetric.ANSWERS, registry, application, variant);
+                items = counter(GatewayMetric.ITEMS, registry, application, variant);
+                observed = counter(GatewayMetric.OBSERVED, registry, application, variant);
+                predicted = counter(GatewayMetric.PREDICTED, registry, application, variant);
+            }
+
+            private static LazyCounter counter(
+                    GatewayMetric metric, MeterRegistry registry, String application, Variant variant) {
+                return metric.family().lazyCounter(registry, application, variant.architecture(), variant.alias());
+            }
+
+            /**
+             * Records an answered query.
+             *
+             * @param nanos time at the instance
+             * @param predictedNanos predicted time
+             */
+            void recordAnswer(int answered, long nanos, long predictedNanos) {
+                answers.increment();
+                items.add(answered);
+                observed.add(nanos / 1e9);
+                predicted.add(predictedNanos / 1e9);
+            }
+        }
     }
 }

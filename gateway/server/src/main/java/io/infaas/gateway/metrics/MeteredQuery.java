@@ -20,7 +20,7 @@ final class MeteredQuery implements QueryMeter {
     private final ClientProtocol protocol;
     private final long beganNanos;
     private final @Nullable LoggedTrail trail;
-    private boolean counted;
+    private boolean arrivalCounted;
     private boolean over;
     private boolean sent;
     private ApplicationMeters meters;
@@ -39,8 +39,8 @@ final class MeteredQuery implements QueryMeter {
 
     @Override
     public void countIn() {
-        if (!counted && !over) {
-            counted = true;
+        if (!arrivalCounted && !over) {
+            arrivalCounted = true;
             metrics.countIn();
         }
     }
@@ -63,12 +63,12 @@ final class MeteredQuery implements QueryMeter {
 
     @Override
     public void recordArrival(DemandClass requested, String variant) {
-        Query known = query;
-        if (known != null && demandClass == null) {
+        Query decidedQuery = query;
+        if (decidedQuery != null && demandClass == null) {
             demandClass = requested;
-            demand = meters.isDemand(valid, known);
+            demand = meters.isDemand(valid, decidedQuery);
             if (demand) {
-                metrics.demand().recordArrival(requested, variant, known.objective(), known.items());
+                metrics.demand().recordArrival(requested, variant, decidedQuery.objective(), decidedQuery.items());
             }
         }
     }
@@ -95,11 +95,11 @@ final class MeteredQuery implements QueryMeter {
     }
 
     @Override
-    public void recordInstance(IndexedInstance chosen) {
+    public void recordInstance(IndexedInstance indexedInstance) {
         sent = true;
         LoggedTrail logged = trail;
         if (logged != null) {
-            logged.recordInstance(chosen);
+            logged.recordInstance(indexedInstance);
         }
     }
 
@@ -121,17 +121,17 @@ final class MeteredQuery implements QueryMeter {
 
     @Override
     public void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos) {
-        Query known = query;
-        if (known == null || over) {
+        Query decidedQuery = query;
+        if (decidedQuery == null || over) {
             return;
         }
         over = true;
         long nanos = metrics.ticker().nanos() - beganNanos;
-        double boundMs = known.objective().latencyMs();
+        double boundMs = decidedQuery.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
-        DemandClass counted = demandClass;
-        if (late && demand && counted != null) {
-            metrics.demand().recordViolation(counted, candidate.model(), boundMs);
+        DemandClass arrivalClass = demandClass;
+        if (late && demand && arrivalClass != null) {
+            metrics.demand().recordViolation(arrivalClass, candidate.model(), boundMs);
         }
         // first, because it decides whether the trace is kept
         endTrail(OK, nanos);
@@ -142,9 +142,10 @@ final class MeteredQuery implements QueryMeter {
                 Math.max(0, nanos - instanceNanos),
                 late,
                 candidate.accuracy(),
-                known.objective(),
+                decidedQuery.objective(),
                 ended == null ? null : ended.recorded());
-        metrics.of(candidate, known.target().application()).recordAnswer(known.items(), instanceNanos, predictedNanos);
+        metrics.of(candidate, decidedQuery.target().application())
+                .recordAnswer(decidedQuery.items(), instanceNanos, predictedNanos);
         countOut();
     }
 
@@ -152,10 +153,11 @@ final class MeteredQuery implements QueryMeter {
     public void recordRefusal(RefusalReason reason) {
         if (!over) {
             over = true;
-            Query known = query;
-            DemandClass counted = demandClass;
-            if (reason.isShed() && demand && known != null && counted != null) {
-                metrics.demand().recordRefusal(counted, known.objective().latencyMs());
+            Query decidedQuery = query;
+            DemandClass arrivalClass = demandClass;
+            if (reason.isShed() && demand && decidedQuery != null && arrivalClass != null) {
+                metrics.demand()
+                        .recordRefusal(arrivalClass, decidedQuery.objective().latencyMs());
             }
             meters.recordRefusal(protocol, reason);
             countOut();
@@ -173,7 +175,7 @@ final class MeteredQuery implements QueryMeter {
     }
 
     private void countOut() {
-        if (counted) {
+        if (arrivalCounted) {
             metrics.countOut();
         }
     }

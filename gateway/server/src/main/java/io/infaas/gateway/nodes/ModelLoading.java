@@ -35,7 +35,7 @@ public interface ModelLoading {
      */
     default Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
         throw Refusal.invalid(
-                "load parameter '%s' is not taken by this server: its catalog states the configuration and files of each model"
+                "this server does not accept load parameter '%s': its catalog states the configuration and files of each model"
                         .formatted(shorten(parameters.keySet().iterator().next())));
     }
 

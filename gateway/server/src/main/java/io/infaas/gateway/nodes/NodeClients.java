@@ -1,6 +1,7 @@
 package io.infaas.gateway.nodes;
 
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.time.NanoTicker;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
@@ -26,7 +27,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Clients for all calls to nodes except queries, over separate connections, which open on first use. Each call ends by its deadline.
@@ -68,13 +71,8 @@ public final class NodeClients {
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
                 node,
-                known -> new TritonClient(
-                        vertx,
-                        known.host(),
-                        known.grpcPort(),
-                        MESSAGE_CAP,
-                        credentials.forNode(known.id()),
-                        addresses));
+                key -> new TritonClient(
+                        vertx, key.host(), key.grpcPort(), MESSAGE_CAP, credentials.forNode(key.id()), addresses));
     }
 
     /**
@@ -101,7 +99,7 @@ public final class NodeClients {
      */
     public Future<MetricsReading> metrics(Node node, Duration deadline) {
         if (node.metricsPort() == 0) {
-            return Future.failedFuture("the port of its metrics is not known");
+            return Future.failedFuture("its metrics port is unknown");
         }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
@@ -143,7 +141,7 @@ public final class NodeClients {
         if (options.getPort() != node.metricsPort()) {
             addresses.markUnreachable(node.host());
         }
-        return new TritonException(TritonCode.UNAVAILABLE, "a node could not be asked", failure);
+        return new TritonException(TritonCode.UNAVAILABLE, "a request to a node failed", failure);
     }
 
     private static Future<String> read(HttpClientRequest request, HttpClientResponse response) {
@@ -173,9 +171,9 @@ public final class NodeClients {
 
     /** Closes the gRPC connections to all other nodes. */
     public void keep(Collection<Node> nodes) {
-        Set<Node> kept = Set.copyOf(nodes);
+        Set<Node> currentNodes = Set.copyOf(nodes);
         clients.keySet().removeIf(node -> {
-            if (kept.contains(node)) {
+            if (currentNodes.contains(node)) {
                 return false;
             }
             TritonClient client = clients.get(node);
@@ -189,5 +187,33 @@ public final class NodeClients {
     public Future<Void> close() {
         return Future.join(clients.values().stream().map(TritonClient::close).toList())
                 .transform(closed -> http.close());
+    }
+
+    /**
+     * Reads the metrics of nodes. A node without an answer is queried again only after {@value #REST_SECONDS} s: its port may be closed to the
+     * gateway, and should not delay every scrape. Thread-safe.
+     */
+    public static final class NodePages {
+
+        private static final int REST_SECONDS = 10;
+
+        private final Function<Node, Future<MetricsReading>> request;
+        private final NanoTicker ticker;
+        private final Map<Node, Long> failedNanos = new ConcurrentHashMap<>();
+
+        /** @param request queries a node; must complete */
+        public NodePages(Function<Node, Future<MetricsReading>> request, NanoTicker ticker) {
+            this.request = request;
+            this.ticker = ticker;
+        }
+
+        /** Fails if the node does not answer, or did not lately. */
+        public Future<MetricsReading> read(Node node) {
+            long now = ticker.nanos();
+            failedNanos.values().removeIf(failed -> now - failed > TimeUnit.SECONDS.toNanos(REST_SECONDS));
+            return failedNanos.containsKey(node)
+                    ? Future.failedFuture("the node exported no metrics recently")
+                    : request.apply(node).onFailure(silent -> failedNanos.put(node, now));
+        }
     }
 }

@@ -128,7 +128,7 @@ public final class NodeSecrets {
 
     /** Returns the kinds of requests that have a secret, as text. */
     String describe() {
-        return expected.kinds() + (cluster.isPresent() ? ", of each node its own" : "");
+        return expected.kinds() + (cluster.isPresent() ? ", derived for each node" : "");
     }
 
     /** Whether a header may carry a secret: headers of a connection or a body may not. */

@@ -1,15 +1,17 @@
 package io.infaas.gateway.security;
 
-import io.infaas.gateway.connect.ChannelEncryption;
+import io.infaas.gateway.connect.NodeEndpoint.ChannelEncryption;
+import io.infaas.gateway.frontend.FollowedSslContext;
 import io.infaas.triton.client.FollowedFiles;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.spi.tls.SslContextFactory;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -37,21 +39,18 @@ public final class NodeTls implements ChannelEncryption {
      */
     static NodeTls of(NodeTlsFiles files, String protocol) {
         FollowedFiles<SslContext> followed = new FollowedFiles<>(files.paths(), () -> read(files, protocol));
-        HandshakeLog log = new HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP");
+        LoggingSslContext.HandshakeLog log =
+                new LoggingSslContext.HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP");
         return new NodeTls(
                 followed,
                 new LoggingSslContext(followed, files.name(), log),
-                files.own().isPresent());
+                files.identity().isPresent());
     }
 
     private static SslContext read(NodeTlsFiles files, String protocol) {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .endpointIdentificationAlgorithm("HTTPS")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        protocol));
+                .applicationProtocolConfig(FollowedSslContext.alpn(protocol));
         files.applyTo(builder);
         try {
             return builder.build();
@@ -86,5 +85,27 @@ public final class NodeTls implements ChannelEncryption {
     /** Configures a Vert.x client with the same TLS. */
     void encrypt(HttpClientOptions transport) {
         transport.setSsl(true).setVerifyHost(true).setSslEngineOptions(new SharedSslContext(context));
+    }
+
+    /**
+     * Makes Vert.x encrypt by an existing context, so that the Vert.x clients and the Netty channels read and trust the same files.
+     */
+    static final class SharedSslContext extends JdkSSLEngineOptions {
+
+        private final SslContext context;
+
+        SharedSslContext(SslContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public JdkSSLEngineOptions copy() {
+            return this;
+        }
+
+        @Override
+        public SslContextFactory sslContextFactory() {
+            return () -> context;
+        }
     }
 }

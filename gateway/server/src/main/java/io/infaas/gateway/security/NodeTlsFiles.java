@@ -13,10 +13,10 @@ import java.util.Optional;
  * PEM files by which nodes and the gateway authenticate each other.
  *
  * @param authority CA certificates for the nodes' certificates; empty for the CAs that the JVM trusts
- * @param own certificate and key that the gateway presents to nodes that request one
+ * @param identity certificate and key that the gateway presents to nodes that request one
  * @param name name that the nodes' certificates must contain, in place of a node's host name
  */
-public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional<String> name) {
+public record NodeTlsFiles(Optional<Path> authority, Optional<Identity> identity, Optional<String> name) {
 
     static final String AUTHORITY = "--node-tls-ca";
     static final String CERTIFICATE = "--node-tls-cert";
@@ -29,9 +29,9 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
      * @param certificate certificate of the gateway, with the intermediate certificates up to the CA that nodes trust
      * @param key private key of the certificate (PKCS #8)
      */
-    public record Own(Path certificate, Path key) {
+    public record Identity(Path certificate, Path key) {
 
-        public Own {
+        public Identity {
             requireReadable(CERTIFICATE, certificate);
             requireReadable(KEY, key);
         }
@@ -55,7 +55,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
     /** Returns the files, the certificate of the gateway first. */
     List<Path> paths() {
         List<Path> paths = new ArrayList<>();
-        own.ifPresent(proof -> paths.addAll(List.of(proof.certificate(), proof.key())));
+        identity.ifPresent(proof -> paths.addAll(List.of(proof.certificate(), proof.key())));
         authority.ifPresent(paths::add);
         return paths;
     }
@@ -68,7 +68,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
                 throw unusable("%s %s is no PEM certificate".formatted(AUTHORITY, file), e);
             }
         });
-        own.ifPresent(proof -> {
+        identity.ifPresent(proof -> {
             File certificate = proof.certificate().toFile();
             try {
                 new PemPair(proof.certificate(), proof.key()).check();
@@ -84,7 +84,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
 
     String describe() {
         return authority.map(file -> AUTHORITY + " " + file).orElse("the JVM's authorities")
-                + own.map(proof -> ", %s %s, %s %s".formatted(CERTIFICATE, proof.certificate(), KEY, proof.key()))
+                + identity.map(proof -> ", %s %s, %s %s".formatted(CERTIFICATE, proof.certificate(), KEY, proof.key()))
                         .orElse("");
     }
 
@@ -93,10 +93,16 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         return new IllegalArgumentException(what + ": " + cause.getMessage(), why);
     }
 
-    private static void requireReadable(String flag, Path file) {
+    /**
+     * Checks that a file can be read.
+     *
+     * @throws IllegalArgumentException naming flag and file
+     */
+    public static Path requireReadable(String flag, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new IllegalArgumentException(
                     "%s %s cannot be read: no such file, or no right to".formatted(flag, file));
         }
+        return file;
     }
 }

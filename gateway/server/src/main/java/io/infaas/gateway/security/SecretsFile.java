@@ -63,7 +63,8 @@ public final class SecretsFile {
             } else if (secretHeader == null) {
                 secretHeader = header;
             } else {
-                throw new IllegalArgumentException(place + " is the second without kinds; one is for all kinds");
+                throw new IllegalArgumentException(
+                        place + " is the second secret for all kinds; only one may have no kinds");
             }
         }
         if (secretHeader != null) {
@@ -100,7 +101,7 @@ public final class SecretsFile {
                 throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
             }
             if (byKind.put(kind, header) != null) {
-                throw new IllegalArgumentException("%s: '%s' is there twice".formatted(place, name));
+                throw new IllegalArgumentException("%s: '%s' is given twice".formatted(place, name));
             }
         }
     }

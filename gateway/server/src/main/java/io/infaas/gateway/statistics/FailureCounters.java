@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failed all of them
  * @param reasons has each reason
- * @param told whether the node reports the reasons; if not, all count as {@link FailureReason#OTHER}
+ * @param reported whether the node reports the reasons; if not, all count as {@link FailureReason#OTHER}
  */
-public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boolean told) {
+public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boolean reported) {
 
     /** @param reasons null if the node does not report them */
     static FailureCounters of(long failed, @Nullable Map<FailureReason, Long> reasons) {
@@ -27,25 +27,25 @@ public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boo
     /** The increase since {@code before}: by reason if the node reported reasons both times, or neither time. */
     FailureCounters since(FailureCounters before) {
         long more = failed - before.failed;
-        return told == before.told
-                ? new FailureCounters(more, combine(before, (now, then) -> now - then), told)
+        return reported == before.reported
+                ? new FailureCounters(more, combine(before, (now, then) -> now - then), reported)
                 : of(more, null);
     }
 
     FailureCounters plus(FailureCounters more) {
-        return new FailureCounters(failed + more.failed, combine(more, Long::sum), told);
+        return new FailureCounters(failed + more.failed, combine(more, Long::sum), reported);
     }
 
     /** The same with failures that no node counted. */
     FailureCounters plus(FailureReason reason, long more) {
         Map<FailureReason, Long> sum = new EnumMap<>(reasons);
         sum.merge(reason, more, Long::sum);
-        return new FailureCounters(failed + more, sum, told);
+        return new FailureCounters(failed + more, sum, reported);
     }
 
     boolean isLower(FailureCounters before) {
-        return told
-                && before.told
+        return reported
+                && before.reported
                 && reasons.entrySet().stream().anyMatch(now -> now.getValue() < before.count(now.getKey()));
     }
 

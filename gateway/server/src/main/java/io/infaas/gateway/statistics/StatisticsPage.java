@@ -84,7 +84,7 @@ public final class StatisticsPage {
     private void addModels() {
         add(SUCCESS);
         addHead(FAILURES, "Number of failed inference requests, all batch sizes", format.counterWithoutTotal());
-        for (ServedModel model : metrics.models()) {
+        for (ServedMetrics.ServedModel model : metrics.models()) {
             for (FailureReason reason : FailureReason.values()) {
                 addRow(
                         FAILURES,
@@ -121,7 +121,7 @@ public final class StatisticsPage {
         page.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    private void addRow(String name, ServedModel model, String label, long value) {
+    private void addRow(String name, ServedMetrics.ServedModel model, String label, long value) {
         page.append(name)
                 .append("{model=\"")
                 .append(escape(model.statistics().getName()))

@@ -1,6 +1,6 @@
 package io.infaas.gateway.trace;
 
-import io.infaas.gateway.accesslog.AccessLine;
+import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.meter.QueryTrail;
@@ -72,18 +72,18 @@ public final class LoggedTrail implements QueryTrail {
         }
     }
 
-    public void recordDecision(Decision made) {
-        decision = made;
+    public void recordDecision(Decision newDecision) {
+        decision = newDecision;
         if (trace != null) {
-            trace.recordDecision(made);
+            trace.recordDecision(newDecision);
         }
     }
 
     /** Records the instance that gets the query. */
-    public void recordInstance(IndexedInstance chosen) {
-        instance = chosen;
+    public void recordInstance(IndexedInstance indexedInstance) {
+        instance = indexedInstance;
         if (trace != null) {
-            trace.recordInstance(chosen);
+            trace.recordInstance(indexedInstance);
         }
     }
 
@@ -118,7 +118,7 @@ public final class LoggedTrail implements QueryTrail {
         boolean late = query != null && nanos > query.objective().latencyMs() * 1e6;
         QueryTrace queryTrace = trace != null && trace.isKept(failed || late) ? trace : null;
         if (queryTrace != null) {
-            recorded = queryTrace.whole();
+            recorded = queryTrace.querySpan();
             parent = recorded;
         }
         if (log == null && queryTrace == null) {

@@ -1,6 +1,6 @@
 package io.infaas.gateway.trace;
 
-import io.infaas.gateway.accesslog.AccessLine;
+import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one query: the whole, the decision, its waits, and its time at each instance. Spans are created at a retry or at the end of
+ * The spans of one query: the query, the decision, its waits, and its time at each instance. Spans are created at a retry or at the end of
  * the query: until then only times exist.
  */
 final class QueryTrace {
@@ -27,8 +27,8 @@ final class QueryTrace {
     private boolean sampled;
 
     private @Nullable TraceParent caller;
-    private @Nullable TraceParent whole;
-    private List<Span> spans = List.of();
+    private @Nullable TraceParent rootSpan;
+    private List<SpanExporter.Span> spans = List.of();
     private long beganNanos;
     private long epochAtZero;
     /** Of the current attempt: the search for an instance, its first decision, and the dispatch to the instance. */
@@ -56,12 +56,12 @@ final class QueryTrace {
     }
 
     /** The span of the query, which its other spans belong to. */
-    TraceParent whole() {
-        TraceParent span = whole;
+    TraceParent querySpan() {
+        TraceParent span = rootSpan;
         if (span == null) {
             String traceId = caller == null ? tracer.newTraceId() : caller.traceId();
             span = new TraceParent(traceId, tracer.newSpanId(), true);
-            whole = span;
+            rootSpan = span;
         }
         return span;
     }
@@ -79,9 +79,9 @@ final class QueryTrace {
         }
     }
 
-    void recordInstance(IndexedInstance chosen) {
+    void recordInstance(IndexedInstance indexedInstance) {
         if (followed) {
-            instance = chosen;
+            instance = indexedInstance;
             sentNanos = tracer.nanos();
             instanceSpan = sampled ? tracer.newSpanId() : "";
         }
@@ -109,7 +109,7 @@ final class QueryTrace {
                     instance.model(),
                     "infaas.node",
                     instance.node().id());
-            add("node", Span.Kind.CLIENT, id, whole().spanId(), sentNanos, now, attributes, failed);
+            add("node", SpanExporter.Span.Kind.CLIENT, id, querySpan().spanId(), sentNanos, now, attributes, failed);
         }
         first = null;
         instance = null;
@@ -118,7 +118,7 @@ final class QueryTrace {
 
     @Nullable
     String parentForInstance() {
-        return sampled ? new TraceParent(whole().traceId(), instanceSpan, true).toString() : null;
+        return sampled ? new TraceParent(querySpan().traceId(), instanceSpan, true).toString() : null;
     }
 
     /** Whether the spans of a query that has ended are kept. */
@@ -142,13 +142,29 @@ final class QueryTrace {
         attributes.put("infaas.late", String.valueOf(late));
         attributes.put("infaas.sampled", sampled ? "head" : "violation");
         String callerId = caller == null ? "" : caller.spanId();
-        add("infer", Span.Kind.SERVER, whole().spanId(), callerId, beganNanos, tracer.nanos(), attributes, failed);
+        add(
+                "infer",
+                SpanExporter.Span.Kind.SERVER,
+                querySpan().spanId(),
+                callerId,
+                beganNanos,
+                tracer.nanos(),
+                attributes,
+                failed);
         tracer.export(List.copyOf(spans));
         followed = false;
     }
 
     private void addInternal(String name, long from, long to) {
-        add(name, Span.Kind.INTERNAL, tracer.newSpanId(), whole().spanId(), from, to, Map.of(), false);
+        add(
+                name,
+                SpanExporter.Span.Kind.INTERNAL,
+                tracer.newSpanId(),
+                querySpan().spanId(),
+                from,
+                to,
+                Map.of(),
+                false);
     }
 
     private static void put(Map<String, String> attributes, String key, @Nullable String value) {
@@ -159,18 +175,18 @@ final class QueryTrace {
 
     private void add(
             String name,
-            Span.Kind kind,
+            SpanExporter.Span.Kind kind,
             String id,
             String parentId,
             long from,
             long to,
             Map<String, String> attributes,
             boolean failed) {
-        // the span of the whole is the last one
-        if (spans.size() < MOST_SPANS || kind == Span.Kind.SERVER) {
+        // the span of the query is the last one
+        if (spans.size() < MOST_SPANS || kind == SpanExporter.Span.Kind.SERVER) {
             spans = spans.isEmpty() ? new ArrayList<>() : spans;
-            spans.add(new Span(
-                    whole().traceId(),
+            spans.add(new SpanExporter.Span(
+                    querySpan().traceId(),
                     id,
                     parentId,
                     name,

@@ -4,6 +4,7 @@ import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TokenBucket;
+import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +24,8 @@ public final class Tracer {
 
     private final double share;
     private final boolean violations;
-    private final Consumer<List<Span>> sink;
-    private final @Nullable BatchQueue<Span> queue;
+    private final Consumer<List<SpanExporter.Span>> sink;
+    private final @Nullable BatchQueue<SpanExporter.Span> queue;
     private final NanoTicker ticker;
     private final LongSupplier epochNanos;
     private final TokenBucket allowed;
@@ -38,8 +39,8 @@ public final class Tracer {
     Tracer(
             double share,
             boolean violations,
-            Consumer<List<Span>> sink,
-            @Nullable BatchQueue<Span> queue,
+            Consumer<List<SpanExporter.Span>> sink,
+            @Nullable BatchQueue<SpanExporter.Span> queue,
             NanoTicker ticker,
             LongSupplier epochNanos) {
         this.share = share;
@@ -54,7 +55,7 @@ public final class Tracer {
 
     /** Starts to send to a collector; nothing is sent before the first trace. */
     public static Tracer open(TraceTarget target) {
-        BatchQueue<Span> queue = SpanExporter.start(target.endpoint());
+        BatchQueue<SpanExporter.Span> queue = SpanExporter.start(target.endpoint());
         return new Tracer(
                 target.share(),
                 target.violations(),
@@ -80,10 +81,10 @@ public final class Tracer {
     }
 
     boolean records(@Nullable TraceParent parent) {
-        boolean wanted = parent != null
+        boolean sampled = parent != null
                 ? parent.sampled()
                 : share > 0 && ThreadLocalRandom.current().nextDouble() < share;
-        return wanted && take(allowed);
+        return sampled && take(allowed);
     }
 
     /** Whether unsampled queries are recorded if they end late or in an error. */
@@ -119,7 +120,28 @@ public final class Tracer {
         return epochNanos.getAsLong();
     }
 
-    void export(List<Span> spans) {
+    void export(List<SpanExporter.Span> spans) {
         sink.accept(spans);
+    }
+
+    /**
+     * The target of traces, and the traced queries beside those whose clients request a trace.
+     *
+     * @param endpoint of a collector: OTLP over HTTP, as {@code http://127.0.0.1:4318/v1/traces}
+     * @param share of the queries without a trace of their client, 0 to 1
+     * @param violations whether others that end late or in an error are traced too
+     */
+    public record TraceTarget(URI endpoint, double share, boolean violations) {
+
+        public TraceTarget {
+            if (endpoint.getHost() == null
+                    || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
+                throw new IllegalArgumentException(
+                        "--trace-endpoint %s must be a URL like http://127.0.0.1:4318/v1/traces".formatted(endpoint));
+            }
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("--trace-share %s must be within 0 and 1".formatted(share));
+            }
+        }
     }
 }

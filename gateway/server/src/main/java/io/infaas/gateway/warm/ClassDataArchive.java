@@ -52,11 +52,11 @@ public enum ClassDataArchive {
         }
         try {
             // paths may contain bytes that are not UTF-8
-            String all = Files.readString(mappings, StandardCharsets.ISO_8859_1);
+            String mappedFiles = Files.readString(mappings, StandardCharsets.ISO_8859_1);
             String name = new String(
                     Path.of(archive).getFileName().toString().getBytes(StandardCharsets.UTF_8),
                     StandardCharsets.ISO_8859_1);
-            return all.contains("/" + name + "\n") ? IN_USE : REFUSED;
+            return mappedFiles.contains("/" + name + "\n") ? IN_USE : REFUSED;
         } catch (IOException e) {
             return GIVEN;
         }

@@ -1,6 +1,8 @@
 package io.infaas.gateway.warm;
 
+import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.eventloop.SystemTicker;
@@ -21,14 +23,17 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.triton.client.VertxDefaults;
+import io.infaas.triton.protocol.ModelInferResponse;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -38,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the query path until the JVM has compiled it. A separate gateway on loopback ports, with its own node, serves its own clients. It
@@ -74,7 +80,14 @@ public final class GatewayWarmUp {
         GatewayLimits limits = GatewayLimits.DEFAULT;
         Router router = new Router(policy.with(RandomDraw.fair()), limits, metrics, lost -> {}, SystemTicker.INSTANCE);
         serving = new FrontEndContext(
-                vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits), connector);
+                vertx,
+                router,
+                metrics,
+                limits,
+                DecisionExposure.ALWAYS,
+                new RetryBuffer(limits),
+                connector,
+                ConnectionLimits.DEFAULT);
     }
 
     /**
@@ -140,12 +153,12 @@ public final class GatewayWarmUp {
     }
 
     private Future<Integer> runQueries(BiFunction<Integer, Map<String, String>, WarmUpQuery> maker) {
-        Map<String, String> stated = Map.of("infaas-latency-ms", "1000", "infaas-min-accuracy", "0.75");
+        Map<String, String> objective = Map.of("infaas-latency-ms", "1000", "infaas-min-accuracy", "0.75");
         List<WarmUpQuery> queries = List.of(
                 maker.apply(1, Map.of()),
-                maker.apply(1, stated),
+                maker.apply(1, objective),
                 maker.apply(WarmUpView.BATCH, Map.of()),
-                maker.apply(WarmUpView.BATCH, stated));
+                maker.apply(WarmUpView.BATCH, objective));
         return new WarmUpLoad(queries, ENOUGH, this::isSpent).begin(SIDE_BY_SIDE);
     }
 
@@ -164,5 +177,91 @@ public final class GatewayWarmUp {
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
                 .onComplete(shut -> connector.close())
                 .transform(shut -> vertx.close());
+    }
+
+    /** Sends queries in rotation, several at a time; each answer starts the next query. Confined to one event loop. */
+    static final class WarmUpLoad {
+
+        private final List<WarmUpQuery> queries;
+        private final int enough;
+        private final BooleanSupplier spent;
+        private final Promise<Integer> end = Promise.promise();
+        private int queryCount;
+        private int answered;
+        private int running;
+
+        /**
+         * Creates a load that has not started.
+         *
+         * @param enough number of queries to send within the time
+         * @param spent whether the time is over, so that no further query starts
+         */
+        WarmUpLoad(List<WarmUpQuery> queries, int enough, BooleanSupplier spent) {
+            this.queries = queries;
+            this.enough = enough;
+            this.spent = spent;
+        }
+
+        /**
+         * Starts the load with {@code sideBySide} queries at a time. Returns the number of answered queries; fails with the first failed query.
+         */
+        Future<Integer> begin(int sideBySide) {
+            running = sideBySide;
+            for (int i = 0; i < sideBySide; i++) {
+                sendNext();
+            }
+            return end.future();
+        }
+
+        private void sendNext() {
+            if (queryCount < enough && !spent.getAsBoolean()) {
+                WarmUpQuery next = queries.get(queryCount++ % queries.size());
+                next.send()
+                        .onSuccess(done -> {
+                            answered++;
+                            sendNext();
+                        })
+                        .onFailure(end::tryFail);
+            } else if (--running == 0) {
+                end.tryComplete(answered);
+            }
+        }
+    }
+
+    /** A node on a loopback port that answers each query at once, in the query's protocol, with the same small tensor. */
+    static final class WarmUpNode {
+
+        private static final String MODEL = "quick-fp32-t1-00000000";
+        private static final Buffer JSON = Buffer.buffer("""
+                {"model_name":"%s","model_version":"1","outputs":[{"name":"result","datatype":"FP32","shape":[1,1],"data":[1.0]}]}""".formatted(MODEL));
+        private static final Buffer FRAME = WarmUpQuery.frame(ModelInferResponse.newBuilder()
+                .setModelName(MODEL)
+                .setModelVersion("1")
+                .addOutputs(ModelInferResponse.InferOutputTensor.newBuilder()
+                        .setName("result")
+                        .setDatatype("FP32")
+                        .addShape(1)
+                        .addShape(1))
+                .addRawOutputContents(ByteString.copyFrom(new byte[Float.BYTES]))
+                .build());
+
+        private WarmUpNode() {}
+
+        static Future<HttpServer> listen(Vertx vertx) {
+            return vertx.createHttpServer()
+                    .requestHandler(request -> request.end().onSuccess(end -> answer(request)))
+                    .listen(0, "127.0.0.1");
+        }
+
+        private static void answer(HttpServerRequest request) {
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response()
+                        .putHeader("content-type", "application/grpc")
+                        .putTrailer("grpc-status", "0")
+                        .end(FRAME);
+            } else {
+                request.response().putHeader("content-type", "application/json").end(JSON);
+            }
+        }
     }
 }

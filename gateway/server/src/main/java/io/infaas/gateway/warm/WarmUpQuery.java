@@ -1,6 +1,7 @@
 package io.infaas.gateway.warm;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +25,7 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
                 port,
                 "/inference.GRPCInferenceService/ModelInfer",
                 with(objective, "content-type", "application/grpc", "te", "trailers"),
-                GrpcFraming.frame(ModelInferRequest.newBuilder()
+                frame(ModelInferRequest.newBuilder()
                         .setModelName(WarmUpView.APPLICATION)
                         .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
                                 .setName(WarmUpView.INPUT)
@@ -56,12 +57,12 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
         headers.forEach(options::putHeader);
         return client.request(options)
                 .compose(request -> request.send(body.copy()))
-                .compose(answer -> answer.end().compose(whole -> checkStatus(answer)));
+                .compose(answer -> answer.end().compose(end -> checkStatus(answer)));
     }
 
     private static Future<Void> checkStatus(HttpClientResponse answer) {
-        String told = answer.getTrailer("grpc-status");
-        String status = told == null ? answer.getHeader("grpc-status") : told;
+        String trailer = answer.getTrailer("grpc-status");
+        String status = trailer == null ? answer.getHeader("grpc-status") : trailer;
         return answer.statusCode() == 200 && (status == null || status.equals("0"))
                 ? Future.succeededFuture()
                 : Future.failedFuture(
@@ -69,14 +70,22 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
     }
 
     private static Map<String, String> with(Map<String, String> objective, String... more) {
-        Map<String, String> all = new HashMap<>(objective);
+        Map<String, String> headers = new HashMap<>(objective);
         for (int i = 0; i < more.length; i += 2) {
-            all.put(more[i], more[i + 1]);
+            headers.put(more[i], more[i + 1]);
         }
-        return Map.copyOf(all);
+        return Map.copyOf(headers);
     }
 
     private static int bytes(int items) {
         return items * WarmUpView.VALUES * Float.BYTES;
+    }
+
+    static Buffer frame(MessageLite message) {
+        byte[] bytes = message.toByteArray();
+        return Buffer.buffer(bytes.length + 5)
+                .appendByte((byte) 0)
+                .appendInt(bytes.length)
+                .appendBytes(bytes);
     }
 }

@@ -53,7 +53,7 @@ final class WarmUpView {
         Catalog catalog = new Catalog(
                 List.of(new Application(
                         APPLICATION,
-                        "Nothing but a gateway's own queries before it is ready",
+                        "Warm-up queries of a gateway that is not ready yet",
                         CONTRACT,
                         new Metric("none", "none"),
                         new Objective(60_000, 0.7, 0.85))),

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionRatesTest {
 
-    private static final ClientAddress ATTACKER = new ClientAddress(1, false);
-    private static final ClientAddress HONEST = new ClientAddress(2, false);
+    private static final ConnectionPlace.ClientAddress ATTACKER = new ConnectionPlace.ClientAddress(1, false);
+    private static final ConnectionPlace.ClientAddress HONEST = new ConnectionPlace.ClientAddress(2, false);
 
     private final SimulatedScheduler time = new SimulatedScheduler();
-    private final ConnectionRates rates = new ConnectionRates(200, time);
+    private final ConnectionRegister.ConnectionRates rates = new ConnectionRegister.ConnectionRates(200, time);
 
     @Test
     void admit_connectionsWithoutAnAnswer_burstThenARate() {
-        assertThat(countAdmitted(10_000)).isEqualTo(AddressLimits.BURST);
+        assertThat(countAdmitted(10_000)).isEqualTo(ConnectionLimits.AddressLimits.BURST);
         time.advance(Duration.ofSeconds(2));
 
         assertThat(countAdmitted(10_000)).isEqualTo(400);
@@ -40,7 +40,8 @@ class ConnectionRatesTest {
             admitted++;
         }
 
-        assertThat(admitted).isEqualTo(AddressLimits.BURST / (1 + ConnectionRates.FLOOD) + 1);
+        assertThat(admitted)
+                .isEqualTo(ConnectionLimits.AddressLimits.BURST / (1 + ConnectionRegister.ConnectionRates.FLOOD) + 1);
         time.advance(Duration.ofSeconds(1));
         assertThat(rates.admit(ATTACKER)).isTrue();
         assertThat(rates.admit(HONEST)).isTrue();
@@ -48,18 +49,18 @@ class ConnectionRatesTest {
 
     @Test
     void admit_noLimit_allOfThem() {
-        ConnectionRates unlimited = new ConnectionRates(0, time);
+        ConnectionRegister.ConnectionRates unlimited = new ConnectionRegister.ConnectionRates(0, time);
 
         assertThat(IntStream.range(0, 10_000)).allMatch(connection -> unlimited.admit(ATTACKER));
     }
 
     @Test
     void admit_moreAddressesThanAreRemembered_theFirstIsForgotten() {
-        countAdmitted(AddressLimits.BURST);
+        countAdmitted(ConnectionLimits.AddressLimits.BURST);
         assertThat(rates.admit(ATTACKER)).isFalse();
 
-        IntStream.range(0, ConnectionRates.MOST_ADDRESSES)
-                .forEach(number -> rates.admit(new ClientAddress(number, true)));
+        IntStream.range(0, ConnectionRegister.ConnectionRates.MOST_ADDRESSES)
+                .forEach(number -> rates.admit(new ConnectionPlace.ClientAddress(number, true)));
 
         assertThat(rates.admit(ATTACKER)).isTrue();
     }

@@ -1,6 +1,7 @@
 package io.infaas.gateway.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.time.SimulatedScheduler;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,12 @@ class ConnectionRegisterTest {
     private ConnectionRegister register(int total, int perAddress) {
         return new ConnectionRegister(
                 new ConnectionLimits(
-                        total, new AddressLimits(perAddress, 0, 1), TIMEOUT, TIMEOUT, TIMEOUT, ConnectionAge.ANY),
+                        total,
+                        new ConnectionLimits.AddressLimits(perAddress, 0, 1),
+                        TIMEOUT,
+                        TIMEOUT,
+                        TIMEOUT,
+                        ConnectionLimits.ConnectionAge.ANY),
                 new GatewayMetrics(registry).connections(),
                 time);
     }
@@ -84,7 +91,8 @@ class ConnectionRegisterTest {
             place = register.admit(new ClientChannel("10.0.0.1"));
         }
 
-        assertThat(register.open()).isLessThan(AddressLimits.BURST / ConnectionRates.FLOOD + 1);
+        assertThat(register.open())
+                .isLessThan(ConnectionLimits.AddressLimits.BURST / ConnectionRegister.ConnectionRates.FLOOD + 1);
         assertThat(count("infaas.gateway.connections.refused", "rate")).isEqualTo(1);
         assertThat(register.admit(new ClientChannel("10.0.0.2"))).isNotNull();
     }
@@ -177,8 +185,29 @@ class ConnectionRegisterTest {
 
     @Test
     void connections_fewOpenFiles_leaveHalfToNodes() {
-        assertThat(new OpenFiles(1_024, 100).connections(16_384)).isEqualTo(430);
-        assertThat(new OpenFiles(1 << 20, 100).connections(16_384)).isEqualTo(16_384);
-        assertThat(new OpenFiles(100, 100).connections(16_384)).isEqualTo(16);
+        assertThat(new ConnectionRegister.OpenFiles(1_024, 100).connections(16_384))
+                .isEqualTo(430);
+        assertThat(new ConnectionRegister.OpenFiles(1 << 20, 100).connections(16_384))
+                .isEqualTo(16_384);
+        assertThat(new ConnectionRegister.OpenFiles(100, 100).connections(16_384))
+                .isEqualTo(16);
+    }
+
+    @Test
+    void ageMs_ofManyConnections_spreadOverATenthToEitherSide() {
+        ConnectionLimits.ConnectionAge age = new ConnectionLimits.ConnectionAge(Duration.ofSeconds(100), Duration.ZERO);
+
+        long[] ages = LongStream.range(0, 1000).map(age::ageMs).toArray();
+
+        assertThat(LongStream.of(ages).min().orElseThrow()).isBetween(90_000L, 90_100L);
+        assertThat(LongStream.of(ages).max().orElseThrow()).isBetween(109_900L, 110_000L);
+        assertThat(LongStream.of(ages).distinct().count()).isGreaterThan(900);
+    }
+
+    @Test
+    void age_negative_isRefusedByItsFlag() {
+        assertThatThrownBy(() -> new ConnectionLimits.ConnectionAge(Duration.ofMillis(-1), Duration.ZERO))
+                .hasMessageContaining("--grpc-max-connection-age-ms");
+        assertThat(ConnectionLimits.ConnectionAge.ANY.isLimited()).isFalse();
     }
 }

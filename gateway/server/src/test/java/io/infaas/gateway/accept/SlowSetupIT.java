@@ -54,7 +54,10 @@ class SlowSetupIT {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                Vertx.vertx(), NodeConnector::system, GatewayLimits.DEFAULT, new ConnectionLimits(0, TIMEOUT, TIMEOUT));
+                Vertx.vertx(),
+                NodeConnector::system,
+                GatewayLimits.DEFAULT,
+                new ConnectionLimits(0, TIMEOUT, TIMEOUT));
         probe = new RawProbeClient(fronts.httpPort(), fronts.grpc.port());
     }
 

@@ -69,7 +69,9 @@ class RestrictedMethodsIT {
                 fronts.router,
                 nodes,
                 new AccessPolicy(
-                        ClientPermission.NOBODY, Restrictions.NONE, Restrictions.parse(List.of(KINDS + ":key=secret"))),
+                        AccessPolicy.ClientPermission.NOBODY,
+                        Restrictions.NONE,
+                        Restrictions.parse(List.of(KINDS + ":key=secret"))),
                 new ListedInstanceLoading(fronts.router, nodes));
         Set<Integer> before = ListeningPorts.ofThisProcess();
         front = GrpcFront.listen(

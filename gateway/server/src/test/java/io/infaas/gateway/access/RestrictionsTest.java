@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestrictionsTest {
@@ -50,5 +51,52 @@ class RestrictionsTest {
             strings = {"", "health", ":a=1", "health:", "health:a", "nope:a=1", "health,:a=1", "health,health:a=1"})
     void parse_nothingThatCanBeMeant_refused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Restrictions.parse(List.of(text)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,               /anything,          true",
+        "true,               /a/b,               true",
+        "false,              /anything,          false",
+        "'/team-a,/team-b',  /team-a-images,     true",
+        "'/team-a,/team-b',  team-b,             true",
+        "'/team-a,/team-b',  //team-b,           true",
+        "'/team-a,/team-b',  /team-c,            false",
+        "'/team-a,/team-b',  /team-a/../psm_x,   false",
+        "'/team-a,/team-b',  /../shm/team-a,     false",
+        "'/team-a,/team-b',  '',                 false",
+    })
+    void admits_anyKey(String flag, String key, boolean expected) {
+        assertThat(AccessPolicy.SharedMemoryKeys.parse(flag).admits(key)).isEqualTo(expected);
+    }
+
+    @Test
+    void parse_valueWithEquals_allOfIt() {
+        SecretHeader header = SecretHeader.parse("X-Control=a=b");
+
+        assertThat(header.name()).isEqualTo("X-Control");
+        assertThat(header.grpcName()).isEqualTo("triton-grpc-protocol-x-control");
+        assertThat(header.matches("a=b")).isTrue();
+    }
+
+    @Test
+    void matches_anythingElse_not() {
+        SecretHeader header = new SecretHeader("X-Control", "secret");
+
+        assertThat(header.matches(null)).isFalse();
+        assertThat(header.matches("")).isFalse();
+        assertThat(header.matches("Secret")).isFalse();
+        assertThat(header.matches("secret ")).isFalse();
+    }
+
+    @Test
+    void toString_noSecret() {
+        assertThat(new SecretHeader("X-Control", "secret").toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "=y", "x=", "x y=z", "x:y=z", "x\r\n=z"})
+    void parse_noHeaderAndValue_refused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> SecretHeader.parse(text));
     }
 }

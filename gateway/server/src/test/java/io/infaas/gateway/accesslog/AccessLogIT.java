@@ -13,8 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Each query that ends is one line, by each protocol. */
@@ -24,22 +23,15 @@ class AccessLogIT {
     private static final String PATH = "/v2/models/fashion/infer";
 
     private final RecordedAccessLog log = new RecordedAccessLog();
-    private FrontEnds fronts;
 
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(
-                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
-                log.queue());
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(
+                    new GatewayLimits(
+                            1 << 20, 1 << 20, 1 << 20, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    log.queue())
+            .closing(() -> log.queue().close().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-        log.queue().close().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private AccessLine line() {
+    private AccessLogTarget.AccessLine line() {
         Until.within(5, () -> log.lines().size() == 1);
         return log.lines().get(0);
     }
@@ -53,7 +45,7 @@ class AccessLogIT {
         assertThat(line())
                 .usingRecursiveComparison()
                 .ignoringFields("time", "answerBytes", "ms")
-                .isEqualTo(new AccessLine(
+                .isEqualTo(new AccessLogTarget.AccessLine(
                         Instant.EPOCH,
                         "http",
                         "127.0.0.1",
@@ -85,7 +77,11 @@ class AccessLogIT {
                 .isEqualTo("0");
 
         assertThat(line())
-                .extracting(AccessLine::protocol, AccessLine::variant, AccessLine::node, AccessLine::status)
+                .extracting(
+                        AccessLogTarget.AccessLine::protocol,
+                        AccessLogTarget.AccessLine::variant,
+                        AccessLogTarget.AccessLine::node,
+                        AccessLogTarget.AccessLine::status)
                 .containsExactly("grpc", fronts.variant(), "a", "ok");
         assertThat(line().bytes()).isGreaterThan(1_000);
         assertThat(line().answerBytes()).isBetween(1_000L, 1_200L);
@@ -101,7 +97,11 @@ class AccessLogIT {
         Reply.http(fronts.h1, PATH, headers, Buffer.buffer("{\"id\":\"of-the-body\",\"inputs\":[]}"));
 
         assertThat(line())
-                .extracting(AccessLine::protocol, AccessLine::client, AccessLine::requestId, AccessLine::traceId)
+                .extracting(
+                        AccessLogTarget.AccessLine::protocol,
+                        AccessLogTarget.AccessLine::client,
+                        AccessLogTarget.AccessLine::requestId,
+                        AccessLogTarget.AccessLine::traceId)
                 .containsExactly("http", "127.0.0.1", "of-the-body", trace);
     }
 
@@ -110,7 +110,11 @@ class AccessLogIT {
         Reply.http(fronts.h1, PATH, Reply.none().add("X-Request-Id", "of-the-header"), Buffer.buffer(BODY));
 
         assertThat(line())
-                .extracting(AccessLine::protocol, AccessLine::client, AccessLine::requestId, AccessLine::traceId)
+                .extracting(
+                        AccessLogTarget.AccessLine::protocol,
+                        AccessLogTarget.AccessLine::client,
+                        AccessLogTarget.AccessLine::requestId,
+                        AccessLogTarget.AccessLine::traceId)
                 .containsExactly("http", "127.0.0.1", "of-the-header", null);
     }
 
@@ -121,7 +125,11 @@ class AccessLogIT {
                 .isEqualTo(404);
 
         assertThat(line())
-                .extracting(AccessLine::model, AccessLine::application, AccessLine::node, AccessLine::status)
+                .extracting(
+                        AccessLogTarget.AccessLine::model,
+                        AccessLogTarget.AccessLine::application,
+                        AccessLogTarget.AccessLine::node,
+                        AccessLogTarget.AccessLine::status)
                 .containsExactly("nope", null, null, "unknown_model");
         assertThat(line().decision()).isNull();
     }
@@ -131,7 +139,9 @@ class AccessLogIT {
         assertThat(Reply.grpc(fronts.h2, Reply.question("no\npe", 10)).grpcStatus())
                 .isEqualTo("5");
 
-        assertThat(line()).extracting(AccessLine::model, AccessLine::status).containsExactly("no\npe", "unknown_model");
+        assertThat(line())
+                .extracting(AccessLogTarget.AccessLine::model, AccessLogTarget.AccessLine::status)
+                .containsExactly("no\npe", "unknown_model");
     }
 
     @Test
@@ -143,7 +153,10 @@ class AccessLogIT {
                 .isEqualTo(200);
 
         assertThat(line())
-                .extracting(AccessLine::node, AccessLine::retries, AccessLine::status)
+                .extracting(
+                        AccessLogTarget.AccessLine::node,
+                        AccessLogTarget.AccessLine::retries,
+                        AccessLogTarget.AccessLine::status)
                 .containsExactly("b", 1, "ok");
     }
 
@@ -158,6 +171,8 @@ class AccessLogIT {
         assertThat(log.lines()).isEmpty();
         fronts.h1.close();
 
-        assertThat(line()).extracting(AccessLine::node, AccessLine::status).containsExactly("a", "cancelled");
+        assertThat(line())
+                .extracting(AccessLogTarget.AccessLine::node, AccessLogTarget.AccessLine::status)
+                .containsExactly("a", "cancelled");
     }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.gateway.linefile.BatchQueue;
+import io.infaas.gateway.linefile.JsonLine;
 import io.infaas.triton.testing.Until;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessLogTargetTest {
 
@@ -29,7 +35,7 @@ final class AccessLogTargetTest {
     @Test
     void lines_areWrittenInTheirOrder_andAllBeforeItEnds() throws Exception {
         Path file = folder.resolve("a/access.log");
-        BatchQueue<AccessLine> log = new AccessLogTarget(Optional.of(file), 1 << 20).open();
+        BatchQueue<AccessLogTarget.AccessLine> log = new AccessLogTarget(Optional.of(file), 1 << 20).open();
         for (int i = 0; i < 1_000; i++) {
             log.add(line(i));
         }
@@ -47,7 +53,7 @@ final class AccessLogTargetTest {
         Semaphore begun = new Semaphore(0);
         CountDownLatch free = new CountDownLatch(1);
         List<String> written = new CopyOnWriteArrayList<>();
-        BatchQueue<AccessLine> log = AccessLogTarget.start(new OutputStream() {
+        BatchQueue<AccessLogTarget.AccessLine> log = AccessLogTarget.start(new OutputStream() {
             @Override
             public void write(byte[] lines) {
                 begun.release();
@@ -84,7 +90,7 @@ final class AccessLogTargetTest {
     void fullDisk_linesAreCounted_andWrittenAgainLater() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "the kernel offers a disk that is full");
-        BatchQueue<AccessLine> log = new AccessLogTarget(Optional.of(full), 1 << 20).open();
+        BatchQueue<AccessLogTarget.AccessLine> log = new AccessLogTarget(Optional.of(full), 1 << 20).open();
         log.add(line(1));
         log.add(line(2));
 
@@ -99,7 +105,7 @@ final class AccessLogTargetTest {
     @Test
     void diskThatNeverAnswers_endIsNotHeldUp() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
-        BatchQueue<AccessLine> log = AccessLogTarget.start(new OutputStream() {
+        BatchQueue<AccessLogTarget.AccessLine> log = AccessLogTarget.start(new OutputStream() {
             @Override
             public void write(byte[] lines) {
                 awaitUninterruptibly(free);
@@ -133,7 +139,7 @@ final class AccessLogTargetTest {
                 .hasMessageStartingWith("--access-log " + noFolder.resolve("access.log"));
     }
 
-    private static void close(BatchQueue<AccessLine> log) throws Exception {
+    private static void close(BatchQueue<AccessLogTarget.AccessLine> log) throws Exception {
         log.close().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -145,8 +151,76 @@ final class AccessLogTargetTest {
         }
     }
 
-    private static AccessLine line(int bytes) {
-        return new AccessLine(
+    private static AccessLogTarget.AccessLine line(int bytes) {
+        return new AccessLogTarget.AccessLine(
                 Instant.EPOCH, "http", null, null, null, "fashion", null, null, null, "ok", "serve", 0, 1, bytes, 0, 0);
+    }
+
+    @Test
+    void line_isOneObject() {
+        assertThat(print(new AccessLogTarget.AccessLine(
+                        Instant.ofEpochMilli(1_767_225_600_123L),
+                        "grpc",
+                        "10.1.2.3",
+                        "42",
+                        "4bf92f3577b34da6a3ce929d0e0e4736",
+                        "fashion",
+                        "fashion",
+                        "small-fp32-t1-00000000",
+                        "10.0.0.1",
+                        "ok",
+                        "late",
+                        1,
+                        8,
+                        25_094,
+                        412,
+                        12.345)))
+                .isEqualTo("{\"time\":\"2026-01-01T00:00:00.123Z\",\"protocol\":\"grpc\",\"client\":\"10.1.2.3\","
+                        + "\"request_id\":\"42\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"model\":\"fashion\","
+                        + "\"application\":\"fashion\",\"variant\":\"small-fp32-t1-00000000\",\"node\":\"10.0.0.1\","
+                        + "\"status\":\"ok\",\"decision\":\"late\",\"retries\":1,\"items\":8,\"bytes\":25094,"
+                        + "\"answer_bytes\":412,\"ms\":12.345}\n");
+    }
+
+    @Test
+    void unknown_isLeftOut() {
+        assertThat(print(named(null)))
+                .isEqualTo("{\"time\":\"1970-01-01T00:00:00Z\",\"protocol\":\"http\",\"status\":\"cancelled\","
+                        + "\"retries\":0,\"bytes\":0,\"ms\":0.0}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\n{\"time\":\"forged\"}",
+                "\"},{\"",
+                "\u001b[2J\r\u0000\u007f\u0085",
+                "\u2028\u202e\u200b",
+                "\ud83d",
+                "\ude00x"
+            })
+    void name_ofAPeer_isPrintableAsciiInOneLine(String name) throws IOException {
+        String line = print(named(name));
+
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line.strip().chars()).allMatch(c -> c >= ' ' && c <= '~');
+        JsonNode read = new ObjectMapper().readTree(line);
+        assertThat(read.path("model").asText()).isEqualTo(name);
+        assertThat(read.path("request_id").asText()).isEqualTo(name);
+        assertThat(read.path("time").asText()).startsWith("1970");
+    }
+
+    @Test
+    void name_ofAMebibyte_isCut() {
+        assertThat(print(named("x".repeat(1 << 20)))).hasSizeLessThan(800);
+    }
+
+    private static AccessLogTarget.AccessLine named(@org.jspecify.annotations.Nullable String name) {
+        return new AccessLogTarget.AccessLine(
+                Instant.EPOCH, "http", null, name, null, name, null, null, null, "cancelled", null, 0, 0, 0, 0, 0);
+    }
+
+    private static String print(AccessLogTarget.AccessLine line) {
+        return JsonLine.of(line);
     }
 }

@@ -7,15 +7,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Keeps the lines of an access log. */
 public final class RecordedAccessLog {
 
-    private final List<AccessLine> lines = new CopyOnWriteArrayList<>();
-    private final BatchQueue<AccessLine> queue =
+    private final List<AccessLogTarget.AccessLine> lines = new CopyOnWriteArrayList<>();
+    private final BatchQueue<AccessLogTarget.AccessLine> queue =
             BatchQueue.start("access log", AccessLogTarget.MOST, 1, (batch, dropped) -> lines.addAll(batch));
 
-    public BatchQueue<AccessLine> queue() {
+    public BatchQueue<AccessLogTarget.AccessLine> queue() {
         return queue;
     }
 
-    public List<AccessLine> lines() {
+    public List<AccessLogTarget.AccessLine> lines() {
         return lines;
     }
 }

@@ -9,6 +9,8 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.nodes.NodeCredentials;
+import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -223,7 +225,7 @@ class AdoptionIT {
     private void begin(Duration rescan) throws Exception {
         AdoptionConfig nodes = new AdoptionConfig(
                 Stream.of(a, b).map(ScriptedTriton::address).toList(), rescan, Duration.ofSeconds(2));
-        begun = Adoption.start(vertx, nodes, taken);
+        begun = Adoption.start(vertx, nodes, taken, NodeCredentials.NONE, HostAddresses.BY_VERTX);
         adoption().awaitFirstScan().await(20, TimeUnit.SECONDS);
     }
 

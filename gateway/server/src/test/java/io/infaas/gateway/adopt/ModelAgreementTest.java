@@ -1,10 +1,12 @@
 package io.infaas.gateway.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.gateway.adopt.NodeScan.NodeModels.FoundModel;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.protocol.ModelConfig;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +89,8 @@ class ModelAgreementTest {
 
     @Test
     void of_unfitModel_leftOutWithTheReason() {
-        Map<NodeAddress, NodeModels> known =
-                Map.of(A, NodeModels.of(Map.of("m", FOUR), Map.of("a b", "its name has a space")));
+        Map<NodeAddress, NodeScan.NodeModels> known =
+                Map.of(A, NodeScan.NodeModels.of(Map.of("m", FOUR), Map.of("a b", "its name has a space"), List.of()));
 
         ModelAgreement agreement = ModelAgreement.of(known, null);
 
@@ -110,10 +112,20 @@ class ModelAgreementTest {
             Map<String, FoundModel> a,
             Map<String, FoundModel> b,
             Map<String, FoundModel> c) {
-        Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
-        known.put(A, NodeModels.of(a, Map.of()));
-        known.put(B, NodeModels.of(b, Map.of()));
-        known.put(C, NodeModels.of(c, Map.of()));
+        Map<NodeAddress, NodeScan.NodeModels> known = new LinkedHashMap<>();
+        known.put(A, NodeScan.NodeModels.of(a, Map.of(), List.of()));
+        known.put(B, NodeScan.NodeModels.of(b, Map.of(), List.of()));
+        known.put(C, NodeScan.NodeModels.of(c, Map.of(), List.of()));
         return ModelAgreement.of(known, before);
+    }
+
+    @Test
+    void new_rescanOutOfBounds_flagNamed() {
+        List<NodeAddress> nodes = NodeAddress.parseList("--nodes", "a");
+
+        for (Duration rescan : List.of(Duration.ofMillis(99), Duration.ofHours(2))) {
+            assertThatThrownBy(() -> new AdoptionConfig(nodes, rescan, AdoptionConfig.DEADLINE))
+                    .hasMessageContaining("--rescan-ms " + rescan.toMillis());
+        }
     }
 }

@@ -64,7 +64,7 @@ class BenchBackendIT {
         ModelInferResponse answer = await(node.infer(request(150), DEADLINE));
 
         assertThat(answer.getModelName()).isEqualTo(MODEL);
-        assertThat(answer.getRawOutputContents(0).size()).isEqualTo(BackendAnswer.FIXED_BYTES);
+        assertThat(answer.getRawOutputContents(0).size()).isEqualTo(BackendBehavior.BackendAnswer.FIXED_BYTES);
         assertThat(backend.conduct().seen().answered()).isEqualTo(1);
     }
 
@@ -92,7 +92,8 @@ class BenchBackendIT {
 
     @ParameterizedTest
     @CsvSource({"ECHO, 1", "ECHO, 600", "ECHO, 4096", "STREAM, 1", "STREAM, 600", "STREAM, 4096"})
-    void infer_overGrpcEcho_answersTheRequestAsATensor(BackendAnswer answered, int kib) throws Exception {
+    void infer_overGrpcEcho_answersTheRequestAsATensor(BackendBehavior.BackendAnswer answered, int kib)
+            throws Exception {
         backend.conduct().answer(answered);
         ModelInferRequest request = request(kib);
 
@@ -116,14 +117,14 @@ class BenchBackendIT {
         HttpResponse<byte[]> echo = infer(backend.httpPort(), MODEL, kib);
 
         assertThat(set.statusCode()).isEqualTo(200);
-        assertThat(tensor(fixed)).hasSize(BackendAnswer.FIXED_BYTES);
+        assertThat(tensor(fixed)).hasSize(BackendBehavior.BackendAnswer.FIXED_BYTES);
         assertThat(tensor(echo)).isEqualTo(body);
         assertThat(backend.conduct().seen().answered()).isEqualTo(2);
     }
 
     @Test
     void gateway_inFrontByTheFilesThatAreWritten_servesBothProtocols(@TempDir Path folder) throws Exception {
-        backend.conduct().answer(BackendAnswer.ECHO);
+        backend.conduct().answer(BackendBehavior.BackendAnswer.ECHO);
         Inputs.write(folder, backend.httpPort(), backend.grpcPort(), List.of(1));
         View view = ViewFile.read(folder.resolve("view.json"));
         String application = view.catalog().applications().get(0).name();

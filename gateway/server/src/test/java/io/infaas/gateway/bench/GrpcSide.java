@@ -54,7 +54,7 @@ final class GrpcSide extends Http2FrameAdapter {
             AsciiString.cached("12"));
 
     private static final ByteBuf FIXED =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendAnswer.FIXED_BYTES));
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendBehavior.BackendAnswer.FIXED_BYTES));
     /** In the place of what was gathered of a request, and the only one that is read-only: its answer has begun. */
     private static final ByteBuf STREAMED =
             Unpooled.unreleasableBuffer(Unpooled.buffer(0, 0).asReadOnly());
@@ -128,13 +128,16 @@ final class GrpcSide extends Http2FrameAdapter {
         if (message == null) {
             return credit;
         }
-        BackendAnswer answer = conduct.answer();
+        BackendBehavior.BackendAnswer answer = conduct.answer();
         boolean begun = message.isReadOnly();
-        if (begun || (answer == BackendAnswer.STREAM && fresh(message) && data.readableBytes() >= NAME_WITHIN)) {
+        if (begun
+                || (answer == BackendBehavior.BackendAnswer.STREAM
+                        && fresh(message)
+                        && data.readableBytes() >= NAME_WITHIN)) {
             stream(ctx, stream, data.retainedSlice(), !begun, last);
             return credit;
         }
-        boolean echo = answer != BackendAnswer.FIXED;
+        boolean echo = answer != BackendBehavior.BackendAnswer.FIXED;
         if (echo || message.readableBytes() < NAME_WITHIN) {
             message = gather(ctx, message, data, echo);
             stream.setProperty(calls, message);
@@ -187,14 +190,18 @@ final class GrpcSide extends Http2FrameAdapter {
 
     private void answerFixed(ChannelHandlerContext ctx, int id, String model) {
         if (conduct.delayMs() == 0) {
-            answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
+            answer(ctx, id, heads.of(model, BackendBehavior.BackendAnswer.FIXED_BYTES), FIXED.duplicate());
             return;
         }
         var unused = ctx.executor()
                 .schedule(
                         () -> {
                             if (connection.stream(id) != null) {
-                                answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
+                                answer(
+                                        ctx,
+                                        id,
+                                        heads.of(model, BackendBehavior.BackendAnswer.FIXED_BYTES),
+                                        FIXED.duplicate());
                                 // through the handler of the connection, which writes what flow control lets pass
                                 ctx.channel().flush();
                             }

@@ -39,7 +39,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
     private static final int MOST = 64 << 20;
 
     private static final ByteBuf FIXED =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendAnswer.FIXED_BYTES));
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendBehavior.BackendAnswer.FIXED_BYTES));
 
     private final BackendBehavior conduct;
     private @Nullable HttpRequest request;
@@ -80,7 +80,8 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
 
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private void take(ChannelHandlerContext ctx, HttpContent content) {
-        if (conduct.answer() != BackendAnswer.FIXED && content.content().isReadable()) {
+        if (conduct.answer() != BackendBehavior.BackendAnswer.FIXED
+                && content.content().isReadable()) {
             ByteBuf whole = body;
             if (whole == null) {
                 int length = request == null ? 0 : HttpUtil.getContentLength(request, 0);
@@ -110,7 +111,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         if (path.startsWith(MODELS) && path.endsWith(INFER)) {
             conduct.answeredOne();
             String model = path.substring(MODELS.length(), path.length() - INFER.length());
-            if (conduct.answer() != BackendAnswer.FIXED) {
+            if (conduct.answer() != BackendBehavior.BackendAnswer.FIXED) {
                 return createAnswer(model, whole);
             }
             whole.release();
@@ -118,8 +119,8 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         }
         whole.release();
         if (head.method().equals(HttpMethod.PUT) && path.startsWith(ANSWERS)) {
-            conduct.answer(
-                    BackendAnswer.valueOf(path.substring(ANSWERS.length()).toUpperCase(Locale.ROOT)));
+            conduct.answer(BackendBehavior.BackendAnswer.valueOf(
+                    path.substring(ANSWERS.length()).toUpperCase(Locale.ROOT)));
             return response(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
         }
         if (path.equals("/bench/seen")) {

@@ -139,8 +139,8 @@ class GatewayCommandIT {
             --nodes=a:b                          | --nodes 'a:b' is not host[:http[:grpc[:metrics]]]
             --nodes=a,a                          | --nodes names a:8000 twice
             --nodes=a --rescan-ms=5              | --rescan-ms 5 must be within 100 and 3600000
-            --nodes=a --controller=b:1           | state either it, or --view and --controller
-            --nodes=a --view=VIEW                | state either it, or --view and --controller
+            --nodes=a --controller=b:1           | give either --nodes, or --view and --controller
+            --nodes=a --view=VIEW                | give either --nodes, or --view and --controller
             """)
     void run_nodesThatCannotBe_flagNamed(String flags, String told) {
         assertThat(run(flags.replace("VIEW", view.toString()).split(" +"))).isEqualTo(1);

@@ -39,7 +39,7 @@ class NodeSecurityOptionsIT {
             --node-tls=http --node-tls-ca=@/ca.pem        | TLS to nodes by HTTP
             --node-tls-cert=@/ca-own.pem --node-tls-key=@/ca-own.key | TLS to nodes by HTTP and gRPC, with a certificate
             --node-secrets=@/secrets                      | secrets for health, inference
-            --node-secrets=@/secrets --node-secrets-derived | secrets for health, inference, of each node its own
+            --node-secrets=@/secrets --node-secrets-derived | secrets for health, inference, derived for each node
             """)
     void check_goodFlags_saysHowNodesAreSpokenTo(String flags, String told) {
         assertThat(check(flags)).isZero();

@@ -32,30 +32,30 @@ final class CurlIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void post_expectContinue_answered(ClientEndpoint endpoint) throws Exception {
+    void post_expectContinue_answered(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         expectSums(post(endpoint, plain(), "Expect: 100-continue"));
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void post_chunked_answered(ClientEndpoint endpoint) throws Exception {
+    void post_chunked_answered(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         expectSums(post(endpoint, plain(), "Transfer-Encoding: chunked"));
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void post_gzip_answered(ClientEndpoint endpoint) throws Exception {
+    void post_gzip_answered(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         expectSums(post(endpoint, packed(), "Content-Encoding: gzip"));
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void post_gzipWanted_answeredPacked(ClientEndpoint endpoint) throws Exception {
+    void post_gzipWanted_answeredPacked(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         // --compressed asks for it and unpacks it
         expectSums(post(endpoint, plain(), "Content-Type: application/json", "--compressed"));
     }
 
-    private static Finished post(ClientEndpoint endpoint, Path body, String header, String... flags) {
+    private static Finished post(BothEndpoints.ClientEndpoint endpoint, Path body, String header, String... flags) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--silent",
                 "--show-error",

@@ -29,7 +29,7 @@ final class GrpcJavaIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void blockingCall_typedContents_sumsOfTheNode(ClientEndpoint endpoint) throws Exception {
+    void blockingCall_typedContents_sumsOfTheNode(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         ModelInferResponse answer = infer(endpoint, "simple", "gzip");
 
         assertThat(answer.getModelName()).isEqualTo("simple");
@@ -44,7 +44,7 @@ final class GrpcJavaIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void blockingCall_unknownModel_statusAndTextOfTriton(ClientEndpoint endpoint) {
+    void blockingCall_unknownModel_statusAndTextOfTriton(BothEndpoints.ClientEndpoint endpoint) {
         assertThatThrownBy(() -> infer(endpoint, "no_such_model", null))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
@@ -53,7 +53,7 @@ final class GrpcJavaIT extends BothEndpoints {
     }
 
     private static ModelInferResponse infer(
-            ClientEndpoint endpoint, String model, @org.jspecify.annotations.Nullable String compressor)
+            BothEndpoints.ClientEndpoint endpoint, String model, @org.jspecify.annotations.Nullable String compressor)
             throws InterruptedException {
         ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", endpoint.grpcPort())
                 .usePlaintext()

@@ -22,7 +22,7 @@ final class OtherClientsIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void tritonclient_everyFrontAndStreams_expectedValues(ClientEndpoint endpoint) throws Exception {
+    void tritonclient_everyFrontAndStreams_expectedValues(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         Finished finished =
                 Clients.require().python(script("tritonclients.py"), List.of(endpoint.http(), endpoint.grpc()), LIMIT);
 
@@ -32,7 +32,7 @@ final class OtherClientsIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void kserveSdk_restAndGrpc_expectedValues(ClientEndpoint endpoint) throws Exception {
+    void kserveSdk_restAndGrpc_expectedValues(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         Finished finished =
                 Clients.require().python(script("kserve_sdk.py"), List.of(endpoint.http(), endpoint.grpc()), LIMIT);
 
@@ -42,7 +42,7 @@ final class OtherClientsIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void nodeClient_unaryAndStream_expectedValues(ClientEndpoint endpoint) throws Exception {
+    void nodeClient_unaryAndStream_expectedValues(BothEndpoints.ClientEndpoint endpoint) throws Exception {
         Finished finished = Clients.require()
                 .node(
                         script("client.cjs"),

@@ -22,25 +22,25 @@ final class PerfAnalyzerIT extends BothEndpoints {
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void http_load_reportsOfBothSides(ClientEndpoint endpoint) {
+    void http_load_reportsOfBothSides(BothEndpoints.ClientEndpoint endpoint) {
         expectReports("simple", endpoint.http(), "-ihttp");
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void grpc_load_reportsOfBothSides(ClientEndpoint endpoint) {
+    void grpc_load_reportsOfBothSides(BothEndpoints.ClientEndpoint endpoint) {
         expectReports("simple", endpoint.grpc(), "-igrpc");
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void grpcStream_load_reportsOfBothSides(ClientEndpoint endpoint) {
+    void grpcStream_load_reportsOfBothSides(BothEndpoints.ClientEndpoint endpoint) {
         expectReports("simple", endpoint.grpc(), "-igrpc", "--streaming", "--async");
     }
 
     @ParameterizedTest
     @MethodSource("endpoints")
-    void grpcStream_sequences_reportsOfBothSides(ClientEndpoint endpoint) {
+    void grpcStream_sequences_reportsOfBothSides(BothEndpoints.ClientEndpoint endpoint) {
         expectReports("simple_sequence", endpoint.grpc(), "-igrpc", "--streaming", "--async", "--sequence-length=5");
     }
 

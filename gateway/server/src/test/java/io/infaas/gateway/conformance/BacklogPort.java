@@ -80,15 +80,10 @@ final class BacklogPort {
         response.handler(message -> {});
         return response.end()
                 .otherwiseEmpty()
-                .map(end -> field(response, "grpc-status") + " "
+                .map(end -> StreamPort.field(response, "grpc-status") + " "
                         + URLDecoder.decode(
-                                field(response, "grpc-message").replace("+", "%2B"), StandardCharsets.UTF_8));
-    }
-
-    private static String field(GrpcClientResponse<?, ?> response, String name) {
-        String trailer = response.trailers().get(name);
-        String header = response.headers().get(name);
-        return trailer != null ? trailer : header != null ? header : "";
+                                StreamPort.field(response, "grpc-message").replace("+", "%2B"),
+                                StandardCharsets.UTF_8));
     }
 
     int grpcPort() {

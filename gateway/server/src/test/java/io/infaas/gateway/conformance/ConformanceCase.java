@@ -2,6 +2,7 @@ package io.infaas.gateway.conformance;
 
 import io.infaas.triton.contract.GrpcCase;
 import io.infaas.triton.contract.HttpCase;
+import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,5 +63,14 @@ record ConformanceCase(String row, String name, List<ObservedExchange> steps, Li
     @Override
     public String toString() {
         return id();
+    }
+
+    /** One ModelStreamInfer: what is sent, then the end of the requests. */
+    record ConformanceStreamCase(String name, Map<String, String> metadata, List<ModelInferRequest> requests) {
+
+        ConformanceStreamCase {
+            metadata = Map.copyOf(metadata);
+            requests = List.copyOf(requests);
+        }
     }
 }

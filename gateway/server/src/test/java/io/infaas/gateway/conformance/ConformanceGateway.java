@@ -3,7 +3,7 @@ package io.infaas.gateway.conformance;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.AccessPolicy.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 
 /** How a gateway is started that is compared with its node. */

@@ -81,7 +81,7 @@ sealed interface ObservedExchange {
     }
 
     /** One stream of requests and all of its answers. */
-    record Stream(ConformanceStreamCase stream) implements ObservedExchange {
+    record Stream(ConformanceCase.ConformanceStreamCase stream) implements ObservedExchange {
 
         @Override
         public Map<String, String> ask(ConformanceEndpoint end) {

@@ -33,7 +33,7 @@ final class StreamCases {
     private void add(String name, Map<String, String> metadata, ModelInferRequest.Builder... requests) {
         cases.add(ConformanceCase.stream(
                 ROW,
-                new ConformanceStreamCase(
+                new ConformanceCase.ConformanceStreamCase(
                         name,
                         metadata,
                         Arrays.stream(requests)

@@ -36,7 +36,7 @@ final class StreamPort {
         this.address = SocketAddress.inetSocketAddress(port, host);
     }
 
-    Map<String, String> send(ConformanceStreamCase stream) {
+    Map<String, String> send(ConformanceCase.ConformanceStreamCase stream) {
         Promise<Map<String, String>> answer = Promise.promise();
         // on one event loop, so that no answer can come before somebody listens
         vertx.runOnContext(now -> exchange(stream).onComplete(answer));
@@ -47,7 +47,7 @@ final class StreamPort {
         }
     }
 
-    private Future<Map<String, String>> exchange(ConformanceStreamCase stream) {
+    private Future<Map<String, String>> exchange(ConformanceCase.ConformanceStreamCase stream) {
         return client.request(address).compose(call -> {
             call.serviceName(ServiceName.create(GrpcCase.SERVICE)).methodName("ModelStreamInfer");
             stream.metadata().forEach((name, value) -> call.headers().set(name, value));
@@ -86,7 +86,7 @@ final class StreamPort {
         }
     }
 
-    private static String field(GrpcClientResponse<?, ?> response, String name) {
+    static String field(GrpcClientResponse<?, ?> response, String name) {
         String trailer = response.trailers().get(name);
         String header = response.headers().get(name);
         return trailer != null ? trailer : header != null ? header : "";

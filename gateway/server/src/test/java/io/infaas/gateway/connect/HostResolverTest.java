@@ -135,7 +135,7 @@ class HostResolverTest {
 
     @Test
     void lookup_systemsOwn_localhostIsFound() throws Exception {
-        try (SystemHostLookup system = new SystemHostLookup()) {
+        try (NodeConnector.SystemHostLookup system = new NodeConnector.SystemHostLookup()) {
             assertThat(system.lookup("localhost").toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .allMatch(InetAddress::isLoopbackAddress)
                     .isNotEmpty();

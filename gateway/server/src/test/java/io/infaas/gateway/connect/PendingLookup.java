@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lookups that stay under way until a test ends them. Safe from any thread. */
-public final class PendingLookup implements HostLookup {
+public final class PendingLookup implements HostResolver.HostLookup {
 
     public final AtomicInteger lookups = new AtomicInteger();
     private final Map<String, Queue<CompletableFuture<List<InetAddress>>>> pending = new ConcurrentHashMap<>();

@@ -87,8 +87,8 @@ class ControllerModelLoadingIT {
         assertThatThrownBy(() -> loading(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Refusal.class, late -> assertThat(late.reason()).isEqualTo(RefusalReason.UNAVAILABLE))
-                .hasMessage("'small' is wanted and not ready after 0 s: its instances are 1 loading, 1 failed; it stays"
-                        + " wanted until it is unloaded");
+                .hasMessage("'small' is pinned and not ready after 0 s: its instances are 1 loading, 1 failed; it stays"
+                        + " pinned until it is unloaded");
     }
 
     @Test
@@ -96,7 +96,7 @@ class ControllerModelLoadingIT {
         router.apply(garments().view());
 
         assertThatThrownBy(() -> loading(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
-                .hasMessageContaining("no node has room for it, or none that has is up");
+                .hasMessageContaining("no running node has capacity for it");
     }
 
     @Test

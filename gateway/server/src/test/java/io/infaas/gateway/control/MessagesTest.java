@@ -37,7 +37,7 @@ final class MessagesTest {
             .view();
 
     private final CatalogText catalog = CatalogText.of(VIEW.catalog());
-    private final ViewDecoder reader = new ViewDecoder();
+    private final ControlClientState.ViewDecoder reader = new ControlClientState.ViewDecoder();
 
     @Test
     void view_isReadAsItWasWritten() {

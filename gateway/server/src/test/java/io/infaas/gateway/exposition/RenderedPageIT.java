@@ -31,7 +31,7 @@ final class RenderedPageIT {
     private final SharedPages pages =
             SharedPages.on(vertx, format -> Future.succeededFuture(LONG_32_MIB), LONG_32_MIB.length());
 
-    private volatile RenderedPage page = new RenderedPage(MetricsFormat.TEXT, LONG_32_MIB);
+    private volatile SharedPages.RenderedPage page = new SharedPages.RenderedPage(MetricsFormat.TEXT, LONG_32_MIB);
     private int port;
 
     @BeforeEach

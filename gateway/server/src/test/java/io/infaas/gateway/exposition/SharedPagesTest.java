@@ -53,8 +53,8 @@ final class SharedPagesTest {
         later.remove(0).run();
     }
 
-    private RenderedPage readOne(String text) {
-        Future<RenderedPage> page = pages.read(MetricsFormat.TEXT);
+    private SharedPages.RenderedPage readOne(String text) {
+        Future<SharedPages.RenderedPage> page = pages.read(MetricsFormat.TEXT);
         rendered(text, 1);
         restIsOver();
         return page.result();
@@ -62,8 +62,8 @@ final class SharedPagesTest {
 
     @Test
     void many_askWhileOneIsRendered_shareTheNext() {
-        Future<RenderedPage> first = pages.read(MetricsFormat.TEXT);
-        List<Future<RenderedPage>> more = new ArrayList<>();
+        Future<SharedPages.RenderedPage> first = pages.read(MetricsFormat.TEXT);
+        List<Future<SharedPages.RenderedPage>> more = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             more.add(pages.read(MetricsFormat.TEXT));
         }
@@ -82,7 +82,7 @@ final class SharedPagesTest {
     @Test
     void formats_areRenderedOneAfterAnother() {
         pages.read(MetricsFormat.TEXT);
-        Future<RenderedPage> other = pages.read(MetricsFormat.OPEN_METRICS);
+        Future<SharedPages.RenderedPage> other = pages.read(MetricsFormat.OPEN_METRICS);
         assertThat(rendering).hasSize(1);
 
         rendered("a", 1);
@@ -115,7 +115,7 @@ final class SharedPagesTest {
 
     @Test
     void page_thatFails_isToldAndTheNextIsRendered() {
-        Future<RenderedPage> failing = pages.read(MetricsFormat.TEXT);
+        Future<SharedPages.RenderedPage> failing = pages.read(MetricsFormat.TEXT);
         rendering.get(0).fail("no");
         assertThat(failing.failed()).isTrue();
         restIsOver();
@@ -125,16 +125,16 @@ final class SharedPagesTest {
 
     @Test
     void oldPages_thatSomebodyStillTakes_areWithdrawnAboveTheBound() {
-        RenderedPage oldest = readOne("1234");
-        RenderedPage older = readOne("1234");
+        SharedPages.RenderedPage oldest = readOne("1234");
+        SharedPages.RenderedPage older = readOne("1234");
         assertThat(oldest.isWithdrawn()).isFalse();
 
-        RenderedPage newest = readOne("123");
+        SharedPages.RenderedPage newest = readOne("123");
         assertThat(oldest.isWithdrawn()).isTrue();
         assertThat(older.isWithdrawn()).isFalse();
         assertThat(newest.isWithdrawn()).isFalse();
 
         assertThat(readOne("longer than all may be").isWithdrawn()).isFalse();
-        assertThat(List.of(older, newest)).allMatch(RenderedPage::isWithdrawn);
+        assertThat(List.of(older, newest)).allMatch(SharedPages.RenderedPage::isWithdrawn);
     }
 }

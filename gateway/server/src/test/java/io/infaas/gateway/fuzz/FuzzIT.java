@@ -50,14 +50,17 @@ class FuzzIT {
 
     @ParameterizedTest
     @EnumSource
-    void inputs_anyMutation_endAndHarmNobody(FuzzedPort port) throws Exception {
+    void inputs_anyMutation_endAndHarmNobody(FuzzClients.FuzzedPort port) throws Exception {
         try (ProbeClient probe = gateway.probe();
                 ProbeClient other = spared.probe()) {
             Until.within(30, () -> Math.min(probe.answered(), other.answered()) >= UNDISTURBED);
             double before = probe.drainPercentileMs(SHARE);
             other.drainMs();
             FuzzClients.send(
-                    port, port == FuzzedPort.HTTP ? gateway.httpPort() : gateway.grpcPort(), SEED, i -> i < INPUTS);
+                    port,
+                    port == FuzzClients.FuzzedPort.HTTP ? gateway.httpPort() : gateway.grpcPort(),
+                    SEED,
+                    i -> i < INPUTS);
             double attacked = probe.drainPercentileMs(SHARE);
             double apart = other.drainPercentileMs(SHARE);
             int resident = gateway.residentMebibytes();

@@ -37,7 +37,8 @@ class FuzzLatencyIT {
 
     @ParameterizedTest
     @EnumSource
-    void inputs_beside_queriesTakeAtMostTwiceAsLong(FuzzedPort port, @TempDir Path folder) throws Exception {
+    void inputs_beside_queriesTakeAtMostTwiceAsLong(FuzzClients.FuzzedPort port, @TempDir Path folder)
+            throws Exception {
         try (AttackedGateway gateway = AttackedGateway.withSlowNode(folder, 1, ANSWER_MS);
                 AttackerProcess others = others(port, gateway);
                 ProbeClient probe = gateway.probe()) {
@@ -72,8 +73,8 @@ class FuzzLatencyIT {
         }
     }
 
-    private static AttackerProcess others(FuzzedPort port, AttackedGateway gateway) throws Exception {
-        int at = port == FuzzedPort.HTTP ? gateway.httpPort() : gateway.grpcPort();
+    private static AttackerProcess others(FuzzClients.FuzzedPort port, AttackedGateway gateway) throws Exception {
+        int at = port == FuzzClients.FuzzedPort.HTTP ? gateway.httpPort() : gateway.grpcPort();
         return new AttackerProcess(FuzzClients.class, port.name(), String.valueOf(at), "1");
     }
 }

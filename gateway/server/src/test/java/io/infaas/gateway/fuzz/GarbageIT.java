@@ -2,6 +2,11 @@ package io.infaas.gateway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.triton.testing.LayerCounts;
@@ -10,12 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whatever bytes come on either port: who says that it is done is hung up on, what it had under way ends, nothing fails but that, no
@@ -29,26 +35,16 @@ class GarbageIT {
     private static final int AT_ONCE = 16;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private FrontEnds fronts;
-    private DefectLog defects;
+    private final DefectLog defects = new DefectLog();
 
-    @BeforeEach
-    void open() throws Exception {
-        defects = new DefectLog();
-        fronts = new FrontEnds(new GatewayLimits(
-                4 << 20, 1 << 20, 64L << 20, 4096, 100, Duration.ofMillis(200), Duration.ofSeconds(1)));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        defects.close();
-        threads.shutdownNow();
-        fronts.close();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(new GatewayLimits(
+                    4 << 20, 1 << 20, 64L << 20, 4096, 100, Duration.ofMillis(200), Duration.ofSeconds(1)))
+            .closing(defects, threads::shutdownNow);
 
     @ParameterizedTest
     @EnumSource
-    void garbage_anyBytes_endsAndTheNextIsServed(FuzzedPort port) throws Exception {
+    void garbage_anyBytes_endsAndTheNextIsServed(FuzzClients.FuzzedPort port) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             long seed = SEED + i;
             try {
@@ -68,7 +64,7 @@ class GarbageIT {
         Until.within(20, () -> fronts.serving.retryBuffer().bytes() == 0);
     }
 
-    private void round(FuzzedPort port, long seed) throws Exception {
+    private void round(FuzzClients.FuzzedPort port, long seed) throws Exception {
         List<FuzzConnection> leaving = new ArrayList<>();
         List<FuzzConnection> staying = new ArrayList<>();
         try {
@@ -77,7 +73,7 @@ class GarbageIT {
                 byte[] says = port.input(random);
                 boolean leaves = random.nextBoolean();
                 int piece = 1 + random.nextInt(random.nextInt(8) == 0 ? 50 : 20_000);
-                int at = port == FuzzedPort.HTTP ? fronts.httpPort() : fronts.grpc.port();
+                int at = port == FuzzClients.FuzzedPort.HTTP ? fronts.httpPort() : fronts.grpc.port();
                 (leaves ? leaving : staying)
                         .add(new FuzzConnection(at, says, says.length > 50_000 ? 20_000 : piece, leaves, threads));
             }
@@ -104,5 +100,47 @@ class GarbageIT {
 
     private void assertServed() throws Exception {
         fronts.assertBothServe();
+    }
+
+    /** What is logged that nothing a client sends may cause: errors, failures that Netty met, buffers that nobody released. */
+    static final class DefectLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+        private static final List<String> NEVER_WARN = List.of("io.netty", "io.vertx", "io.infaas.gateway.h2");
+
+        /** Says of streams that end while they are answered that they are not there, as of a defect. */
+        private static final String HTTP2_OF_VERTX = "io.netty.handler.codec.http2.DefaultHttp2Connection";
+
+        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+
+        DefectLog() {
+            setContext(root.getLoggerContext());
+            start();
+            root.addAppender(this);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getLoggerName().equals(HTTP2_OF_VERTX)) {
+                return;
+            }
+            boolean warns = event.getLevel().isGreaterOrEqual(Level.WARN)
+                    && NEVER_WARN.stream().anyMatch(event.getLoggerName()::startsWith);
+            if (warns || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+                IThrowableProxy cause = event.getThrowableProxy();
+                seen.add(event.getLoggerName() + ": " + event.getFormattedMessage()
+                        + (cause == null ? "" : ": " + cause.getClassName() + ": " + cause.getMessage()));
+            }
+        }
+
+        List<String> seen() {
+            return List.copyOf(seen);
+        }
+
+        @Override
+        public void close() {
+            root.detachAppender(this);
+            stop();
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.accept.AddressLimits;
-import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accept.ConnectionLimits.AddressLimits;
+import io.infaas.gateway.accept.ConnectionLimits.ConnectionAge;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;

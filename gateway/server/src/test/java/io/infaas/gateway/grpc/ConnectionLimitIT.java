@@ -11,28 +11,18 @@ import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Clients at the limit of connections. */
 class ConnectionLimitIT {
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(
-                Vertx.vertx(),
-                NodeConnector::system,
-                GatewayLimits.DEFAULT,
-                new ConnectionLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(10)));
-    }
-
-    @AfterEach
-    void close() {
-        fronts.close();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(
+            Vertx.vertx(),
+            NodeConnector::system,
+            GatewayLimits.DEFAULT,
+            new ConnectionLimits(2, Duration.ofSeconds(10), Duration.ofSeconds(10)));
 
     private boolean isAnotherServed() {
         try (RawPeer another = RawPeer.client(fronts.grpc.port(), 65_535)) {

@@ -8,8 +8,9 @@ import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,25 +30,18 @@ class ControlCallsIT {
     private static final String REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
     private static final byte[] EMPTY = Exchanges.frame(new byte[0]);
 
-    private GrpcStage stage;
-    private final List<RawPeer> clients = new ArrayList<>();
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1).playing(Exchanges::answerAll);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        stage.node.play = Exchanges::answerAll;
-        for (int i = 0; i < CLIENTS; i++) {
-            clients.add(stage.client());
-        }
-    }
+    private final List<RawPeer> clients =
+            Stream.generate(stage::client).limit(CLIENTS).toList();
 
     @AfterEach
-    void close() throws Exception {
+    void assertAnotherIsServed() throws Exception {
         for (RawPeer client : clients) {
             client.close();
         }
         stage.assertAnotherIsServed();
-        stage.close();
     }
 
     private static int open(RawPeer client, String path) throws IOException {

@@ -5,28 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.wire.ErrorTexts;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inference requests that are no protobuf have the status and text of a real Triton, and reach no node. */
 class GarbageMessagesIT {
 
-    private GrpcStage stage;
-    private RawPeer client;
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        client = stage.client();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    private final RawPeer client = stage.client();
 
     // no end of a number; a name cut off; field 0; an unknown wire type; a name that is no UTF-8; the end of a group
     // that does not begin; a group that does not end; a tensor cut off; a name, and within the input a name cut off

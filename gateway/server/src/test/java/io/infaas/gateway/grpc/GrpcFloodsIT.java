@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A client that asks for too much of what brings nothing on is cut off, and others are served. */
@@ -29,18 +29,12 @@ class GrpcFloodsIT {
     private static final int END_HEADERS = 4;
     private static final int END_STREAM = 1;
 
-    private GrpcStage stage;
-
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        stage.node.play = Exchanges::answerAll;
-    }
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1).playing(Exchanges::answerAll);
 
     @AfterEach
-    void close() throws Exception {
+    void assertAnotherIsServed() throws Exception {
         stage.assertAnotherIsServed();
-        stage.close();
     }
 
     private interface Frames {

@@ -2,6 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.MisbehavingNode;
@@ -15,14 +16,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,21 +34,8 @@ class GrpcForwardingIT {
 
     private static final ModelInferRequest QUESTION = Reply.question("fashion", 3000);
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(GatewayLimits.DEFAULT);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        assertThat(fronts.metrics.queriesInFlight()).isZero();
-        assertThat(fronts.routes.instances())
-                .allMatch(one -> fronts.loads.isIdle(one.model(), one.node().id()));
-        fronts.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT);
 
     @Test
     void infer_applicationName_answerBearsItAndTheVirtualVersion() throws Exception {
@@ -348,5 +337,38 @@ class GrpcForwardingIT {
             compressing.write(bytes);
         }
         return out.toByteArray();
+    }
+
+    private static final int MESSAGES = 100;
+    private static final int TENSOR_BYTES = 1_000_000;
+    // a query counts once its head is known, which is where the tensor starts
+    private static final byte[] START = startOf(Exchanges.question("crowd", TENSOR_BYTES));
+
+    @Test
+    void infer_retryBufferIsStatedManyTimesOver_lostNodeLosesNoQuery() throws Exception {
+        try (GrpcStage stage = new GrpcStage(2);
+                RawPeer crowd = stage.client();
+                RawPeer client = stage.client()) {
+            stage.nodes[0].frames = GrpcForwardingIT::hangUp;
+            stage.nodes[1].frames = Exchanges::answerAll;
+            for (int i = 0; i < MESSAGES; i++) {
+                crowd.data(Exchanges.begin(crowd), START, -1, false);
+            }
+            crowd.flush();
+            Until.within(20, () -> stage.fronts.metrics.queriesInFlight() == MESSAGES);
+
+            GrpcStage.assertServed(client);
+
+            Until.within(20, () -> stage.fronts.serving.retryBuffer().bytes() == MESSAGES * (START.length - 5L));
+        }
+    }
+
+    private static byte[] startOf(byte[] message) {
+        return Arrays.copyOf(message, message.length - TENSOR_BYTES);
+    }
+
+    private static void hangUp(RawPeer node) throws IOException {
+        node.awaitRequest();
+        node.close();
     }
 }

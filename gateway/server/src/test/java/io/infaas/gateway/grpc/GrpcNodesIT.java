@@ -65,7 +65,7 @@ class GrpcNodesIT {
         try (GrpcStage stage = new GrpcStage(1);
                 RawPeer client = stage.client()) {
             stage.node.maxStreams = 1;
-            stage.node.play = node -> {
+            stage.node.frames = node -> {
                 while (true) {
                     RawPeer.Heard asked = node.awaitRequest();
                     node.sync();

@@ -21,7 +21,7 @@ class GrpcShutdownIT {
     void shutdown_underLoad_whatWasTakenIsAnswered() throws Exception {
         AtomicInteger answered = new AtomicInteger();
         try (GrpcStage stage = new GrpcStage(1)) {
-            stage.node.play = Exchanges::answerAll;
+            stage.node.frames = Exchanges::answerAll;
             List<Future<Integer>> loads = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 loads.add(stage.threads.submit(() -> askUntilToldToGo(stage, answered)));
@@ -34,7 +34,7 @@ class GrpcShutdownIT {
             for (Future<Integer> load : loads) {
                 assertThat(load.get(10, TimeUnit.SECONDS)).isPositive();
             }
-            assertThatThrownBy(stage::client).isInstanceOf(IOException.class);
+            assertThatThrownBy(stage::client).hasCauseInstanceOf(IOException.class);
         }
     }
 

@@ -11,7 +11,10 @@ import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -22,27 +25,28 @@ final class GrpcStage implements AutoCloseable {
     final PlayedNode[] nodes;
     final PlayedNode node;
     final FrontEnds fronts;
+    private final Queue<RawPeer> clients = new ConcurrentLinkedQueue<>();
 
-    GrpcStage(int nodeCount) throws Exception {
+    GrpcStage(int nodeCount) {
         this(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT);
     }
 
-    GrpcStage(int nodeCount, GatewayLimits limits) throws Exception {
+    GrpcStage(int nodeCount, GatewayLimits limits) {
         this(nodeCount, Vertx.vertx(), limits);
     }
 
     /** A stage whose nodes get all queries at once, whatever they can execute. */
-    static GrpcStage sendingAll(int nodeCount) throws Exception {
+    static GrpcStage sendingAll(int nodeCount) {
         GatewayLimits limits = GatewayLimits.DEFAULT.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency());
         return new GrpcStage(nodeCount, Vertx.vertx(), limits);
     }
 
     /** A front with one event loop, so that all its clients have connections to nodes in common. */
-    static GrpcStage onOneLoop(int nodeCount) throws Exception {
+    static GrpcStage onOneLoop(int nodeCount) {
         return new GrpcStage(nodeCount, Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), GatewayLimits.DEFAULT);
     }
 
-    private GrpcStage(int nodeCount, Vertx vertx, GatewayLimits limits) throws Exception {
+    private GrpcStage(int nodeCount, Vertx vertx, GatewayLimits limits) {
         nodes = new PlayedNode[nodeCount];
         for (int i = 0; i < nodeCount; i++) {
             nodes[i] = new PlayedNode("n" + i);
@@ -55,12 +59,27 @@ final class GrpcStage implements AutoCloseable {
                 Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }
 
-    RawPeer client() throws IOException {
+    /** Plays all connections to the nodes. */
+    GrpcStage playing(PlayedNode.FramePlay play) {
+        for (PlayedNode each : nodes) {
+            each.frames = play;
+        }
+        return this;
+    }
+
+    RawPeer client() {
         return client(65_535);
     }
 
-    RawPeer client(int streamWindow) throws IOException {
-        return RawPeer.client(fronts.grpc.port(), streamWindow);
+    /** A client of the front, which is closed with the stage. */
+    RawPeer client(int streamWindow) {
+        try {
+            RawPeer client = RawPeer.client(fronts.grpc.port(), streamWindow);
+            clients.add(client);
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A client of its own is served by a node that answers all. */
@@ -84,16 +103,11 @@ final class GrpcStage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        for (RawPeer client : clients) {
+            client.close();
+        }
         Until.within(10, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        try {
-            fronts.close();
-        } catch (Exception e) {
-            throw new AssertionError("the fronts do not close", e);
-        }
-        for (PlayedNode each : nodes) {
-            each.close();
-        }
-        threads.shutdownNow();
+        fronts.closing(nodes).closing(threads::shutdownNow).close();
     }
 }

@@ -12,8 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway holds of a message is bounded by its windows, and who stalls holds back nobody else. */
@@ -23,17 +22,8 @@ class GrpcWindowsIT {
     private static final int LARGE = 16 << 20;
     private static final int MOST_HELD = H2Limits.DEFAULT.streamWindow();
 
-    private GrpcStage stage;
-
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        stage.close();
-    }
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1);
 
     @Test
     void answer_clientGivesNoRoom_nodeIsHeldBack() throws Exception {

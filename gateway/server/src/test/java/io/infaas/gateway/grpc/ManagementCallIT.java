@@ -13,8 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,20 +28,10 @@ class ManagementCallIT {
     private static final String WATCH = "/grpc.health.v1.Health/Watch";
     private static final String REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
-    private GrpcStage stage;
-    private RawPeer client;
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        client = stage.client();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    private final RawPeer client = stage.client();
 
     @ParameterizedTest
     @EnumSource(Packing.class)

@@ -11,27 +11,16 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Streams of messages: who is asked, in which order answers come, how errors are told and how it ends. */
 class ModelStreamInferCallIT {
 
-    private GrpcStage stage;
-    private RawPeer client;
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(2);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(2);
-        client = stage.client();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    private final RawPeer client = stage.client();
 
     @Test
     void messages_ofSeveralNames_eachIsAskedAndAnsweredUnderItsOwn() throws Exception {

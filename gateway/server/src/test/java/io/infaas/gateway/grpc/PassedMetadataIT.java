@@ -9,8 +9,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,20 +27,10 @@ class PassedMetadataIT {
             "authorization", "Bearer abc.def",
             "x-tenant", "a, \"b\" ;c");
 
-    private GrpcStage stage;
-    private RawPeer client;
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        client = stage.client();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    private final RawPeer client = stage.client();
 
     private static Http2Headers headers(String path) {
         return Exchanges.inferHeaders().path(path);

@@ -43,7 +43,7 @@ class RapidResetIT {
     void open() throws Exception {
         for (String id : List.of("a", "b")) {
             PlayedNode node = new PlayedNode(id);
-            node.play = this::serve;
+            node.frames = this::serve;
             nodes.add(node);
         }
         fronts = new FrontEnds(

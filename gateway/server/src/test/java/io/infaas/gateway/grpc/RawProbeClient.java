@@ -3,12 +3,8 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
-import java.io.BufferedInputStream;
+import io.infaas.gateway.testing.RawConnection;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,31 +35,17 @@ public final class RawProbeClient implements AutoCloseable {
 
     /** Begins to ask; the first queries are answered when this returns, so that connections are open. */
     public RawProbeClient(int httpPort, int grpcPort) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
-        InputStream in = new BufferedInputStream(socket.getInputStream());
+        RawConnection connection = RawConnection.to(httpPort);
         RawPeer peer = RawPeer.client(grpcPort, 65_535);
         threads = List.of(
-                new Thread(() -> run("HTTP", http, socket, () -> overHttp(socket, in)), "probe-http"),
+                new Thread(() -> run("HTTP", http, connection, () -> overHttp(connection)), "probe-http"),
                 new Thread(() -> run("gRPC", grpc, peer, () -> overGrpc(peer)), "probe-grpc"));
         threads.forEach(Thread::start);
         assertServed(1);
     }
 
-    private static String overHttp(Socket socket, InputStream in) throws IOException {
-        socket.getOutputStream().write(QUERY.getBytes(StandardCharsets.US_ASCII));
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = in.read();
-            if (next < 0) {
-                return "closed after: " + head;
-            }
-            head.append((char) next);
-        }
-        String length = head.toString().replaceAll("(?is).*\r\ncontent-length: *(\\d+).*", "$1");
-        in.skipNBytes(Long.parseLong(length));
-        return head.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());
+    private static String overHttp(RawConnection connection) throws IOException {
+        return String.valueOf(connection.write(QUERY).message().status());
     }
 
     private static String overGrpc(RawPeer peer) throws IOException {

@@ -8,7 +8,7 @@ import io.infaas.triton.testing.RecordedLog;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,18 +20,12 @@ class ResetManagementCallsIT {
     /** Fewer than a connection may reset. */
     private static final int CALLS = 60;
 
-    private GrpcStage stage;
-
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(1);
-        stage.node.play = Exchanges::answerAll;
-    }
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(1).playing(Exchanges::answerAll);
 
     @AfterEach
-    void close() throws Exception {
+    void assertAnotherIsServed() throws Exception {
         stage.assertAnotherIsServed();
-        stage.close();
     }
 
     @ParameterizedTest

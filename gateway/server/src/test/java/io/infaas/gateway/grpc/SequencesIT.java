@@ -13,8 +13,7 @@ import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Sequences of single calls stay where they began. */
@@ -24,22 +23,11 @@ class SequencesIT {
             "inference request for sequence 7 to model 'fashion' must specify the START flag on"
                     + " the first request of the sequence";
 
-    private GrpcStage stage;
-    private RawPeer client;
-    private Router router;
+    @AutoClose
+    private final GrpcStage stage = new GrpcStage(2);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(2);
-        client = stage.client();
-        router = stage.fronts.serving.router();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    private final RawPeer client = stage.client();
+    private final Router router = stage.fronts.serving.router();
 
     private int part(String id, boolean start, boolean end) throws IOException {
         int stream = Exchanges.begin(client);

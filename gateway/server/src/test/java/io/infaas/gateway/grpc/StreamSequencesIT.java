@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Sequences whose messages are sent ahead of the answers, on one stream. */
@@ -25,22 +24,13 @@ class StreamSequencesIT {
             "inference request for sequence 7 to model 'fashion' must specify the START flag on"
                     + " the first request of the sequence";
 
-    private GrpcStage stage;
-    private RawPeer client;
-    private int stream;
+    @AutoClose
+    private GrpcStage stage = new GrpcStage(2);
 
-    @BeforeEach
-    void open() throws Exception {
-        stage = new GrpcStage(2);
-        client = stage.client();
-        stream = StreamMessages.begin(client);
-    }
+    private RawPeer client = stage.client();
+    private int stream = StreamMessages.begin(client);
 
-    @AfterEach
-    void close() throws Exception {
-        client.close();
-        stage.close();
-    }
+    StreamSequencesIT() throws IOException {}
 
     private void send(String id, boolean start, boolean end) throws IOException {
         ModelInferRequest.Builder message = StreamMessages.question("fashion", id);
@@ -160,7 +150,7 @@ class StreamSequencesIT {
 
     @Test
     void start_ofANewSequenceUnderTheSameId_waitsForTheOneBefore() throws Exception {
-        close();
+        stage.close();
         stage = new GrpcStage(1);
         client = stage.client();
         stream = StreamMessages.begin(client);
@@ -280,7 +270,7 @@ class StreamSequencesIT {
 
     @Test
     void sequence_longerThanTheTimeLimitOfAQuery_goesOnWhileMessagesCome() throws Exception {
-        close();
+        stage.close();
         GatewayLimits usual = GatewayLimits.DEFAULT;
         stage = new GrpcStage(
                 1,

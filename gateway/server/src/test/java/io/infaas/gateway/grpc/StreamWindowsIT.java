@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway holds of streams is bounded, whoever stalls. */
@@ -24,17 +23,8 @@ class StreamWindowsIT {
     private static final int WINDOW = 65_535;
     private static final int MOST_HELD = H2Limits.DEFAULT.streamWindow();
 
-    private GrpcStage stage;
-
-    @BeforeEach
-    void open() throws Exception {
-        stage = GrpcStage.sendingAll(1);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        stage.close();
-    }
+    @AutoClose
+    private final GrpcStage stage = GrpcStage.sendingAll(1);
 
     @Test
     void answers_manySmallOnesAndAClientThatGivesNoRoom_nodeIsHeldBack() throws Exception {

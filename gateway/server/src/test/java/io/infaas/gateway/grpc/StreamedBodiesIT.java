@@ -32,7 +32,7 @@ class StreamedBodiesIT {
         AtomicInteger asked = new AtomicInteger();
         try (GrpcStage stage = new GrpcStage(1, LIMITS);
                 RawPeer client = stage.client()) {
-            stage.node.play = node -> answerLarge(node, asked);
+            stage.node.frames = node -> answerLarge(node, asked);
             int stream = Exchanges.begin(client);
             byte[] question = Exchanges.question("large", TENSOR);
 
@@ -61,7 +61,7 @@ class StreamedBodiesIT {
     void stream_tensorsAboveTheMessageLimit_passBothWays() throws Exception {
         try (GrpcStage stage = new GrpcStage(1, LIMITS);
                 RawPeer client = stage.client()) {
-            stage.node.play = StreamedBodiesIT::streamLarge;
+            stage.node.frames = StreamedBodiesIT::streamLarge;
             int stream = StreamMessages.begin(client);
 
             client.send(stream, Exchanges.question("large", TENSOR), 0);
@@ -150,7 +150,7 @@ class StreamedBodiesIT {
     private static void assertRefused(byte[] question, String text) throws Exception {
         try (GrpcStage stage = new GrpcStage(1, LIMITS);
                 RawPeer client = stage.client()) {
-            stage.node.play = Exchanges::answerAll;
+            stage.node.frames = Exchanges::answerAll;
             int stream = Exchanges.begin(client);
             client.send(stream, question, 0);
 
@@ -223,7 +223,7 @@ class StreamedBodiesIT {
     void streamedAnswer_thatMustBeReadAsAWhole_isBoundByTheMessageLimit() throws Exception {
         try (GrpcStage stage = new GrpcStage(1, LIMITS);
                 RawPeer client = stage.client()) {
-            stage.node.play = node -> {
+            stage.node.frames = node -> {
                 RawPeer.Heard asked = node.awaitRequest();
                 Exchanges.beginAnswer(node, asked.id);
                 ModelStreamInferResponse error = ModelStreamInferResponse.newBuilder()
@@ -249,7 +249,7 @@ class StreamedBodiesIT {
     void infer_aboveALimitOnWhatStreams_isRefused() throws Exception {
         try (GrpcStage stage = new GrpcStage(1, LIMITS.withMaxStreamedBytes(2 * HELD));
                 RawPeer client = stage.client()) {
-            stage.node.play = Exchanges::answerAll;
+            stage.node.frames = Exchanges::answerAll;
             int stream = Exchanges.begin(client);
             client.send(stream, Exchanges.question("q", 2 * HELD), 0);
 

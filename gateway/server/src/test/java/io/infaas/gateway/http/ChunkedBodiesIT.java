@@ -9,8 +9,7 @@ import io.infaas.gateway.testing.RawNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A Triton ends by a body of very many small chunks, so that a node gets few large ones. */
@@ -23,20 +22,12 @@ class ChunkedBodiesIT {
 
     private final AtomicInteger chunks = new AtomicInteger();
     private final AtomicInteger bytes = new AtomicInteger();
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(this::countChunks);
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(this::countChunks);
-        fronts = new FrontEnds(GatewayLimits.DEFAULT.waiting(GatewayLimits.DEFAULT.queryTimeout()), node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-        node.close();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(
+                    GatewayLimits.DEFAULT.waiting(GatewayLimits.DEFAULT.queryTimeout()), node.node())
+            .closing(node);
 
     @Test
     void infer_chunksOfOneByte_fewChunksForTheNode() throws Exception {

@@ -7,7 +7,6 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import io.infaas.gateway.testing.RawNode;
-import io.infaas.triton.testing.Until;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,30 +33,19 @@ class CompressedAnswerIT {
 
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private volatile byte[] tensor = new byte[0];
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(connection -> {
+        while (true) {
+            seen.add(connection.message());
+            String head = head();
+            connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n"
+                    + "inference-header-content-length: " + head.length() + "\r\ncontent-length: "
+                    + (head.length() + tensor.length) + "\r\n\r\n" + head);
+            connection.write(tensor);
+        }
+    });
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(connection -> {
-            while (true) {
-                seen.add(connection.message());
-                String head = head();
-                connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n"
-                        + "inference-header-content-length: " + head.length() + "\r\ncontent-length: "
-                        + (head.length() + tensor.length) + "\r\n\r\n" + head);
-                connection.write(tensor);
-            }
-        });
-        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        fronts.close();
-        node.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node()).closing(node);
 
     private String head() {
         return "{\"model_name\":\"" + fronts.variant() + "\",\"model_version\":\"3\",\"outputs\":[]}";

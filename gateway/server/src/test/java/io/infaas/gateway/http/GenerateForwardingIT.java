@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,36 +35,25 @@ class GenerateForwardingIT {
 
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger elsewhere = new AtomicInteger();
-    private RawNode node;
-    private RawNode other;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode("a", connection -> {});
+    private final RawNode other = new RawNode("b", connection -> {
+        elsewhere.incrementAndGet();
+        connection.message();
+        connection.write(EVENTS + chunk(event("from b")) + END);
+        connection.awaitEnd();
+    });
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode("a", connection -> {});
-        other = new RawNode("b", connection -> {
-            elsewhere.incrementAndGet();
-            connection.message();
-            connection.write(EVENTS + chunk(event("from b")) + END);
-            connection.awaitEnd();
-        });
-        fronts = fronts(Duration.ofSeconds(20));
-    }
+    private FrontEnds fronts = fronts(Duration.ofSeconds(20));
 
-    private FrontEnds fronts(Duration queryTimeout) throws Exception {
-        return new FrontEnds(
-                new GatewayLimits(1 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), queryTimeout),
-                node.node(),
-                other.node());
+    private FrontEnds fronts(Duration queryTimeout) {
+        GatewayLimits limits =
+                new GatewayLimits(1 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), queryTimeout);
+        return new FrontEnds(limits, node.node(), other.node());
     }
 
     @AfterEach
     void close() throws Exception {
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        assertThat(fronts.routes.instances())
-                .allMatch(one -> fronts.loads.isIdle(one.model(), one.node().id()));
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        fronts.close();
+        fronts.closeIdle();
         node.close();
         other.close();
     }

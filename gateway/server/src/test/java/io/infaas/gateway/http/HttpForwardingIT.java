@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,28 +37,15 @@ class HttpForwardingIT {
             "{\"inputs\":[{\"name\":\"image\",\"shape\":[2,784],\"datatype\":\"FP32\",\"data\":[1,2]}],\"parameters\":{\"p\":1}}";
     private static final Buffer BODY = Buffer.buffer(JSON);
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(new GatewayLimits(
-                4 << 20,
-                1 << 20,
-                64L << 20,
-                GatewayLimits.DEFAULT.maxInFlight(),
-                GatewayLimits.DEFAULT.maxWaiting(),
-                GatewayLimits.DEFAULT.maxWait(),
-                GatewayLimits.DEFAULT.queryTimeout()));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        assertThat(fronts.metrics.queriesInFlight()).isZero();
-        assertThat(fronts.routes.instances())
-                .allMatch(one -> fronts.loads.isIdle(one.model(), one.node().id()));
-        fronts.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(new GatewayLimits(
+            4 << 20,
+            1 << 20,
+            64L << 20,
+            GatewayLimits.DEFAULT.maxInFlight(),
+            GatewayLimits.DEFAULT.maxWaiting(),
+            GatewayLimits.DEFAULT.maxWait(),
+            GatewayLimits.DEFAULT.queryTimeout()));
 
     @Test
     void infer_binaryBody_tailAndLengthsArePassed() throws Exception {

@@ -25,8 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Each bound of the HTTP front holds, and the next query is served. */
@@ -41,23 +40,11 @@ class HttpLimitsIT {
     private static final int BETWEEN = 40 << 20;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(HttpLimitsIT::answerAll);
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(HttpLimitsIT::answerAll);
-        fronts = new FrontEnds(GatewayLimits.DEFAULT.withMaxStreamedBytes(64 << 20), node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        threads.shutdownNow();
-        fronts.close();
-        node.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT.withMaxStreamedBytes(64 << 20), node.node())
+            .closing(threads::shutdownNow, node);
 
     @Test
     void answer_clientReadsSlowly_nodeIsHeldBack() throws Exception {

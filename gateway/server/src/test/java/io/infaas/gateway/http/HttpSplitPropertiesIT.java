@@ -7,7 +7,6 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import io.infaas.gateway.testing.RawNode;
-import io.infaas.triton.testing.Until;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,9 +38,7 @@ class HttpSplitPropertiesIT {
     @AfterProperty
     void close() throws Exception {
         client.close();
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        fronts.close();
+        fronts.closeIdle();
         node.close();
     }
 

@@ -2,9 +2,9 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.accept.AddressLimits;
-import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accept.ConnectionLimits.AddressLimits;
+import io.infaas.gateway.accept.ConnectionLimits.ConnectionAge;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.frontend.DecisionExposure;

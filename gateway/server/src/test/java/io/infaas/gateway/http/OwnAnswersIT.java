@@ -8,8 +8,7 @@ import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Requests whose bodies the gateway reads itself. */
@@ -17,20 +16,11 @@ class OwnAnswersIT {
 
     private static final String READY = "[{\"name\":\"fashion\",\"version\":\"1\",\"state\":\"READY\"}]";
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(limits(Duration.ofSeconds(10)));
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(limits(Duration.ofSeconds(10)));
 
     private static GatewayLimits limits(Duration bodyTime) {
         return new GatewayLimits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(10), bodyTime);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
     }
 
     @Test
@@ -77,7 +67,7 @@ class OwnAnswersIT {
         try (RawConnection client = RawConnection.to(impatient.http.port())) {
             client.write(head("content-length: 9") + "{");
 
-            assertThat(client.message().text()).isEqualTo("{\"error\":\"the request body does not come\"}");
+            assertThat(client.message().text()).isEqualTo("{\"error\":\"the request body did not arrive in time\"}");
             assertThat(client.awaitEnd()).isTrue();
         }
         impatient.close();

@@ -7,15 +7,13 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import io.infaas.gateway.testing.RawNode;
-import io.infaas.triton.testing.Until;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,26 +43,15 @@ class PassedHeadersIT {
 
     private final BlockingQueue<Message> seen = new LinkedBlockingQueue<>();
     private volatile String answer = "";
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(connection -> {
+        while (true) {
+            seen.add(connection.message());
+            connection.write(answer);
+        }
+    });
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(connection -> {
-            while (true) {
-                seen.add(connection.message());
-                connection.write(answer);
-            }
-        });
-        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        fronts.close();
-        node.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node()).closing(node);
 
     private static String lines(Map<String, String> headers) {
         return headers.entrySet().stream()

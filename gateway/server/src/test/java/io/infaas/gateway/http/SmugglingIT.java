@@ -7,13 +7,11 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import io.infaas.gateway.testing.RawNode;
-import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,30 +28,20 @@ class SmugglingIT {
     private static final String HIDDEN = "GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n";
 
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(connection -> {
+        while (true) {
+            seen.add(connection.message());
+            String json = "{\"model_name\":\"small\",\"model_version\":\"3\"}";
+            connection.write("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
+        }
+    });
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(connection -> {
-            while (true) {
-                seen.add(connection.message());
-                String json = "{\"model_name\":\"small\",\"model_version\":\"3\"}";
-                connection.write("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
-            }
-        });
-        fronts = new FrontEnds(
-                new GatewayLimits(4 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), Duration.ofSeconds(20)),
-                node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        fronts.close();
-        node.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(
+                    new GatewayLimits(
+                            4 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), Duration.ofSeconds(20)),
+                    node.node())
+            .closing(node);
 
     @ParameterizedTest
     @ValueSource(

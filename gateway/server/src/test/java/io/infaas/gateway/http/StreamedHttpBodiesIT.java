@@ -12,8 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The message limit binds bodies that have to be held as a whole, not those whose tensors pass as they come. */
@@ -28,20 +27,11 @@ class StreamedHttpBodiesIT {
     private static final GatewayLimits LIMITS =
             new GatewayLimits(HELD, HELD, HELD, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
 
-    private RawNode node;
-    private FrontEnds fronts;
+    @AutoClose
+    private final RawNode node = new RawNode(StreamedHttpBodiesIT::answerAll);
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(StreamedHttpBodiesIT::answerAll);
-        fronts = new FrontEnds(LIMITS, node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-        node.close();
-    }
+    @AutoClose
+    private FrontEnds fronts = new FrontEnds(LIMITS, node.node());
 
     @Test
     void infer_tensorsAboveTheMessageLimit_passBothWays() throws Exception {

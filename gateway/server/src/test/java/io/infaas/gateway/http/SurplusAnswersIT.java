@@ -17,8 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A node sends two answers for one request: no query gets the second one. */
@@ -26,25 +25,16 @@ class SurplusAnswersIT {
 
     private static final int QUERIES = 200;
 
-    private RawNode node;
-    private FrontEnds fronts;
+    private final RawNode node = new RawNode(SurplusAnswersIT::answerTwice);
 
-    @BeforeEach
-    void open() throws Exception {
-        node = new RawNode(SurplusAnswersIT::answerTwice);
-        // one event loop, so that queries wait for the connections of others
-        fronts = new FrontEnds(
-                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
-                NodeConnector::system,
-                GatewayLimits.DEFAULT,
-                node.node());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-        node.close();
-    }
+    /** One event loop, so that queries wait for the connections of others. */
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(
+                    Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
+                    NodeConnector::system,
+                    GatewayLimits.DEFAULT,
+                    node.node())
+            .closing(node);
 
     @Test
     void infer_twoAnswersForOneRequest_eachQueryHasItsOwnOrNone() throws Exception {

@@ -36,13 +36,14 @@ final class LogLevelsTest {
         levels.change(change("io.infaas", "DEBUG", 10));
 
         assertThat(context.getLogger(ROUTING).isDebugEnabled()).isTrue();
-        assertThat(levels.present()).containsExactly(new LoggerLevel("io.infaas", "debug", "2026-01-01T00:10:00Z"));
+        assertThat(levels.present())
+                .containsExactly(new LogLevelAnswer.LoggerLevel("io.infaas", "debug", "2026-01-01T00:10:00Z"));
         assertThat(pending).singleElement().extracting(Pending::after).isEqualTo(Duration.ofMinutes(10));
 
         pending.get(0).task().run();
 
         assertThat(context.getLogger("io.infaas").getLevel()).isEqualTo(Level.WARN);
-        assertThat(levels.present()).containsExactly(new LoggerLevel("io.infaas", "warn", null));
+        assertThat(levels.present()).containsExactly(new LogLevelAnswer.LoggerLevel("io.infaas", "warn", null));
     }
 
     @Test
@@ -54,8 +55,8 @@ final class LogLevelsTest {
         assertThat(context.getLogger("io.infaas").isDebugEnabled()).isFalse();
         assertThat(levels.present())
                 .containsExactly(
-                        new LoggerLevel("io.infaas", "warn", null),
-                        new LoggerLevel(ROUTING, "trace", "2026-01-01T00:01:00Z"));
+                        new LogLevelAnswer.LoggerLevel("io.infaas", "warn", null),
+                        new LogLevelAnswer.LoggerLevel(ROUTING, "trace", "2026-01-01T00:01:00Z"));
 
         levels.change(new LevelChange(ROUTING, Optional.empty(), Duration.ofMinutes(1)));
 
@@ -74,7 +75,8 @@ final class LogLevelsTest {
         pending.get(0).task().run();
 
         assertThat(pending.get(0).cancelled()).isTrue();
-        assertThat(levels.present()).containsExactly(new LoggerLevel("io.infaas", "info", "2026-01-01T00:11:00Z"));
+        assertThat(levels.present())
+                .containsExactly(new LogLevelAnswer.LoggerLevel("io.infaas", "info", "2026-01-01T00:11:00Z"));
         pending.get(1).task().run();
         assertThat(context.getLogger("io.infaas").getLevel()).isEqualTo(Level.WARN);
     }
@@ -84,7 +86,7 @@ final class LogLevelsTest {
         int known = context.getLoggerList().size();
 
         assertThatThrownBy(() -> levels.change(change("io.infaas.nothing", "DEBUG", 10)))
-                .hasMessage("logger 'io.infaas.nothing' has not been used so far: use one above it");
+                .hasMessage("logger 'io.infaas.nothing' does not exist yet: use a logger above it");
 
         assertThat(context.getLoggerList()).hasSize(known);
         assertThat(pending).isEmpty();
@@ -100,7 +102,7 @@ final class LogLevelsTest {
         }
         LevelChange last = change("io.infaas.a" + LogLevels.MOST, "DEBUG", 10);
 
-        assertThatThrownBy(() -> levels.change(last)).hasMessageContaining("16 loggers have another level");
+        assertThatThrownBy(() -> levels.change(last)).hasMessageContaining("16 loggers have a changed level");
 
         levels.change(change("io.infaas.a0", "INFO", 10));
         levels.change(new LevelChange("io.infaas.a0", Optional.empty(), Duration.ofMinutes(1)));
@@ -112,7 +114,7 @@ final class LogLevelsTest {
     void thisProcess_isChangedByTheCommandsLog() {
         assertThat(LogLevels.ofThisProcess().present())
                 .first()
-                .extracting(LoggerLevel::logger)
+                .extracting(LogLevelAnswer.LoggerLevel::logger)
                 .isEqualTo("io.infaas");
     }
 

@@ -67,4 +67,19 @@ class NodeReleasesTest {
         releases.keep(List.of());
         assertThat(releases.version()).isEmpty();
     }
+
+    @Test
+    void isLocal_loopback_byAddressAndName() {
+        assertThat(SharedMemory.isLocal("127.0.0.1")).isTrue();
+        assertThat(SharedMemory.isLocal("127.3.2.1")).isTrue();
+        assertThat(SharedMemory.isLocal("::1")).isTrue();
+        assertThat(SharedMemory.isLocal("localhost")).isTrue();
+    }
+
+    @Test
+    void isLocal_otherHosts_areNot() {
+        assertThat(SharedMemory.isLocal("192.0.2.7")).isFalse();
+        assertThat(SharedMemory.isLocal("localhost.example.org")).isFalse();
+        assertThat(SharedMemory.isLocal("node-1")).isFalse();
+    }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.bench.BenchBackend;
-import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.soak.GatewayChild;
 import io.infaas.gateway.testing.RawConnection;
 import io.infaas.gateway.testing.RawConnection.Message;
 import io.infaas.triton.client.TritonClient;
@@ -39,7 +39,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * A gateway with less memory than one of these tensors takes, and a smaller limit of what it holds as a whole, passes several at a
@@ -68,13 +67,6 @@ class LargeTensorsIT {
     private int http;
     private int grpc;
 
-    /** What runs in the child. */
-    static final class Main {
-        public static void main(String[] args) {
-            System.exit(new CommandLine(new GatewayCommand()).execute(args));
-        }
-    }
-
     @BeforeEach
     void startNode() throws Exception {
         new Random(7).nextBytes(tensor);
@@ -101,7 +93,7 @@ class LargeTensorsIT {
                 "-XX:MaxDirectMemorySize=48m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
+                GatewayChild.Main.class.getName(),
                 "--view=" + folder.resolve("view.json"),
                 "--host=127.0.0.1",
                 "--http-port=0",

@@ -46,7 +46,7 @@ class MemoryLedgerTest {
         small.release(100);
 
         assertThat(large.bytes()).isZero();
-        assertThat(ledger.bytes()).isLessThanOrEqualTo(2 * LoopAccount.STEP);
+        assertThat(ledger.bytes()).isLessThanOrEqualTo(2 * MemoryLedger.LoopAccount.STEP);
     }
 
     @Test
@@ -70,6 +70,6 @@ class MemoryLedgerTest {
 
         assertThat(ledger.bytes()).isEqualTo(1_000_000);
         large.release(1_000_000);
-        assertThat(ledger.bytes()).isLessThanOrEqualTo(2 * LoopAccount.STEP);
+        assertThat(ledger.bytes()).isLessThanOrEqualTo(2 * MemoryLedger.LoopAccount.STEP);
     }
 }

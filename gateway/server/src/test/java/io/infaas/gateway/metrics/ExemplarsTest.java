@@ -103,7 +103,7 @@ class ExemplarsTest {
     }
 
     private String openMetrics() {
-        return MetricsFormat.accepted("application/openmetrics-text;version=1.0.0")
+        return MetricsFormat.negotiate("application/openmetrics-text;version=1.0.0")
                 .page(registry, "");
     }
 }

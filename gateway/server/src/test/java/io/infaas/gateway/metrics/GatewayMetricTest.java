@@ -7,7 +7,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.gateway.accesslog.RecordedAccessLog;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.eventloop.SystemTicker;
-import io.infaas.gateway.exposition.LazyCounter;
+import io.infaas.gateway.exposition.MetricFamily.LazyCounter;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.ProcessMetric;
 import io.infaas.gateway.exposition.SeriesLimit;
@@ -52,14 +52,14 @@ class GatewayMetricTest {
     void openMetrics_hasTheSameFamiliesAndEndsAsItMust() {
         exportEverything();
 
-        String page = MetricsFormat.accepted("application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
+        String page = MetricsFormat.negotiate("application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
                 .page(registry, "# TYPE nv_inference_count unknown\nnv_inference_count 1\n");
 
         assertThat(page).endsWith("nv_inference_count 1\n# EOF\n").containsOnlyOnce("# EOF");
         assertThat(page.lines().filter(line -> line.startsWith("# TYPE infaas_gateway_requests")))
                 .containsExactly("# TYPE infaas_gateway_requests counter");
-        assertThat(MetricsFormat.accepted("text/plain")).isEqualTo(MetricsFormat.TEXT);
-        assertThat(MetricsFormat.accepted(null)).isEqualTo(MetricsFormat.TEXT);
+        assertThat(MetricsFormat.negotiate("text/plain")).isEqualTo(MetricsFormat.TEXT);
+        assertThat(MetricsFormat.negotiate(null)).isEqualTo(MetricsFormat.TEXT);
     }
 
     @Test
@@ -85,11 +85,11 @@ class GatewayMetricTest {
         SeriesLimit.apply(registry, 86 + others, GatewayMetric.SERIES_DROPPED.family());
         GatewayMetric.LATENCY
                 .family()
-                .timer(registry, LatencyBuckets.of(123), "first")
+                .timer(registry, ApplicationMeters.latencyBuckets(123), "first")
                 .record(Duration.ofMillis(1));
         GatewayMetric.LATENCY
                 .family()
-                .timer(registry, LatencyBuckets.of(123), "other")
+                .timer(registry, ApplicationMeters.latencyBuckets(123), "other")
                 .record(Duration.ofMillis(1));
         GatewayMetric.VIOLATIONS.family().counter(registry, "first").increment();
 

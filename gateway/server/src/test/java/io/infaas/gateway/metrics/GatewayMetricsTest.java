@@ -14,9 +14,16 @@ import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -126,5 +133,72 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.setQuery(query);
         meter.recordAnswer(by.instances().get(0), 1, 1);
+    }
+
+    @Test
+    void bytesOfSeveralConnections_areCountedByDirection() {
+        ConnectionMeters.ByteCounter counter = new ConnectionMeters.ByteCounter();
+        for (int connection = 0; connection < 2; connection++) {
+            EmbeddedChannel channel = new EmbeddedChannel(counter);
+            channel.writeInbound(Unpooled.wrappedBuffer(new byte[10]));
+            channel.writeOutbound(Unpooled.wrappedBuffer(new byte[7]));
+            channel.finishAndReleaseAll();
+        }
+
+        assertThat(counter.received()).isEqualTo(20);
+        assertThat(counter.sent()).isEqualTo(14);
+    }
+
+    @Test
+    void ends_goFromOneMillisecondToTenSeconds_inSmallSteps() {
+        List<Duration> ends = List.of(ApplicationMeters.latencyBuckets(0));
+
+        assertThat(ends)
+                .startsWith(Duration.ofMillis(1))
+                .endsWith(Duration.ofSeconds(10))
+                .hasSize(81);
+        for (int i = 1; i < ends.size(); i++) {
+            double step = (double) ends.get(i).toNanos() / ends.get(i - 1).toNanos();
+            assertThat(step).as("%s after %s", ends.get(i), ends.get(i - 1)).isBetween(1.10, 1.15);
+        }
+    }
+
+    @Test
+    void ends_haveUsualObjectives() {
+        assertThat(Stream.of(ApplicationMeters.latencyBuckets(0)).map(Duration::toNanos))
+                .contains(1_000_000L, 2_500_000L, 5_000_000L, 10_000_000L, 250_000_000L, 1_000_000_000L);
+    }
+
+    @Test
+    void bound_isAnEnd_onceAndIfItIsOne() {
+        assertThat(ApplicationMeters.latencyBuckets(123.4))
+                .hasSize(82)
+                .contains(Duration.ofNanos(123_400_000))
+                .isSorted();
+        assertThat(ApplicationMeters.latencyBuckets(250)).hasSize(81);
+        assertThat(ApplicationMeters.latencyBuckets(1e12)).hasSize(81);
+        assertThat(ApplicationMeters.latencyBuckets(-1)).hasSize(81);
+    }
+
+    @Test
+    void requestMemory_registered_showsWhatTheLedgerSays() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AtomicLong held = new AtomicLong();
+        AtomicLong refusals = new AtomicLong();
+        new GatewayMetrics(registry).registerRequestMemory(held::get, () -> 100, refusals::get);
+
+        held.set(40);
+        refusals.set(3);
+
+        assertThat(registry.get("infaas.gateway.request.memory.bytes").gauge().value())
+                .isEqualTo(40);
+        assertThat(registry.get("infaas.gateway.request.memory.limit.bytes")
+                        .gauge()
+                        .value())
+                .isEqualTo(100);
+        assertThat(registry.get("infaas.gateway.request.memory.refusals")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(3);
     }
 }

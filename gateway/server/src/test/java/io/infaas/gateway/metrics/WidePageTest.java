@@ -18,7 +18,7 @@ import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.statistics.FailureCounters;
 import io.infaas.gateway.statistics.ServedMetrics;
-import io.infaas.gateway.statistics.ServedModel;
+import io.infaas.gateway.statistics.ServedMetrics.ServedModel;
 import io.infaas.gateway.statistics.StatisticsPage;
 import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.protocol.ModelStatistics;

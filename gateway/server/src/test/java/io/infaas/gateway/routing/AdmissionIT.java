@@ -10,25 +10,14 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AdmissionIT {
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(
-                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        assertThat(fronts.metrics.queriesInFlight()).isZero();
-        fronts.close();
-    }
+    @AutoClose("closeIdle")
+    private final FrontEnds fronts = new FrontEnds(
+            new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
 
     @Test
     void infer_moreThanMayBeInFlight_isRefusedAtOnceInBothProtocols() throws Exception {

@@ -24,8 +24,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Views change hundreds of times under queries over both protocols, also to views in which nothing serves. */
@@ -41,25 +40,17 @@ class ChangingViewsIT {
     private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean ending;
     private int drainedSeen;
-    private FrontEnds fronts;
-    private View all;
 
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(GatewayLimits.DEFAULT.waiting(Duration.ofSeconds(60)));
-        all = new ViewFixture()
-                .variant("small", "fp32", 1, 0.88, 1.0)
-                .variant("large", "fp32", 1, 0.93, 10.0)
-                .node(fronts.a.node())
-                .node(fronts.b.node())
-                .everywhere()
-                .view();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT.waiting(Duration.ofSeconds(60)));
 
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-    }
+    private final View all = new ViewFixture()
+            .variant("small", "fp32", 1, 0.88, 1.0)
+            .variant("large", "fp32", 1, 0.93, 10.0)
+            .node(fronts.a.node())
+            .node(fronts.b.node())
+            .everywhere()
+            .view();
 
     @Test
     void infer_viewsChangeAllTheTime_nothingLostAndWhatDrainsStaysIdle() throws Exception {

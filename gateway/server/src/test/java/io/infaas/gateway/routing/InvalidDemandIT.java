@@ -7,8 +7,7 @@ import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.Reply;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Requests that no node would execute are no demand, whatever they state. */
@@ -16,17 +15,8 @@ class InvalidDemandIT {
 
     private static final String PATH = "/v2/models/fashion/infer";
 
-    private FrontEnds fronts;
-
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(GatewayLimits.DEFAULT);
-    }
-
-    @AfterEach
-    void close() {
-        fronts.close();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT);
 
     @Test
     void report_batchOf2To31With784Values_noDemand() throws Exception {

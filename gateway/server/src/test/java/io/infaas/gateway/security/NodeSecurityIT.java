@@ -272,7 +272,9 @@ class NodeSecurityIT {
     private static NodeSecurity security(Path trusted, Optional<Issued> shown, Optional<String> name) {
         return NodeSecurity.of(
                 new NodeTlsFiles(
-                        Optional.of(trusted), shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())), name),
+                        Optional.of(trusted),
+                        shown.map(it -> new NodeTlsFiles.Identity(it.certificate(), it.key())),
+                        name),
                 true,
                 true,
                 NodeSecrets.NONE);

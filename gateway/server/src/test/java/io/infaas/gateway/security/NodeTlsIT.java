@@ -97,7 +97,7 @@ class NodeTlsIT {
         NodeTls tls = NodeTls.of(
                 new NodeTlsFiles(
                         Optional.of(authority.authority()),
-                        Optional.of(new NodeTlsFiles.Own(certificate, key)),
+                        Optional.of(new NodeTlsFiles.Identity(certificate, key)),
                         Optional.empty()),
                 "http/1.1");
         HttpClientOptions each = new HttpClientOptions().setKeepAlive(false);

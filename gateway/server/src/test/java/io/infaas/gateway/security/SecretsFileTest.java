@@ -62,7 +62,7 @@ class SecretsFileTest {
         assertThat(showSecrets(secrets, LOAD).isEmpty()).isTrue();
         assertThat(secrets.httpLine()).isEmpty();
         assertThat(secrets.createFilter(name -> true).test("ADMIN")).isFalse();
-        assertThat(secrets).hasToString("NodeSecrets[inference, model-repository, of each node its own]");
+        assertThat(secrets).hasToString("NodeSecrets[inference, model-repository, derived for each node]");
     }
 
     @Test
@@ -83,7 +83,7 @@ class SecretsFileTest {
             KEY=                       | line 1 must be KEY=VALUE
             models:KEY=s3cret          | line 1: 'models' must be one of health, metadata, inference
             health,:KEY=s3cret         | line 1: '' must be one of health
-            health,health:KEY=s3cret   | line 1: 'health' is there twice
+            health,health:KEY=s3cret   | line 1: 'health' is given twice
             Host=s3cret                | line 1 must be KEY=VALUE
             content-length=s3cret      | line 1 must be KEY=VALUE
             # s3cret                   | has no line KEY=VALUE
@@ -99,7 +99,7 @@ class SecretsFileTest {
     @Test
     void read_twoLinesForAllKinds_refused() {
         assertThatThrownBy(() -> read("a=s3cret\nb=s3cret"))
-                .hasMessageContaining("line 2 is the second without kinds")
+                .hasMessageContaining("line 2 is the second secret for all kinds")
                 .hasMessageNotContaining("s3cret");
     }
 
@@ -117,5 +117,19 @@ class SecretsFileTest {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         secrets.showHttp(path, headers);
         return headers;
+    }
+
+    private final ClusterSecret secret = new ClusterSecret("s3cret-of-the-cluster");
+
+    @Test
+    void apply_node_isItsOwnAndThatOfEveryRelease() {
+        // Python: hmac.new(b"s3cret-of-the-cluster", b"infaas-node:ec2-p1-2", sha256), in base64 for URLs
+        assertThat(secret.apply("ec2-p1-2")).isEqualTo("w82a0rdYmPwwH02hOwRj0wmbWZRBZDuGVhEfOMRBxxs");
+        assertThat(secret.apply("ec2-p1-3")).isEqualTo("cqgfe0rSJuBFixpXnjTbDI5sht-rVY2TDTwIWuIULz0");
+    }
+
+    @Test
+    void toString_never_tellsTheValue() {
+        assertThat(secret).hasToString("ClusterSecret");
     }
 }

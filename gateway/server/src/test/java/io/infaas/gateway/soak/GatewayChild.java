@@ -32,7 +32,7 @@ public final class GatewayChild implements AutoCloseable {
     private final int metricsPort;
 
     /** What runs in the child. */
-    static final class Main {
+    public static final class Main {
         public static void main(String[] args) {
             System.exit(new CommandLine(new GatewayCommand()).execute(args));
         }
@@ -58,12 +58,10 @@ public final class GatewayChild implements AutoCloseable {
                 System.getProperty("java.class.path")));
         command.addAll(jvm);
         command.addAll(List.of(
-                Main.class.getName(),
-                "--host=127.0.0.1",
-                "--http-port=0",
-                "--grpc-port=0",
-                "--metrics-port=0",
-                "--lame-duck-ms=0"));
+                Main.class.getName(), "--host=127.0.0.1", "--http-port=0", "--grpc-port=0", "--metrics-port=0"));
+        if (flags.stream().noneMatch(flag -> flag.startsWith("--lame-duck-ms"))) {
+            command.add("--lame-duck-ms=0");
+        }
         command.addAll(flags);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

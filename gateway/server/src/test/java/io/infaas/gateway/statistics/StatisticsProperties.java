@@ -22,7 +22,7 @@ class StatisticsProperties {
     @Property
     void total_whateverTheNodeDoes_neverGoesDownAndNeverSaysTooMuch(
             @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 9) Integer> steps) {
-        StatisticsTotals totals = new StatisticsTotals();
+        MergedStatistics.StatisticsTotals totals = new MergedStatistics.StatisticsTotals();
         long counted = 0;
         long really = 0;
         long before = 0;
@@ -48,7 +48,7 @@ class StatisticsProperties {
     /** Where every end of what a node counts is seen, nothing is missing. */
     @Property
     void total_unloadsAreSeen_exact(@ForAll @Size(max = 30) List<@IntRange(min = 1, max = 9) Integer> steps) {
-        StatisticsTotals totals = new StatisticsTotals();
+        MergedStatistics.StatisticsTotals totals = new MergedStatistics.StatisticsTotals();
         long counted = 0;
         long really = 0;
 

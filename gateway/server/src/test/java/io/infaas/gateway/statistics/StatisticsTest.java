@@ -1,8 +1,10 @@
 package io.infaas.gateway.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
@@ -15,12 +17,14 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.triton.metrics.FailureReason;
+import io.infaas.triton.metrics.MachineGauge;
 import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.metrics.ModelVersion;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -141,7 +145,8 @@ class StatisticsTest {
         router.loads().applications().recordUnsent("fashion", RefusalReason.CANCELLED);
         router.loads().applications().recordUnsent("fashion", RefusalReason.UNAVAILABLE);
 
-        ServedModel fashion = statistics.readMetrics().result().models().get(0);
+        ServedMetrics.ServedModel fashion =
+                statistics.readMetrics().result().models().get(0);
 
         assertThat(fashion.failures().reasons())
                 .isEqualTo(Map.of(
@@ -258,5 +263,113 @@ class StatisticsTest {
 
     private String variant(String alias) {
         return view.catalog().variant(alias).orElseThrow().name();
+    }
+
+    private final MergedStatistics.NodeGauges gauges = new MergedStatistics.NodeGauges();
+    private final Node one = new Node("a", "host", 1, 2, 3, "cpu");
+    private final Node beside = new Node("b", "host", 4, 5, 6, "cpu");
+    private final Node elsewhere = new Node("c", "other", 1, 2, 3, "cpu");
+
+    @Test
+    void machine_twoServersOnOneHost_theHostCountsOnceAndEachServerItself() {
+        gauges.put(one, reading(0.2, 100, 10));
+        gauges.put(beside, reading(0.4, 100, 10));
+        gauges.put(elsewhere, reading(0.8, 50, 10));
+
+        assertThat(gauges.machine())
+                .containsOnly(
+                        entry(MachineGauge.CPU_UTILIZATION, (0.4 + 0.8) / 2),
+                        entry(MachineGauge.CPU_MEMORY_TOTAL, 150.0),
+                        entry(MachineGauge.PINNED_MEMORY_TOTAL, 30.0));
+    }
+
+    @Test
+    void machine_nodeFellSilentOrLeft_notCounted() {
+        gauges.put(one, reading(0.2, 100, 10));
+        gauges.put(elsewhere, reading(0.8, 50, 10));
+        gauges.put(one, MetricsReading.NONE);
+        assertThat(gauges.machine()).containsEntry(MachineGauge.CPU_MEMORY_TOTAL, 50.0);
+
+        gauges.keep(List.of(one));
+
+        assertThat(gauges.machine()).isEmpty();
+    }
+
+    private static MetricsReading reading(double utilization, double memory, double pinned) {
+        return new MetricsReading(
+                Map.of(),
+                Map.of(),
+                Map.of(
+                        MachineGauge.CPU_UTILIZATION,
+                        utilization,
+                        MachineGauge.CPU_MEMORY_TOTAL,
+                        memory,
+                        MachineGauge.PINNED_MEMORY_TOTAL,
+                        pinned));
+    }
+
+    private record Look(Node node, Promise<Void> end) {}
+
+    private final Node a = node("a");
+    private final Node b = node("b");
+    private final List<Look> looks = new ArrayList<>();
+    private final MergedStatistics.NodeSweeps sweeps = new MergedStatistics.NodeSweeps(node -> {
+        Look look = new Look(node, Promise.promise());
+        looks.add(look);
+        return look.end().future();
+    });
+
+    @Test
+    void over_severalNodes_allAtOnceAndOverWithTheLast() {
+        Future<Void> sweep = sweeps.sweep(List.of(a, b));
+
+        assertThat(looks).extracting(Look::node).containsExactlyInAnyOrder(a, b);
+        looks.get(0).end().complete();
+        assertThat(sweep.isComplete()).isFalse();
+        looks.get(1).end().complete();
+        assertThat(sweep.succeeded()).isTrue();
+    }
+
+    @Test
+    void over_anotherUnderWay_oneMoreForAllWhoCameMeanwhile() {
+        Future<Void> first = sweeps.sweep(List.of(a));
+        Future<Void> second = sweeps.sweep(List.of(a));
+        Future<Void> third = sweeps.sweep(List.of(b));
+
+        assertThat(looks).hasSize(1);
+        looks.get(0).end().complete();
+
+        assertThat(first.succeeded()).isTrue();
+        assertThat(second.isComplete()).isFalse();
+        assertThat(looks).hasSize(3);
+        looks.get(1).end().complete();
+        looks.get(2).end().complete();
+        assertThat(second.succeeded()).isTrue();
+        assertThat(third.succeeded()).isTrue();
+    }
+
+    @Test
+    void over_noNodes_overEvenBehindAnother() {
+        Future<Void> first = sweeps.sweep(List.of(a));
+        Future<Void> nothing = sweeps.sweep(List.of());
+
+        looks.get(0).end().complete();
+
+        assertThat(first.succeeded()).isTrue();
+        assertThat(nothing.succeeded()).isTrue();
+        assertThat(sweeps.sweep(List.of()).succeeded()).isTrue();
+    }
+
+    @Test
+    void over_aLookFails_overAllTheSame() {
+        Future<Void> sweep = sweeps.sweep(List.of(a));
+
+        looks.get(0).end().fail("gone");
+
+        assertThat(sweep.succeeded()).isTrue();
+    }
+
+    private static Node node(String id) {
+        return new Node(id, "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE);
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.gateway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
-import io.infaas.gateway.accesslog.AccessLine;
+import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.eventloop.SystemTicker;
@@ -25,13 +25,17 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.trace.Tracer;
+import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
  * node is chosen first.
  */
-public final class FrontEnds {
+public final class FrontEnds implements AutoCloseable {
 
     public final Vertx vertx;
     private final NodeConnector connector;
@@ -56,25 +60,25 @@ public final class FrontEnds {
     public final HttpFront http;
     public final HttpClient h2;
     public final HttpClient h1;
+    private final List<AutoCloseable> nodes = new ArrayList<>();
 
     /** Over nodes of the test's own, where it states some. */
-    public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
+    public FrontEnds(GatewayLimits limits, Node... own) {
         this(Vertx.vertx(), NodeConnector::system, limits, own);
     }
 
     /** The same on event loops of the test's own, which are closed with the front ends, and by connections that it has made. */
-    public FrontEnds(Vertx vertx, Function<Vertx, NodeConnector> connecting, GatewayLimits limits, Node... own)
-            throws Exception {
+    public FrontEnds(Vertx vertx, Function<Vertx, NodeConnector> connecting, GatewayLimits limits, Node... own) {
         this(vertx, connecting, limits, ConnectionLimits.DEFAULT, own);
     }
 
     /** The same with an access log. */
-    public FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
+    public FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) {
         this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
     }
 
     /** The same with traces. */
-    public FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
+    public FrontEnds(GatewayLimits limits, Tracer tracer) {
         this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, null, tracer);
     }
 
@@ -84,8 +88,7 @@ public final class FrontEnds {
             Function<Vertx, NodeConnector> connecting,
             GatewayLimits limits,
             ConnectionLimits connections,
-            Node... own)
-            throws Exception {
+            Node... own) {
         this(vertx, connecting, limits, connections, null, null, own);
     }
 
@@ -96,8 +99,7 @@ public final class FrontEnds {
             ConnectionLimits connections,
             @Nullable BatchQueue<AccessLine> log,
             @Nullable Tracer tracer,
-            Node... own)
-            throws Exception {
+            Node... own) {
         this.vertx = vertx;
         metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, log, tracer);
         connector = connecting.apply(vertx);
@@ -121,10 +123,8 @@ public final class FrontEnds {
                 connector,
                 connections);
         ManagementApi api = management();
-        grpc = GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0)
-                .await(5, TimeUnit.SECONDS);
-        http = HttpFront.listen(serving, new ManagementEndpoints(api), "127.0.0.1", 0)
-                .await(5, TimeUnit.SECONDS);
+        grpc = await(5, GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0));
+        http = await(5, HttpFront.listen(serving, new ManagementEndpoints(api), "127.0.0.1", 0));
         h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
@@ -178,16 +178,46 @@ public final class FrontEnds {
                 .sum();
     }
 
+    /** Closes these too, after the front ends. */
+    public FrontEnds closing(AutoCloseable... resources) {
+        nodes.addAll(List.of(resources));
+        return this;
+    }
+
+    /** Closes them once they are idle, when no request may be buffered for a retry. */
+    public void closeIdle() {
+        Until.within(5, () -> metrics.queriesInFlight() == 0);
+        assertThat(serving.retryBuffer().bytes()).isZero();
+        assertThat(routes.instances())
+                .allMatch(instance ->
+                        loads.isIdle(instance.model(), instance.node().id()));
+        close();
+    }
+
+    @Override
     public void close() {
-        h1.close()
-                .compose(gone -> h2.close())
-                .compose(gone -> grpc.shutdown(Duration.ofMillis(100)))
-                .compose(gone -> http.shutdown(Duration.ofMillis(100)))
-                .onComplete(gone -> connector.close())
-                .compose(gone -> vertx.close())
-                .toCompletionStage()
+        await(
+                20,
+                h1.close()
+                        .compose(closed -> h2.close())
+                        .compose(closed -> grpc.shutdown(Duration.ofMillis(100)))
+                        .compose(closed -> http.shutdown(Duration.ofMillis(100)))
+                        .onComplete(closed -> connector.close())
+                        .compose(closed -> vertx.close()));
+        for (AutoCloseable resource : nodes) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new AssertionError(resource + " does not close", e);
+            }
+        }
+    }
+
+    /** The result of a future, which must come within so many seconds. */
+    static <T> T await(int seconds, Future<T> future) {
+        return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(seconds, TimeUnit.SECONDS)
                 .join();
     }
 }

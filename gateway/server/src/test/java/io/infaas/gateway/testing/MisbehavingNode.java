@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -57,14 +59,18 @@ public final class MisbehavingNode {
     public final AtomicInteger reset = new AtomicInteger();
     public final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
 
-    private MisbehavingNode(Vertx vertx, String id) throws Exception {
+    private MisbehavingNode(Vertx vertx, String id) {
         this.vertx = vertx;
         this.id = id;
-        this.http = listen(KeptPorts.next(), false);
-        this.grpc = listen(KeptPorts.next(), true);
+        try {
+            this.http = listen(KeptPorts.next(), false);
+            this.grpc = listen(KeptPorts.next(), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    public static MisbehavingNode start(Vertx vertx, String id) throws Exception {
+    public static MisbehavingNode start(Vertx vertx, String id) {
         return new MisbehavingNode(vertx, id);
     }
 
@@ -91,27 +97,28 @@ public final class MisbehavingNode {
     }
 
     /** Listens again where it did. */
-    public void revive() throws Exception {
+    public void revive() {
         http = listen(http.actualPort(), false);
         grpc = listen(grpc.actualPort(), true);
     }
 
-    private HttpServer listen(int port, boolean isGrpc) throws Exception {
-        return vertx.createHttpServer(new HttpServerOptions())
-                .requestHandler(request -> {
-                    request.response().exceptionHandler(gone -> reset.incrementAndGet());
-                    request.body().onSuccess(body -> {
-                        seen.incrementAndGet();
-                        requests.add(request);
-                        if (isGrpc) {
-                            grpc(request, body);
-                        } else {
-                            http(request, body);
-                        }
-                    });
-                })
-                .listen(port, "127.0.0.1")
-                .await(5, TimeUnit.SECONDS);
+    private HttpServer listen(int port, boolean isGrpc) {
+        return FrontEnds.await(
+                5,
+                vertx.createHttpServer(new HttpServerOptions())
+                        .requestHandler(request -> {
+                            request.response().exceptionHandler(gone -> reset.incrementAndGet());
+                            request.body().onSuccess(body -> {
+                                seen.incrementAndGet();
+                                requests.add(request);
+                                if (isGrpc) {
+                                    grpc(request, body);
+                                } else {
+                                    http(request, body);
+                                }
+                            });
+                        })
+                        .listen(port, "127.0.0.1"));
     }
 
     private void grpc(HttpServerRequest request, Buffer body) {

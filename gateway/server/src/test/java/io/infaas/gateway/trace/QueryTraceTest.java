@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class QueryTraceTest {
 
@@ -20,7 +22,7 @@ final class QueryTraceTest {
     private static final String NOT_RECORDED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
 
     private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
-    private final List<Span> spans = new ArrayList<>();
+    private final List<SpanExporter.Span> spans = new ArrayList<>();
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final IndexedInstance instance = routes.instances().get(0);
     private final Query query =
@@ -51,16 +53,16 @@ final class QueryTraceTest {
         pass(20);
         trail.end(null, "ok", 321_000_000);
 
-        assertThat(spans).extracting(Span::name).containsExactly("decision", "load wait", "node", "infer");
+        assertThat(spans).extracting(SpanExporter.Span::name).containsExactly("decision", "load wait", "node", "infer");
         assertThat(spans)
                 .extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
                 .containsExactly(1L, 300L, 20L, 321L);
-        Span whole = spans.get(3);
+        SpanExporter.Span whole = spans.get(3);
         assertThat(whole.beganNanos()).isEqualTo(1_000_000_000_000L);
         assertThat(whole.parentId()).isEqualTo("b7ad6b7169203331");
-        assertThat(whole.kind()).isEqualTo(Span.Kind.SERVER);
-        assertThat(spans.subList(0, 3)).extracting(Span::parentId).containsOnly(whole.id());
-        assertThat(spans).extracting(Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(whole.kind()).isEqualTo(SpanExporter.Span.Kind.SERVER);
+        assertThat(spans.subList(0, 3)).extracting(SpanExporter.Span::parentId).containsOnly(whole.id());
+        assertThat(spans).extracting(SpanExporter.Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
         assertThat(there)
                 .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-%s-01"
                         .formatted(spans.get(2).id()));
@@ -75,8 +77,8 @@ final class QueryTraceTest {
         held.recordInstance(instance);
         held.end(null, "node_lost", 0);
 
-        assertThat(spans).extracting(Span::name).containsExactly("decision", "queue", "node", "infer");
-        assertThat(spans).extracting(Span::failed).containsExactly(false, false, true, true);
+        assertThat(spans).extracting(SpanExporter.Span::name).containsExactly("decision", "queue", "node", "infer");
+        assertThat(spans).extracting(SpanExporter.Span::failed).containsExactly(false, false, true, true);
         assertThat(spans.get(3).attributes())
                 .containsEntry("infaas.status", "node_lost")
                 .containsEntry("infaas.decision", "late");
@@ -87,7 +89,7 @@ final class QueryTraceTest {
         served.recordDecision(Decision.SERVE);
         served.recordInstance(instance);
         served.end(null, "ok", 0);
-        assertThat(spans).extracting(Span::name).containsExactly("decision", "node", "infer");
+        assertThat(spans).extracting(SpanExporter.Span::name).containsExactly("decision", "node", "infer");
     }
 
     @Test
@@ -148,20 +150,20 @@ final class QueryTraceTest {
 
         unrecorded(tracer, null).end(query, "ok", 100_000_001);
 
-        assertThat(spans).extracting(Span::name).containsExactly("decision", "load wait", "node", "infer");
+        assertThat(spans).extracting(SpanExporter.Span::name).containsExactly("decision", "load wait", "node", "infer");
         assertThat(spans)
                 .extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
                 .containsExactly(1L, 300L, 20L, 321L);
-        Span whole = spans.get(3);
+        SpanExporter.Span whole = spans.get(3);
         assertThat(whole.parentId()).isEmpty();
         assertThat(whole.attributes())
                 .containsEntry("infaas.late", "true")
                 .containsEntry("infaas.sampled", "violation");
-        assertThat(spans.subList(0, 3)).extracting(Span::parentId).containsOnly(whole.id());
+        assertThat(spans.subList(0, 3)).extracting(SpanExporter.Span::parentId).containsOnly(whole.id());
 
         spans.clear();
         unrecorded(tracer, NOT_RECORDED).end(query, "node_lost", 1);
-        assertThat(spans).extracting(Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(spans).extracting(SpanExporter.Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
         assertThat(spans.get(3).parentId()).isEqualTo("b7ad6b7169203331");
         assertThat(spans.get(3).attributes()).containsEntry("infaas.late", "false");
     }
@@ -176,10 +178,13 @@ final class QueryTraceTest {
         trail.end(query, "unavailable", 0);
 
         assertThat(spans)
-                .extracting(Span::name)
+                .extracting(SpanExporter.Span::name)
                 .containsExactly("decision", "load wait", "node", "decision", "node", "infer");
-        assertThat(spans).extracting(Span::failed).containsExactly(false, false, true, false, true, true);
-        assertThat(spans).extracting(Span::id).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(spans).extracting(SpanExporter.Span::failed).containsExactly(false, false, true, false, true, true);
+        assertThat(spans)
+                .extracting(SpanExporter.Span::id)
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
     }
 
     @Test
@@ -197,5 +202,45 @@ final class QueryTraceTest {
         recorded.end(null, "ok", 0);
         assertThat(spans).hasSize(Tracer.MOST_PER_SECOND + 1);
         assertThat(spans.get(Tracer.MOST_PER_SECOND).attributes()).containsEntry("infaas.sampled", "head");
+    }
+
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String SPAN = "b7ad6b7169203331";
+
+    @Test
+    void header_isReadAndWritten() {
+        String header = "00-" + TRACE + "-" + SPAN + "-01";
+
+        assertThat(TraceParent.of(header))
+                .isEqualTo(new TraceParent(TRACE, SPAN, true))
+                .hasToString(header);
+        assertThat(TraceParent.of("00-" + TRACE + "-" + SPAN + "-00")).isEqualTo(new TraceParent(TRACE, SPAN, false));
+    }
+
+    @Test
+    void laterVersion_isReadAsFarAsItIsKnown() {
+        assertThat(TraceParent.of("cc-" + TRACE + "-" + SPAN + "-03-more"))
+                .isEqualTo(new TraceParent(TRACE, SPAN, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01more",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\n"
+            })
+    void anotherForm_isNone(String header) {
+        assertThat(TraceParent.of(header)).isNull();
+        assertThat(TraceParent.of(null)).isNull();
+        assertThat(TraceParent.of("cc-" + TRACE + "-" + SPAN + "-01-" + "x".repeat(1 << 20)))
+                .isNull();
     }
 }

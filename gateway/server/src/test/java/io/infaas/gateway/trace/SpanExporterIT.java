@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 
 final class SpanExporterIT {
 
-    private static final Span SPAN = new Span(
+    private static final SpanExporter.Span SPAN = new SpanExporter.Span(
             "0af7651916cd43dd8448eb211c80319c",
             "b7ad6b7169203331",
             "00f067aa0ba902b7",
             "node",
-            Span.Kind.CLIENT,
+            SpanExporter.Span.Kind.CLIENT,
             1_767_225_600_000_000_001L,
             1_767_225_600_000_000_009L,
             Map.of("infaas.model", "a\n\u007f\"b"),
@@ -61,7 +61,7 @@ final class SpanExporterIT {
 
     @Test
     void spans_areSentAsOtlp_andAllBeforeItsEnd() throws Exception {
-        BatchQueue<Span> exporter = SpanExporter.start(collector());
+        BatchQueue<SpanExporter.Span> exporter = SpanExporter.start(collector());
         exporter.addAll(List.of(SPAN));
         end(exporter);
 
@@ -85,7 +85,7 @@ final class SpanExporterIT {
     @Test
     void collectorThatRefusesOrIsGone_spansAreCounted_andSentAgainLater() throws Exception {
         status = 503;
-        BatchQueue<Span> exporter = SpanExporter.start(collector());
+        BatchQueue<SpanExporter.Span> exporter = SpanExporter.start(collector());
         exporter.addAll(List.of(SPAN, SPAN));
         Until.within(20, () -> exporter.failed() == 2);
 
@@ -96,7 +96,8 @@ final class SpanExporterIT {
         assertThat(exporter.failed()).isEqualTo(2);
 
         try (ReservedPort nobody = new ReservedPort()) {
-            BatchQueue<Span> toNobody = SpanExporter.start(URI.create("http://127.0.0.1:" + nobody.number()));
+            BatchQueue<SpanExporter.Span> toNobody =
+                    SpanExporter.start(URI.create("http://127.0.0.1:" + nobody.number()));
             toNobody.addAll(List.of(SPAN));
             Until.within(20, () -> toNobody.failed() == 1);
             end(toNobody);
@@ -119,7 +120,7 @@ final class SpanExporterIT {
                 }))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-        BatchQueue<Span> exporter = SpanExporter.start(
+        BatchQueue<SpanExporter.Span> exporter = SpanExporter.start(
                 URI.create("http://127.0.0.1:%d/v1/traces".formatted(server.actualPort())), Duration.ofMillis(500));
 
         Until.within(20, () -> {
@@ -131,8 +132,8 @@ final class SpanExporterIT {
 
     @Test
     void moreThanMayWait_areDroppedAsAWhole_andCounted() throws Exception {
-        BatchQueue<Span> exporter = SpanExporter.start(collector());
-        List<Span> tooMany = Collections.nCopies(SpanExporter.MOST + 1, SPAN);
+        BatchQueue<SpanExporter.Span> exporter = SpanExporter.start(collector());
+        List<SpanExporter.Span> tooMany = Collections.nCopies(SpanExporter.MOST + 1, SPAN);
 
         exporter.addAll(tooMany);
 
@@ -147,15 +148,16 @@ final class SpanExporterIT {
     void target_thatCannotBe_namesTheFlag() {
         URI good = URI.create("http://127.0.0.1:4318/v1/traces");
 
-        assertThatThrownBy(() -> new TraceTarget(URI.create("localhost:4318"), 0, false))
+        assertThatThrownBy(() -> new Tracer.TraceTarget(URI.create("localhost:4318"), 0, false))
                 .hasMessageContaining("--trace-endpoint");
-        assertThatThrownBy(() -> new TraceTarget(URI.create("file:///tmp"), 0, false))
+        assertThatThrownBy(() -> new Tracer.TraceTarget(URI.create("file:///tmp"), 0, false))
                 .hasMessageContaining("--trace-endpoint");
-        assertThatThrownBy(() -> new TraceTarget(good, 1.1, false)).hasMessageContaining("--trace-share 1.1");
-        assertThatThrownBy(() -> new TraceTarget(good, Double.NaN, false)).hasMessageContaining("--trace-share NaN");
+        assertThatThrownBy(() -> new Tracer.TraceTarget(good, 1.1, false)).hasMessageContaining("--trace-share 1.1");
+        assertThatThrownBy(() -> new Tracer.TraceTarget(good, Double.NaN, false))
+                .hasMessageContaining("--trace-share NaN");
     }
 
-    private static void end(BatchQueue<Span> exporter) throws Exception {
+    private static void end(BatchQueue<SpanExporter.Span> exporter) throws Exception {
         exporter.close().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

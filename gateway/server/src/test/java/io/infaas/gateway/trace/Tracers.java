@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Tracers whose spans stay in the test. */
 public final class Tracers {
 
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final List<SpanExporter.Span> spans = new CopyOnWriteArrayList<>();
     private final Tracer tracer;
 
     /** @param share of the queries without a trace of their client */
@@ -37,12 +37,12 @@ public final class Tracers {
 
     /** Names of the spans so far, in the order of their ends. */
     public List<String> names() {
-        return spans.stream().map(Span::name).toList();
+        return spans.stream().map(SpanExporter.Span::name).toList();
     }
 
     /** {@code traceparent} as the nth span of a name has it for those it calls. */
     public String parentBy(String name, int nth) {
-        Span span = find(name, nth);
+        SpanExporter.Span span = find(name, nth);
         return "00-%s-%s-01".formatted(span.traceId(), span.id());
     }
 
@@ -63,7 +63,7 @@ public final class Tracers {
         return find(name, nth).failed();
     }
 
-    private Span find(String name, int nth) {
+    private SpanExporter.Span find(String name, int nth) {
         return spans.stream().filter(span -> span.name().equals(name)).toList().get(nth);
     }
 }

@@ -12,8 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Traces of queries go on at the nodes, by each protocol. */
@@ -26,19 +25,11 @@ class TracingIT {
     private static final String NOT_RECORDED = "00-0af7651916cd43dd8448eb211c80319c-" + CALLER + "-00";
 
     private final Tracers traces = new Tracers(0);
-    private FrontEnds fronts;
 
-    @BeforeEach
-    void open() throws Exception {
-        fronts = new FrontEnds(
-                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
-                traces.tracer());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fronts.close();
-    }
+    @AutoClose
+    private final FrontEnds fronts = new FrontEnds(
+            new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            traces.tracer());
 
     private static MultiMap parent(String value) {
         return Reply.none().add("traceparent", value).add("tracestate", "vendor=1");
