@@ -9,8 +9,8 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.profiling.MeasuringException;
 import io.infaas.controller.profiling.VariantMeasurer;
+import io.infaas.controller.profiling.VariantMeasurer.MeasuringException;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.client.NodeAddress;
@@ -88,9 +88,9 @@ final class BuiltVariants implements VariantMeasurer {
         if (definition == null) {
             throw new IllegalArgumentException("application '%s' has no definition".formatted(application));
         }
-        NodeBench opened = NodeBench.open(definition, repository, BUDGET, TIMEOUT, new LineProgress(LOG::info));
-        benches.put(application, opened);
-        return opened;
+        NodeBench bench = NodeBench.open(definition, repository, BUDGET, TIMEOUT, new LineProgress(LOG::info));
+        benches.put(application, bench);
+        return bench;
     }
 
     @Override

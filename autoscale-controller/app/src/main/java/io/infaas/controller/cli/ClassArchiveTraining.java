@@ -38,9 +38,9 @@ final class ClassArchiveTraining {
                 .withController(ControllerAddress.plain("127.0.0.1", 1))
                 .withStartup(new Startup(1, WARM_UP));
         Gateway gateway = Gateway.of(config);
-        Future<Void> opened = gateway.open();
+        Future<Void> opening = gateway.open();
         gateway.apply(new View(1, new Catalog(List.of(), List.of(), List.of(), List.of()), List.of(), List.of()));
-        opened.compose(open -> gateway.close()).await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        opening.compose(open -> gateway.close()).await(LONGEST_SECONDS, TimeUnit.SECONDS);
         System.exit(usage);
     }
 

@@ -18,12 +18,12 @@ import io.infaas.controller.preflight.DoctorCommand;
 import io.infaas.controller.preflight.OfferingsCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
+import io.infaas.controller.status.CordonCommand.UncordonCommand;
 import io.infaas.controller.status.CostCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.LogLevelCommand;
 import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
-import io.infaas.controller.status.UncordonCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.triton.embedded.NodeCommand;
@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Spec;
             ""
         },
         mixinStandardHelpOptions = true,
-        versionProvider = InfaasVersion.class,
+        versionProvider = Infaas.InfaasVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StandaloneCommand.class,
@@ -110,9 +111,9 @@ public final class Infaas implements Runnable {
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
             description =
-                    "How it is logged: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
-                            + " logger, thread, message and, if there is one, the stack trace as error; so is each other line"
-                            + " of a command that serves.")
+                    "Format of the log: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
+                            + " logger, thread, message and, of a failure, the stack trace as error. Commands that serve print"
+                            + " their other lines in this format, too.")
     void logFormat(LogFormat format) {
         format.apply();
         json = format == LogFormat.JSON;
@@ -134,11 +135,11 @@ public final class Infaas implements Runnable {
     }
 
     /** Creates the objects of the command line; only controllers can measure variants. */
-    private static <K> K create(Class<K> wanted) throws Exception {
-        if (wanted.equals(ControllerCommand.class)) {
-            return wanted.cast(new ControllerCommand(BuiltVariants::open));
+    private static <K> K create(Class<K> commandType) throws Exception {
+        if (commandType.equals(ControllerCommand.class)) {
+            return commandType.cast(new ControllerCommand(BuiltVariants::open));
         }
-        return CommandLine.defaultFactory().create(wanted);
+        return CommandLine.defaultFactory().create(commandType);
     }
 
     // before anything runs, so that the first line is JSON, too
@@ -170,5 +171,18 @@ public final class Infaas implements Runnable {
         err.flush();
         LoggerFactory.getLogger(Infaas.class).debug("{} failed", command.getCommandName(), failure);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Prints the version of the distribution's jar and of Java. */
+    static final class InfaasVersion implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = InfaasVersion.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "infaas " + (version == null ? "(built without a version)" : version),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            };
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.infaas.controller.local;
 
+import io.infaas.controller.local.LocalNodeKind.NodeStart;
+import io.infaas.controller.local.ReadinessProbe.NodeReadiness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.infaas.controller.local;
 
+import io.infaas.controller.local.ReadinessProbe.NodeReadiness;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,4 +18,12 @@ public sealed interface LocalNodeKind permits EmbeddedNodes, TritonNodes {
      */
     NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> ports, List<String> models)
             throws IOException;
+
+    /**
+     * A prepared node process.
+     *
+     * @param process ends at the end of its standard input, which stays open while this JVM lives
+     * @param readiness how to detect that it is ready
+     */
+    record NodeStart(ProcessBuilder process, NodeReadiness readiness) {}
 }

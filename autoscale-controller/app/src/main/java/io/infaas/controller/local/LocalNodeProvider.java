@@ -1,5 +1,6 @@
 package io.infaas.controller.local;
 
+import io.infaas.controller.local.NodeProcess.NodeFailedException;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.MachineTable;
 import io.infaas.controller.node.NodeMachine;
@@ -7,13 +8,16 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import io.infaas.gateway.contract.Node;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,7 +209,7 @@ public final class LocalNodeProvider implements NodeProvider {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
-            LOG.debug("{} became ready while everything stops", node.id(), e);
+            LOG.debug("{} became ready while all local nodes stop", node.id(), e);
         }
     }
 
@@ -233,7 +238,7 @@ public final class LocalNodeProvider implements NodeProvider {
         try {
             work.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("local nodes stop, nothing more is started", e);
+            LOG.debug("local nodes stop, the start of a node is dropped", e);
         }
     }
 
@@ -259,5 +264,63 @@ public final class LocalNodeProvider implements NodeProvider {
         Thread thread = new Thread(work, "local-nodes");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Places for local nodes, each with its share of the cores. A node keeps its place and its cores until it ends. Thread-safe. */
+    static final class PinnedSlots {
+
+        private final List<List<String>> pinnings;
+        private final List<Optional<String>> holders;
+
+        private PinnedSlots(List<List<String>> pinnings) {
+            this.pinnings = List.copyOf(pinnings);
+            this.holders = new ArrayList<>(Collections.nCopies(pinnings.size(), Optional.empty()));
+        }
+
+        /**
+         * Divides the cores among {@code count} places.
+         *
+         * @param each cores of a place; its share of all if empty
+         */
+        static PinnedSlots of(List<Integer> cores, int count, OptionalInt each, Consumer<String> notices) {
+            CoreShares shares =
+                    each.isPresent() ? CoreShares.of(cores, count, each.getAsInt()) : CoreShares.of(cores, count);
+            Optional<Path> taskset = LocalMachine.program("taskset");
+            if (taskset.isEmpty()) {
+                notices.accept("taskset not found on the PATH: local nodes are not pinned to cores");
+                return new PinnedSlots(Collections.nCopies(count, List.of()));
+            }
+            if (shares.overlapping()) {
+                notices.accept("%d nodes share %d cores: their latencies add up when both are busy"
+                        .formatted(count, cores.size()));
+            }
+            return new PinnedSlots(shares.shares().stream()
+                    .map(share -> List.of(
+                            taskset.get().toString(),
+                            "-c",
+                            share.stream().map(String::valueOf).collect(Collectors.joining(","))))
+                    .toList());
+        }
+
+        /** Gives a node the first free place; returns the command prefix that pins to its cores, empty if this machine cannot pin. */
+        synchronized Optional<List<String>> take(String node) {
+            int free = holders.indexOf(Optional.<String>empty());
+            if (free < 0) {
+                return Optional.empty();
+            }
+            holders.set(free, Optional.of(node));
+            return Optional.of(pinnings.get(free));
+        }
+
+        synchronized void free(String node) {
+            int index = holders.indexOf(Optional.of(node));
+            if (index >= 0) {
+                holders.set(index, Optional.empty());
+            }
+        }
+
+        synchronized boolean isFree() {
+            return holders.contains(Optional.<String>empty());
+        }
     }
 }

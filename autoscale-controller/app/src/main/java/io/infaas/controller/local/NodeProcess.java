@@ -1,5 +1,7 @@
 package io.infaas.controller.local;
 
+import io.infaas.controller.local.LocalNodeKind.NodeStart;
+import io.infaas.controller.local.ReadinessProbe.NodeReadiness;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,6 +177,24 @@ final class NodeProcess {
             thread.join(1_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A local node that did not become ready; the message names the node and its last output. */
+    static final class NodeFailedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean portTaken;
+
+        NodeFailedException(String node, String reason, boolean portTaken) {
+            super(node + " " + reason);
+            this.portTaken = portTaken;
+        }
+
+        /** Whether it reported that a port is in use. */
+        boolean portTaken() {
+            return portTaken;
         }
     }
 }

@@ -30,8 +30,8 @@ public final class Console implements Progress {
 
     /** Prints one step of a build. */
     @Override
-    public void stage(int number, int of, String name) {
-        stage("  [%2d/%d] %s".formatted(number, of, name));
+    public void stage(int number, int total, String name) {
+        stage("  [%2d/%d] %s".formatted(number, total, name));
     }
 
     @Override

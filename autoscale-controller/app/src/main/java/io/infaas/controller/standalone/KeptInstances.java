@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Variant;
-import io.infaas.controller.loop.Await;
+import io.infaas.controller.loop.BoundedWait;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.status.ControllerSnapshot;
@@ -44,7 +44,7 @@ final class KeptInstances {
     void load() throws InterruptedException, TimeoutException {
         console.stage("Loading every variant on every node: %d instances (a few seconds)".formatted(places.size()));
         controller.pin(places);
-        if (!Await.until(this::allServe, LIMIT)) {
+        if (!BoundedWait.until(this::allServe, LIMIT)) {
             Map<Placement, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
             places.stream()
@@ -61,14 +61,14 @@ final class KeptInstances {
         ControllerSnapshot now = controller.status();
         Map<Placement, InstanceState> instances = now.situation().instances();
         long serving = places.stream().filter(place -> serves(instances, place)).count();
-        boolean all = serving == places.size();
-        if (all || serving >= reported + Math.max(1, places.size() / 4)) {
+        boolean isReady = serving == places.size();
+        if (isReady || serving >= reported + Math.max(1, places.size() / 4)) {
             if (serving != reported) {
                 console.note("%d of %d instances ready".formatted(serving, places.size()));
             }
             reported = serving;
         }
-        return all && gateway.viewVersion() >= now.viewVersion();
+        return isReady && gateway.viewVersion() >= now.viewVersion();
     }
 
     private Map<Placement, InstanceState> instances() {

@@ -70,8 +70,9 @@ public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Dura
         }
         double budget = budgetPerHour.orElse(most * pricePerHour);
         if (budget < nodes * pricePerHour) {
-            throw new IllegalArgumentException("--budget-per-hour %s is less than the %d nodes of --nodes cost, $%.4f/h"
-                    .formatted(budget, nodes, nodes * pricePerHour));
+            throw new IllegalArgumentException(
+                    "--budget-per-hour %s is below the price of the %d nodes of --nodes, $%.4f/h"
+                            .formatted(budget, nodes, nodes * pricePerHour));
         }
         FleetSettings settings = FleetSettings.between(nodes, most, budget);
         return settings.withDelays(settings.cooldown(), scaleInDelay);

@@ -17,24 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Applications whose definitions and models are valid, alone and together; nothing is written yet. */
-final class PreparedApplications {
-
-    private final List<Path> definitions;
-    private final Map<BuildRequest, VariantBuilder.PreparedBuild> builds;
-    private final Path merged;
-    private final NodeType nodeType;
-
-    private PreparedApplications(
-            List<Path> definitions,
-            Map<BuildRequest, VariantBuilder.PreparedBuild> builds,
-            Path merged,
-            NodeType nodeType) {
-        this.definitions = definitions;
-        this.builds = builds;
-        this.merged = merged;
-        this.nodeType = nodeType;
-    }
+/**
+ * Applications whose definitions and models are valid, alone and together; nothing is written yet.
+ *
+ * @param nodeType type of the nodes that their variants are built for
+ */
+record PreparedApplications(
+        List<Path> definitions, Map<BuildRequest, VariantBuilder.PreparedBuild> builds, Path merged, NodeType nodeType) {
 
     /**
      * Reads the definitions and compares them with each other.
@@ -57,11 +46,6 @@ final class PreparedApplications {
                 .map(definition -> definition.application().name())
                 .collect(Collectors.joining("+"));
         return new PreparedApplications(definitions, builds, folder(dataDir, names, nodeType), nodeType);
-    }
-
-    /** The type of the nodes that their variants are built for. */
-    NodeType nodeType() {
-        return nodeType;
     }
 
     /** Builds and profiles each application, or takes earlier results, and merges several. */
@@ -88,5 +72,25 @@ final class PreparedApplications {
 
     private static Path folder(Path dataDir, String name, NodeType nodeType) {
         return dataDir.resolve("%s-%d-cores".formatted(name, nodeType.cores()));
+    }
+
+    /**
+     * The variants of one or more applications in one catalog and one repository.
+     *
+     * @param definitions the applications' definitions
+     */
+    record BuiltApplications(List<Path> definitions, Catalog catalog, Path repository) {
+
+        BuiltApplications {
+            definitions = List.copyOf(definitions);
+        }
+
+        /** The same, as if the profiled nodes were of this type. */
+        BuiltApplications on(NodeType nodeType) {
+            return new BuiltApplications(
+                    definitions,
+                    new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), List.of(nodeType)),
+                    repository);
+        }
     }
 }

@@ -4,10 +4,11 @@ import io.infaas.catalog.NodeType;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.local.LocalNodeProvider;
 import io.infaas.controller.local.LocalNodes;
-import io.infaas.controller.loop.Await;
+import io.infaas.controller.loop.BoundedWait;
 import io.infaas.controller.loop.Controller;
+import io.infaas.controller.standalone.PreparedApplications.BuiltApplications;
+import io.infaas.controller.standalone.demonstration.DemoReport;
 import io.infaas.controller.standalone.demonstration.Demonstration;
-import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
 import java.time.Duration;
@@ -106,8 +107,8 @@ public final class Standalone implements AutoCloseable {
         controller = loop;
         Gateway front = Gateway.of(config.gateway(loop.controlPort(), GATEWAY_GRACE));
         gateway = front;
-        Object unused =
-                Await.forResult(front.open(), START, "start of the gateway, which needs a view of the controller,");
+        Object unused = BoundedWait.forResult(
+                front.open(), START, "start of the gateway, which needs a view of the controller,");
     }
 
     private void announce() throws InterruptedException, TimeoutException {
@@ -161,7 +162,7 @@ public final class Standalone implements AutoCloseable {
     public void close() {
         try {
             if (gateway != null) {
-                Await.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "stop of the gateway");
+                BoundedWait.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "stop of the gateway");
             }
             if (controller != null) {
                 controller.close();

@@ -3,7 +3,7 @@ package io.infaas.controller.standalone;
 import io.infaas.catalog.store.FolderLock;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.loop.PolicyOptions;
-import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.infaas.controller.standalone.demonstration.DemoReport;
 import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,30 +72,29 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Option(
             names = "--max-nodes",
             paramLabel = "N",
-            description = "Number of local nodes up to which more are launched by demand, and ended again"
-                    + " (default: as many as --nodes: none are).")
+            description = "Most local nodes at a time: demand launches and ends those beyond --nodes"
+                    + " (default: as many as --nodes).")
     private @Nullable Integer maxNodes;
 
     @Option(
             names = "--budget-per-hour",
             paramLabel = "DOLLARS",
-            description = "What all nodes may cost together at their nominal price, $0.04 per core and hour"
-                    + " (default: what --max-nodes cost).")
+            description = "Budget of all nodes together at their nominal price, $0.04 per core and hour"
+                    + " (default: the price of --max-nodes).")
     private @Nullable Double budget;
 
     @Option(
             names = "--node-start",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Time that the launch of a node takes at least, to try what slower machines would do"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Least time of a node's launch, to imitate slower machines" + " (default: ${DEFAULT-VALUE}).")
     private int nodeStart;
 
     @Option(
             names = "--node-scale-in-delay",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Seconds for which a node must have been needless before it is emptied and ended"
+            description = "Seconds without need of a node before the controller drains and ends it"
                     + " (default: ${DEFAULT-VALUE}).")
     private int nodeScaleInDelay;
 
@@ -207,7 +206,7 @@ public final class StandaloneCommand implements Callable<Integer> {
                 fleet(),
                 Optional.ofNullable(triton)
                         .map(home -> TritonInstallation.find(Optional.of(home)
-                                .filter(named -> !named.isBlank())
+                                .filter(value -> !value.isBlank())
                                 .map(Path::of))),
                 new StandaloneConfig.Ports(
                         ports.host(), ports.http(), ports.grpc(), ports.metrics(), controlPort, adminPort),
@@ -245,5 +244,15 @@ public final class StandaloneCommand implements Callable<Integer> {
                     "no example beside this program: pass --definition with the infaas.yaml of an application");
         }
         return examples;
+    }
+
+    /** Whether the demonstration runs, and the step after it. */
+    enum DemonstrationMode {
+        /** Run it, then keep serving. */
+        SERVE,
+        /** Run it, then stop; the exit code states whether all checks passed. */
+        EXIT,
+        /** Serve without it. */
+        NONE
     }
 }

@@ -14,7 +14,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
-import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.ports.PortClaim.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.GatewayConfig.Shutdown;
@@ -85,7 +85,7 @@ public record StandaloneConfig(
     private static List<Path> files(List<Path> definitions) {
         List<Path> files = definitions.stream()
                 .map(path -> Files.isDirectory(path) ? path.resolve(Definition.NAME) : path)
-                .map(given -> given.toAbsolutePath().normalize())
+                .map(file -> file.toAbsolutePath().normalize())
                 .toList();
         Set<Path> paths = new HashSet<>();
         for (Path file : files) {

@@ -2,6 +2,7 @@ package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.cli.Infaas;
+import io.infaas.controller.ec2.Ec2Wiring.NodeAddressing;
 import io.infaas.controller.local.ChildJvm;
 import io.infaas.controller.local.EmbeddedNodes;
 import io.infaas.controller.local.LocalNodeProvider;

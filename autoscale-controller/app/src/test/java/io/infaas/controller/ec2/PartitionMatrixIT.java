@@ -92,16 +92,16 @@ final class PartitionMatrixIT {
         instances = new EmbeddedInstances(folder, NODES, this::running);
         fleet = Ec2Fleet.start(file, path, catalog, notices::add, MotoEc2.wiring(this::address, Clock.systemUTC()));
         controller = Controller.start(new ControllerConfig(
-                        catalog,
-                        fleet.provider(),
-                        PolicyKind.INFAAS,
-                        PolicySettings.DEFAULTS,
-                        ControlConfig.local(0),
-                        AdminConfig.onPort(0),
-                        Optional.of(journal()),
-                        true,
-                        new FromAnotherAddress())
-                .with(file.settings()));
+                catalog,
+                fleet.provider(),
+                PolicyKind.INFAAS,
+                PolicySettings.DEFAULTS,
+                ControlConfig.local(0),
+                AdminConfig.onPort(0),
+                Optional.of(journal()),
+                true,
+                new FromAnotherAddress(),
+                file.settings()));
         control = FaultProxy.to(vertx, controller.controlPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)

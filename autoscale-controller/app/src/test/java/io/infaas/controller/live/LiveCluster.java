@@ -1,6 +1,5 @@
 package io.infaas.controller.live;
 
-import io.infaas.builder.data.LabelledData;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Contract;
@@ -17,8 +16,8 @@ import io.infaas.controller.plan.InfaasPolicy;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.controller.standalone.demonstration.client.GatewayClient;
-import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
+import io.infaas.controller.standalone.demonstration.GatewayClient;
+import io.infaas.controller.standalone.demonstration.LabelledBatch;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
@@ -131,15 +130,8 @@ final class LiveCluster implements AutoCloseable {
     /** Queries of so many items. */
     List<LabelledBatch> batches(int size) {
         return batches.computeIfAbsent(size, items -> {
-            Definition.LabelledSet evaluation =
-                    Definition.read(DEFINITION).data().evaluation();
-            List<LabelledBatch> all = LabelledBatch.split(
-                    LabelledData.read(
-                            DEFINITION.resolveSibling(evaluation.items()),
-                            DEFINITION.resolveSibling(evaluation.labels()),
-                            contract()),
-                    items);
-            return all.subList(0, Math.min(32, all.size() - 1));
+            List<LabelledBatch> all = LabelledBatch.of(DEFINITION, Definition.read(DEFINITION), items);
+            return all.subList(0, Math.min(32, all.size()));
         });
     }
 

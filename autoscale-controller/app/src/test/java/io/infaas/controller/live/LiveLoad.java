@@ -2,16 +2,16 @@ package io.infaas.controller.live;
 
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
-import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
-import io.infaas.controller.standalone.demonstration.load.LatencySummary;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
-import io.infaas.controller.standalone.demonstration.load.PoissonLoad;
+import io.infaas.controller.standalone.demonstration.GatewayClient.QueryAnswer;
+import io.infaas.controller.standalone.demonstration.LabelledBatch;
+import io.infaas.controller.standalone.demonstration.PoissonLoad;
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,12 +61,12 @@ final class LiveLoad implements AutoCloseable {
     BatchPerformance performance(boolean first) {
         warmUp(first ? 3_000 : 300);
         closedLoop(1, 300);
-        LatencySummary alone =
-                LatencySummary.of(takeAnswers().stream().map(Answer::ms).toList());
+        List<Double> alone = takeAnswers().stream().map(Answer::ms).toList();
         double queries = closedLoop(PARALLEL, 700);
         answers.clear();
         int size = batches.get(0).size();
-        return new BatchPerformance(size, alone.medianMs(), alone.p99Ms(), size * queries);
+        return new BatchPerformance(
+                size, PoissonLoad.percentile(alone, 0.5), PoissonLoad.percentile(alone, 0.99), size * queries);
     }
 
     /** Has the code of nodes, gateway and client compiled, which happens while it runs. */
@@ -109,7 +109,9 @@ final class LiveLoad implements AutoCloseable {
     LoadSample run(int seconds, double queriesPerSecond) throws InterruptedException {
         LoadSample all = LoadSample.NONE;
         for (int second = 0; second < seconds; second++) {
-            LoadSample sample = load.offer(queriesPerSecond);
+            load.rate(queriesPerSecond);
+            boolean unused = new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+            LoadSample sample = load.take();
             all = all.plus(sample);
             System.out.printf(
                     "  %4d sent %4d answered %4d late %4d failed, p95 %7.1f ms  %s%n",

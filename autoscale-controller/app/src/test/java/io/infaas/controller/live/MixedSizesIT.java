@@ -6,7 +6,7 @@ import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.live.LiveModels.Model;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
 import io.infaas.triton.testing.LayerCounts;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;

@@ -2,6 +2,7 @@ package io.infaas.controller.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.local.LocalNodeProvider.PinnedSlots;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;

@@ -3,6 +3,7 @@ package io.infaas.controller.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.local.NodeProcess.NodeFailedException;
 import io.infaas.gateway.contract.Node;
 import java.io.BufferedReader;
 import java.net.InetAddress;

@@ -2,6 +2,9 @@ package io.infaas.controller.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.local.LocalNodeKind.NodeStart;
+import io.infaas.controller.local.ReadinessProbe.NodeReadiness;
+import io.infaas.controller.local.TritonNodes.ProcessGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.infaas.controller.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.local.LocalNode.RestartDelay;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,8 @@ import io.infaas.catalog.Objective;
 import io.infaas.controller.cli.Infaas;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.controller.standalone.demonstration.report.Notation;
+import io.infaas.controller.standalone.PreparedApplications.BuiltApplications;
+import io.infaas.controller.standalone.demonstration.DemoText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,8 +100,8 @@ final class CostBench implements Callable<Integer> {
         String what = "'%s' with accuracy >= %s within %s ms, %s; 1 to %d nodes of %d core%s"
                 .formatted(
                         read.application().name(),
-                        Notation.plain(objective.minAccuracy()),
-                        Notation.plain(objective.latencyMs()),
+                        DemoText.plain(objective.minAccuracy()),
+                        DemoText.plain(objective.latencyMs()),
                         load,
                         most,
                         nodeType.cores(),

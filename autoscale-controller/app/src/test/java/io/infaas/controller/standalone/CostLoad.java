@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.controller.standalone.demonstration.report.Notation;
+import io.infaas.controller.standalone.demonstration.DemoText;
 import picocli.CommandLine.Option;
 
 /** A load that is low, rises, stays high, falls, and stays low, each for some seconds. */
@@ -62,9 +62,9 @@ final class CostLoad {
         public String toString() {
             return "%s for %d s, up to %s in %d s, there for %d s, back in %d s, %d s more; queries/s of %d item%s"
                     .formatted(
-                            Notation.plain(low),
+                            DemoText.plain(low),
                             lowSeconds,
-                            Notation.plain(high),
+                            DemoText.plain(high),
                             rampSeconds,
                             highSeconds,
                             rampSeconds,

@@ -5,11 +5,11 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.PolicyFactory;
-import io.infaas.controller.standalone.demonstration.load.LatencySummary;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
-import io.infaas.controller.standalone.demonstration.load.PoissonLoad;
-import io.infaas.controller.standalone.demonstration.report.Notation;
+import io.infaas.controller.standalone.demonstration.DemoText;
+import io.infaas.controller.standalone.demonstration.PoissonLoad;
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.text.TextTable;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Future;
@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** One policy under the load, from nothing loaded. */
@@ -59,19 +60,19 @@ final class CostRun {
                     queries.send().toCompletionStage().toCompletableFuture().get(FIRST_SECONDS, TimeUnit.SECONDS);
             try (PoissonLoad arrivals = new PoissonLoad(number -> sent(queries), objective.latencyMs(), 1)) {
                 for (int second = 0; second < load.seconds(); second++) {
-                    LoadSample sample = arrivals.offer(load.rate(second));
+                    LoadSample sample = second(arrivals, load.rate(second));
                     total = total.plus(sample);
                     String state = count(catalog, all.status());
                     if (second % REPORTED == 0) {
                         console.note("%3d s %5s/s, %s late %%, %s"
                                 .formatted(
                                         second,
-                                        Notation.fixed(1, load.rate(second)),
-                                        Notation.fixed(1, sample.latePercent()),
+                                        TextTable.number(1, load.rate(second)),
+                                        TextTable.number(1, sample.latePercent()),
                                         state));
                     }
                 }
-                total = total.plus(arrivals.offer(0));
+                total = total.plus(second(arrivals, 0));
                 if (total.failed() > 0) {
                     console.note("%d queries failed, for example: %s".formatted(total.failed(), total.failure()));
                 }
@@ -80,7 +81,7 @@ final class CostRun {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
         SortedSet<String> served = new TreeSet<>();
-        variants.forEach(variant -> served.add(Notation.alias(catalog, variant)));
+        variants.forEach(variant -> served.add(new DemoText(catalog).alias(variant)));
         return CostResult.of(
                 kind.label(),
                 what,
@@ -89,12 +90,18 @@ final class CostRun {
                         total.sent(),
                         total.late(),
                         total.sent() - total.answered(),
-                        LatencySummary.of(latencies).p99Ms(),
+                        PoissonLoad.percentile(latencies, 0.99),
                         instanceDollars,
                         machineDollars,
                         instanceSeconds / load.seconds(),
                         mostNodes,
                         served));
+    }
+
+    private static LoadSample second(PoissonLoad arrivals, double queriesPerSecond) throws InterruptedException {
+        arrivals.rate(queriesPerSecond);
+        boolean unused = new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+        return arrivals.take();
     }
 
     private Future<?> sent(CostQueries queries) {

@@ -68,7 +68,7 @@ final class StandaloneConfigTest {
     void fleet_thatCannotBe_isRefusedWithItsFlag() {
         assertThatThrownBy(() -> fleet(2, 1, 1)).hasMessage("--max-nodes 1 must be within --nodes 2 and 16");
         assertThatThrownBy(() -> fleet(2, 4, 0.1).settings(0.08))
-                .hasMessage("--budget-per-hour 0.1 is less than the 2 nodes of --nodes cost, $0.1600/h");
+                .hasMessage("--budget-per-hour 0.1 is below the price of the 2 nodes of --nodes, $0.1600/h");
         assertThat(fleet(2, 4, 0.2).settings(0.08).budgetPerHour()).isEqualTo(0.2);
         assertThat(LocalFleet.fixed(2).settings(0.08).isFixed()).isTrue();
     }

@@ -1,14 +1,13 @@
 package io.infaas.controller.console;
 
+import com.google.protobuf.ByteString;
+import io.infaas.gateway.contract.CatalogText;
 import io.vertx.core.buffer.Buffer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -23,6 +22,8 @@ public final class ConsoleFiles {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
+    /** Of a digest: enough to tell versions of a file apart. */
+    private static final int TAG_DIGITS = 16;
 
     /** Content policy of the page: its own files and figures. Scripts and styles in the page itself are refused, as is a frame around it. */
     public static final String POLICY =
@@ -39,12 +40,12 @@ public final class ConsoleFiles {
     public static ConsoleFiles load() {
         Map<String, ConsoleFile> files = new HashMap<>();
         try {
-            files.put("/", own("index.html", HTML));
-            files.put(FOLDER + "console.css", own("console.css", STYLE));
-            files.put(FOLDER + "icon.svg", own("icon.svg", "image/svg+xml"));
+            files.put("/", readFile("index.html", HTML));
+            files.put(FOLDER + "console.css", readFile("console.css", STYLE));
+            files.put(FOLDER + "icon.svg", readFile("icon.svg", "image/svg+xml"));
             for (String script :
                     new String[] {"console", "charts", "decisions", "fleet", "map", "objectives", "rows", "server"}) {
-                files.put(FOLDER + script + ".js", own(script + ".js", SCRIPT));
+                files.put(FOLDER + script + ".js", readFile(script + ".js", SCRIPT));
             }
             files.put(FOLDER + "uplot.js", uPlot("uPlot.iife.min.js", SCRIPT));
             files.put(FOLDER + "uplot.css", uPlot("uPlot.min.css", STYLE));
@@ -59,7 +60,7 @@ public final class ConsoleFiles {
         return Optional.ofNullable(files.get(path));
     }
 
-    private static ConsoleFile own(String name, String type) throws IOException {
+    private static ConsoleFile readFile(String name, String type) throws IOException {
         return read("/io/infaas/controller/console/" + name, type);
     }
 
@@ -75,7 +76,10 @@ public final class ConsoleFiles {
     private static ConsoleFile read(String resource, String type) throws IOException {
         try (InputStream in = open(resource)) {
             byte[] content = in.readAllBytes();
-            return new ConsoleFile(type, '"' + digest(content) + '"', Buffer.buffer(content));
+            return new ConsoleFile(
+                    type,
+                    '"' + CatalogText.digest(ByteString.copyFrom(content)).substring(0, TAG_DIGITS) + '"',
+                    Buffer.buffer(content));
         }
     }
 
@@ -87,11 +91,11 @@ public final class ConsoleFiles {
         return in;
     }
 
-    private static String digest(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    /**
+     * One file of the console.
+     *
+     * @param type its content type
+     * @param tag changes with its content
+     */
+    public record ConsoleFile(String type, String tag, Buffer content) {}
 }

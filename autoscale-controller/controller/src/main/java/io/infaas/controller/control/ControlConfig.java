@@ -67,10 +67,10 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
     }
 
     private static Optional<MutualTls> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> authority) {
-        long given = Stream.of(certificate, key, authority)
+        long fileCount = Stream.of(certificate, key, authority)
                 .filter(Optional::isPresent)
                 .count();
-        if (given != 0 && given != 3) {
+        if (fileCount != 0 && fileCount != 3) {
             throw new IllegalArgumentException(
                     "--control-cert-file, --control-key-file and --control-ca-file go together: give all or none");
         }

@@ -155,11 +155,11 @@ public final class ControlServer {
 
     private static Optional<Refusal> refusal(
             GrpcServerRequest<GatewayMessage, ControllerMessage> request,
-            Optional<byte[]> wanted,
+            Optional<byte[]> token,
             int open,
             StreamLimits limits) {
         String shown = request.headers().get("authorization");
-        if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
+        if (token.isPresent() && !MessageDigest.isEqual(token.get(), bytes(shown == null ? "" : shown))) {
             return Optional.of(new Refusal(
                     GrpcStatus.UNAUTHENTICATED,
                     "missing or wrong token: start the gateway with the controller's --control-token-file"));
@@ -188,13 +188,13 @@ public final class ControlServer {
     }
 
     private static IllegalStateException notBound(ControlConfig config, Throwable failure) {
-        boolean taken = failure instanceof BindException || failure.getCause() instanceof BindException;
+        boolean portInUse = failure instanceof BindException || failure.getCause() instanceof BindException;
         return new IllegalStateException(
                 "port %d on %s %s: %s"
                         .formatted(
                                 config.port(),
                                 config.host(),
-                                taken
+                                portInUse
                                         ? "is in use or may not be bound; stop the process that listens there, or choose another port"
                                                 + " with --control-port (0 for a free one)"
                                         : "cannot be opened for gateways",
@@ -275,5 +275,18 @@ public final class ControlServer {
     @Override
     public String toString() {
         return "control server on %s:%d".formatted(config.host(), port());
+    }
+
+    /**
+     * Limits of control streams.
+     *
+     * @param helloMs longest time from the start of a stream to its Hello
+     * @param leaseMs longest silence of a gateway before its stream ends
+     * @param aliveMs interval between the controller's keep-alive messages
+     * @param mostSessions most concurrent streams
+     */
+    record StreamLimits(long helloMs, long leaseMs, long aliveMs, int mostSessions) {
+
+        static final StreamLimits DEFAULT = new StreamLimits(5_000, GatewayRegistry.LEASE.toMillis(), 2_000, 1_024);
     }
 }

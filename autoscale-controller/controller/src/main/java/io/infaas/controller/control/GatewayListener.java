@@ -25,7 +25,7 @@ public interface GatewayListener {
      *
      * @param number correlates the reply
      */
-    void pinRequested(String gateway, long number, String name, boolean wanted);
+    void pinRequested(String gateway, long number, String name, boolean add);
 
     void reported(String gateway, DemandReport report);
 

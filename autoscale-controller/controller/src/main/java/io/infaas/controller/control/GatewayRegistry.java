@@ -47,13 +47,13 @@ public final class GatewayRegistry {
     }
 
     public void attached(String gateway, long viewVersion, long nowNanos) {
-        Gateway known = touch(gateway, nowNanos);
-        if (viewVersion < known.applied) {
+        Gateway session = touch(gateway, nowNanos);
+        if (viewVersion < session.applied) {
             // a gateway never goes back to an older view: this is another process with the same id
-            known.drained.clear();
+            session.drained.clear();
         }
-        known.attached = true;
-        known.applied = viewVersion;
+        session.attached = true;
+        session.applied = viewVersion;
     }
 
     public void reported(String gateway, long nowNanos) {
@@ -61,24 +61,24 @@ public final class GatewayRegistry {
     }
 
     public void applied(String gateway, long version, long nowNanos) {
-        Gateway known = touch(gateway, nowNanos);
-        known.applied = Math.max(known.applied, version);
+        Gateway session = touch(gateway, nowNanos);
+        session.applied = Math.max(session.applied, version);
         // gateways repeat it for each view, so an instance with an old version is not draining any more
-        known.drained.values().removeIf(reported -> reported < version - KEPT_VERSIONS);
+        session.drained.values().removeIf(reported -> reported < version - KEPT_VERSIONS);
     }
 
     public void drained(String gateway, long version, Placement placement, long nowNanos) {
-        Gateway known = touch(gateway, nowNanos);
-        if (known.drained.size() < MAX_DRAINED || known.drained.containsKey(placement)) {
-            known.drained.merge(placement, version, Math::max);
+        Gateway session = touch(gateway, nowNanos);
+        if (session.drained.size() < MAX_DRAINED || session.drained.containsKey(placement)) {
+            session.drained.merge(placement, version, Math::max);
         }
     }
 
     /** The stream ended; the lease runs on. */
     public void detached(String gateway, long nowNanos) {
-        Gateway known = gateways.get(gateway);
-        if (known != null) {
-            known.attached = false;
+        Gateway session = gateways.get(gateway);
+        if (session != null) {
+            session.attached = false;
         }
         forget(nowNanos);
     }
@@ -128,9 +128,9 @@ public final class GatewayRegistry {
     }
 
     private Gateway touch(String gateway, long nowNanos) {
-        Gateway known = gateways.computeIfAbsent(gateway, id -> new Gateway());
-        known.lastMessageNanos = nowNanos;
-        return known;
+        Gateway session = gateways.computeIfAbsent(gateway, id -> new Gateway());
+        session.lastMessageNanos = nowNanos;
+        return session;
     }
 
     private void forget(long nowNanos) {
@@ -157,4 +157,15 @@ public final class GatewayRegistry {
         private long applied;
         private long lastMessageNanos;
     }
+
+    /**
+     * State of one gateway.
+     *
+     * @param gateway its id, of one process
+     * @param attached whether its stream is open
+     * @param hasLease whether its lease runs, so that it is waited for
+     * @param viewVersion version of the view that it routes by; 0 if it has none
+     * @param silentMs time since its last word, ms
+     */
+    public record GatewayStatus(String gateway, boolean attached, boolean hasLease, long viewVersion, long silentMs) {}
 }

@@ -1,6 +1,7 @@
 package io.infaas.controller.control;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.infaas.controller.control.ControlServer.StreamLimits;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.GatewayKey;
@@ -62,9 +63,9 @@ final class GatewaySession {
     }
 
     void begin() {
-        request.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
-        response.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
-        request.errorHandler(error -> lost("stream reset (%s)".formatted(error)));
+        request.exceptionHandler(failure -> drop("connection lost: " + failure.getMessage()));
+        response.exceptionHandler(failure -> drop("connection lost: " + failure.getMessage()));
+        request.errorHandler(error -> drop("stream reset (%s)".formatted(error)));
         request.invalidMessageHandler(invalid -> end(GrpcStatus.RESOURCE_EXHAUSTED, "message too large"));
         request.endHandler(ended -> end(GrpcStatus.OK, "closed by the gateway"));
         request.messageHandler(this::read);
@@ -122,7 +123,7 @@ final class GatewaySession {
         }
     }
 
-    private void lost(String reason) {
+    private void drop(String reason) {
         stop(reason);
     }
 

@@ -133,7 +133,7 @@ public final class CostLedger implements CostReports, AutoCloseable {
             return CompletableFuture.supplyAsync(() -> read(query), disk);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
-                    new IllegalStateException("too many reports of costs are asked for: try again", e));
+                    new IllegalStateException("too many cost reports wait: try again", e));
         }
     }
 
@@ -157,7 +157,7 @@ public final class CostLedger implements CostReports, AutoCloseable {
                 disk.execute(this::write);
             } catch (RejectedExecutionException e) {
                 writing.set(false);
-                LOG.debug("costs are written later, reports are in the way", e);
+                LOG.debug("cost reports occupy the disk thread: costs are written later", e);
             }
         }
     }

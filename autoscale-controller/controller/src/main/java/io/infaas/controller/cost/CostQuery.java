@@ -24,8 +24,8 @@ public record CostQuery(Instant from, Instant to, CostGrouping by) {
             throw new IllegalArgumentException("from %s is not before to %s".formatted(from, to));
         }
         from = from.truncatedTo(ChronoUnit.HOURS);
-        Instant begun = to.truncatedTo(ChronoUnit.HOURS);
-        to = begun.equals(to) ? to : begun.plus(HOUR);
+        Instant start = to.truncatedTo(ChronoUnit.HOURS);
+        to = start.equals(to) ? to : start.plus(HOUR);
     }
 
     /**

@@ -57,8 +57,8 @@ final class CostSummary {
     }
 
     private Sums row(String name) {
-        boolean named = rows.containsKey(name) || rows.size() < MOST_NAMES;
-        return rows.computeIfAbsent(named ? name : OpenPeriod.OTHERS, Sums::new);
+        boolean hasRow = rows.containsKey(name) || rows.size() < MOST_NAMES;
+        return rows.computeIfAbsent(hasRow ? name : OpenPeriod.OTHERS, Sums::new);
     }
 
     CostReport report() {
@@ -75,30 +75,30 @@ final class CostSummary {
                 query.from().toString(),
                 query.to().toString(),
                 query.by().label(),
-                rounded(seconds / HOUR_SECONDS),
+                round(seconds / HOUR_SECONDS),
                 sorted.stream().map(this::row).toList(),
-                rounded(dollars),
-                rounded(idle));
+                round(dollars),
+                round(idle));
     }
 
     private CostReport.Row row(Sums row) {
         boolean application = query.by() == CostGrouping.APPLICATION;
         return new CostReport.Row(
                 row.name,
-                rounded(row.dollars()),
-                rounded(row.used),
-                rounded(row.unused),
-                rounded(row.idle),
-                application ? null : Double.valueOf(rounded(row.seconds / HOUR_SECONDS)),
+                round(row.dollars()),
+                round(row.used),
+                round(row.unused),
+                round(row.idle),
+                application ? null : Double.valueOf(round(row.seconds / HOUR_SECONDS)),
                 application ? Long.valueOf(row.queries) : null,
                 application ? perThousand(row) : null);
     }
 
     private static @Nullable Double perThousand(Sums row) {
-        return row.queries > 0 ? Double.valueOf(rounded(1_000 * row.dollars() / row.queries)) : null;
+        return row.queries > 0 ? Double.valueOf(round(1_000 * row.dollars() / row.queries)) : null;
     }
 
-    private static double rounded(double value) {
+    private static double round(double value) {
         return Math.round(value * DIGITS) / DIGITS;
     }
 

@@ -26,11 +26,11 @@ final class OpenPeriod {
     }
 
     /** Resumes a recorded hour. */
-    static OpenPeriod of(CostPeriod begun) {
-        OpenPeriod open = new OpenPeriod(begun.begin());
-        open.seconds = begun.seconds();
-        open.queries.putAll(begun.queries());
-        begun.nodes().forEach(node -> {
+    static OpenPeriod of(CostPeriod start) {
+        OpenPeriod open = new OpenPeriod(start.begin());
+        open.seconds = start.seconds();
+        open.queries.putAll(start.queries());
+        start.nodes().forEach(node -> {
             NodeSums sums = open.nodes.computeIfAbsent(node.node(), name -> new NodeSums(node.offering()));
             sums.seconds += node.seconds();
             sums.idle += node.idle();
@@ -56,9 +56,9 @@ final class OpenPeriod {
     }
 
     private void add(NodeCost node, double elapsed) {
-        boolean named = nodes.containsKey(node.node()) || nodes.size() < MOST_NODES;
+        boolean hasRow = nodes.containsKey(node.node()) || nodes.size() < MOST_NODES;
         NodeSums sums = nodes.computeIfAbsent(
-                named ? node.node() : OTHERS, name -> new NodeSums(named ? node.offering() : OTHERS));
+                hasRow ? node.node() : OTHERS, name -> new NodeSums(hasRow ? node.offering() : OTHERS));
         double dollars = node.pricePerHour() * elapsed / HOUR_SECONDS;
         sums.seconds += elapsed;
         sums.idle += dollars * node.split().idle();

@@ -18,10 +18,10 @@ public final class RecentQueryCosts {
 
     /** Lets time pass. */
     public void fade(double seconds) {
-        double kept = Math.exp(-Math.max(0, seconds) / MEMORY_S);
+        double remainder = Math.exp(-Math.max(0, seconds) / MEMORY_S);
         applications.values().forEach(sums -> {
-            sums.dollars *= kept;
-            sums.queries *= kept;
+            sums.dollars *= remainder;
+            sums.queries *= remainder;
         });
     }
 

@@ -4,10 +4,12 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.client.NodeAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A fixed list of nodes that are started and stopped elsewhere. */
 public final class FixedNodeProvider implements NodeProvider {
@@ -34,12 +36,12 @@ public final class FixedNodeProvider implements NodeProvider {
             throw new IllegalArgumentException("no nodes: give at least one host[:http[:grpc[:metrics]]]");
         }
         List<Node> nodes = new ArrayList<>();
-        Map<String, String> taken = new HashMap<>();
+        Map<String, String> nodesByAddress = new HashMap<>();
         for (String address : addresses) {
             Node node = FixedNode.parse(address, nodeType).node();
             // the metrics port may repeat: an address without one does not mean a particular port
             for (int port : List.of(node.httpPort(), node.grpcPort())) {
-                String earlier = taken.putIfAbsent(node.host() + " " + port, address);
+                String earlier = nodesByAddress.putIfAbsent(node.host() + " " + port, address);
                 if (earlier != null) {
                     throw new IllegalArgumentException(
                             "node '%s' repeats port %d of host %s from node '%s': give each address once"
@@ -84,5 +86,40 @@ public final class FixedNodeProvider implements NodeProvider {
     @Override
     public void close() {
         // these nodes are managed elsewhere
+    }
+
+    /**
+     * A node that is managed elsewhere.
+     *
+     * @param type name of its node type
+     */
+    record FixedNode(NodeAddress address, String type) {
+
+        private static final Pattern TYPE = Pattern.compile("[\\w.-]+");
+
+        /**
+         * Parses {@code host[:http[:grpc[:metrics]]][=TYPE]}, where the address has the form of {@link NodeAddress#parse}.
+         *
+         * @param nodeType node type of an address that names none
+         * @throws IllegalArgumentException naming the text and the expected form
+         */
+        static FixedNode parse(String text, String nodeType) {
+            String[] parts = text.split("=", 2);
+            if (parts.length == 1) {
+                return new FixedNode(NodeAddress.parse("node", text), nodeType);
+            }
+            if (!TYPE.matcher(parts[1].strip()).matches()) {
+                throw new IllegalArgumentException(
+                        "node '%s' is not host[:http[:grpc[:metrics]]][=TYPE]: the type has letters, digits and . _ - only"
+                                .formatted(text));
+            }
+            return new FixedNode(NodeAddress.parse("node", parts[0]), parts[1].strip());
+        }
+
+        /** The id consists of host and gRPC port, so it is the same after each start. */
+        Node node() {
+            String id = address.host().replaceAll("[:%]", "-") + "-" + address.grpcPort();
+            return new Node(id, address.host(), address.httpPort(), address.grpcPort(), address.metricsPort(), type);
+        }
     }
 }

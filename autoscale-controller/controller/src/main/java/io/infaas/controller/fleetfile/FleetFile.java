@@ -31,7 +31,7 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
         double cheapest = Math.max(least, provider.cheapest());
         if (settings.budgetPerHour() < cheapest) {
             throw new IllegalArgumentException(
-                    "budgetPerHour %s is less than %d nodes of the cheapest type cost, $%.4f/h: raise it or lower minimum"
+                    "budgetPerHour %s is below the price of %d nodes of the cheapest type, $%.4f/h: raise it or lower minimum"
                             .formatted(settings.budgetPerHour(), Math.max(1, settings.minimum()), cheapest));
         }
     }
@@ -71,7 +71,7 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
      *     type neither has
      */
     public Catalog extend(Catalog catalog, Path file) {
-        List<NodeType> all = new ArrayList<>(catalog.nodeTypes());
+        List<NodeType> types = new ArrayList<>(catalog.nodeTypes());
         for (NodeType type : nodeTypes) {
             NodeType nodeType = catalog.nodeType(type.name()).orElse(type);
             if (!nodeType.isSameMachine(type)) {
@@ -80,10 +80,10 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
                                 .formatted(file, type.name()));
             }
             if (catalog.nodeType(type.name()).isEmpty()) {
-                all.add(type);
+                types.add(type);
             }
         }
-        Catalog extended = new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), all);
+        Catalog extended = new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), types);
         provider.requireNodeTypes(extended, file);
         return extended;
     }

@@ -13,7 +13,7 @@ public interface ProviderSource {
      *
      * @param end closes its resources when the leadership has ended
      */
-    record Opened(NodeProvider nodes, Runnable end) {}
+    record OpenProvider(NodeProvider nodes, Runnable end) {}
 
     /**
      * Blocks for a bounded time; reads which machines exist.
@@ -22,5 +22,5 @@ public interface ProviderSource {
      * @param catalog the catalog in force
      * @throws RuntimeException with one line if it cannot be done now
      */
-    Opened open(Mandate mandate, Catalog catalog) throws InterruptedException;
+    OpenProvider open(Mandate mandate, Catalog catalog) throws InterruptedException;
 }

@@ -30,10 +30,10 @@ public final class CatalogFollower implements AutoCloseable {
     private final Location source;
     private final ObjectStore store;
     private final Consumer<String> notices;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(look -> {
-        Thread made = new Thread(look, "catalog-follower");
-        made.setDaemon(true);
-        return made;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "catalog-follower");
+        thread.setDaemon(true);
+        return thread;
     });
     private final Set<String> variants;
     private Catalog published;
@@ -59,16 +59,16 @@ public final class CatalogFollower implements AutoCloseable {
      * @throws DocumentException in one line, if the document is no catalog
      */
     public static CatalogFollower open(Location source, ObjectStore store, Consumer<String> notices) {
-        boolean opened = false;
+        boolean available = false;
         try {
             Document first = store.read(CatalogFile.NAME)
                     .orElseThrow(() -> new StoreException(
                             "%s: has no %s; publish to it first".formatted(source, CatalogFile.NAME)));
             CatalogFollower follower = new CatalogFollower(source, store, first, notices);
-            opened = true;
+            available = true;
             return follower;
         } finally {
-            if (!opened) {
+            if (!available) {
                 store.close();
             }
         }
@@ -80,7 +80,7 @@ public final class CatalogFollower implements AutoCloseable {
                     .map(VariantFiles::variant)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (StoreException e) {
-            notices.accept("models of former catalogs that are on nodes stay there: " + e.getMessage());
+            notices.accept("models of former catalogs stay on the nodes: " + e.getMessage());
             return Set.of();
         }
     }

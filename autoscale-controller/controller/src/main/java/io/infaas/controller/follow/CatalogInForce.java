@@ -43,9 +43,9 @@ public final class CatalogInForce {
     }
 
     void replace(Catalog next) {
-        NavigableSet<String> known = new TreeSet<>(published);
-        catalog.variants().stream().map(Variant::name).forEach(known::add);
-        published = Collections.unmodifiableSortedSet(known);
+        NavigableSet<String> names = new TreeSet<>(published);
+        catalog.variants().stream().map(Variant::name).forEach(names::add);
+        published = Collections.unmodifiableSortedSet(names);
         catalog = next;
     }
 }

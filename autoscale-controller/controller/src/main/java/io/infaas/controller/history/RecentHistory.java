@@ -46,9 +46,7 @@ public final class RecentHistory {
 
         static Rates of(TrafficCounts came, double seconds) {
             return new Rates(
-                    rounded(came.requests() / seconds),
-                    rounded(came.late() / seconds),
-                    rounded(came.refused() / seconds));
+                    round(came.requests() / seconds), round(came.late() / seconds), round(came.refused() / seconds));
         }
     }
 
@@ -80,7 +78,7 @@ public final class RecentHistory {
                 sample.time().getEpochSecond(),
                 sample.nodes().size(),
                 sample.nodesUp(),
-                rounded(sample.pricePerHour()),
+                round(sample.pricePerHour()),
                 Rates.of(total(sample).since(total(before)), seconds),
                 rates));
     }
@@ -155,7 +153,43 @@ public final class RecentHistory {
                 shown.stream().map(Point::pricePerHour).toList());
     }
 
-    private static double rounded(double value) {
+    private static double round(double value) {
         return Math.round(value * DIGITS) / DIGITS;
+    }
+
+    /**
+     * The document of {@code GET /history}: columns of equal length, oldest first. Where the controller did not lead, samples are missing.
+     *
+     * @param application whose queries these are; blank for the total
+     * @param applications applications with a history, in the order of their names
+     * @param times seconds since 1970, UTC
+     * @param requests queries/s since the sample before
+     * @param late queries/s answered after their bound
+     * @param refused queries/s refused to shed load
+     * @param nodes nodes that serve, start or end, of all applications
+     * @param pricePerHour US dollars per hour, of all applications
+     */
+    public record HistoryDocument(
+            int everySeconds,
+            String application,
+            List<String> applications,
+            List<Long> times,
+            List<Double> requests,
+            List<Double> late,
+            List<Double> refused,
+            List<Double> nodes,
+            List<Double> nodesUp,
+            List<Double> pricePerHour) {
+
+        public HistoryDocument {
+            applications = List.copyOf(applications);
+            times = List.copyOf(times);
+            requests = List.copyOf(requests);
+            late = List.copyOf(late);
+            refused = List.copyOf(refused);
+            nodes = List.copyOf(nodes);
+            nodesUp = List.copyOf(nodesUp);
+            pricePerHour = List.copyOf(pricePerHour);
+        }
     }
 }

@@ -105,4 +105,14 @@ public final class JournalFile implements Journal, AutoCloseable {
             file.close();
         }
     }
+
+    /** The journal file cannot be opened; the message names the file and the remedy. */
+    public static final class JournalException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        JournalException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

@@ -31,12 +31,12 @@ public final class JournalTail implements Journal {
         lines.addLast(new JournalLine(clock.instant(), entry));
     }
 
-    /** At most {@code most} entries that match {@code wanted}, newest first. */
-    public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> wanted) {
+    /** At most {@code most} entries that match {@code filter}, newest first. */
+    public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> filter) {
         List<JournalLine> journalLines = new ArrayList<>();
         for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && journalLines.size() < most; ) {
             JournalLine line = newestFirst.next();
-            if (wanted.test(line.entry())) {
+            if (filter.test(line.entry())) {
                 journalLines.add(line);
             }
         }

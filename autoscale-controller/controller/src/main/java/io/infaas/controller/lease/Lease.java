@@ -111,9 +111,9 @@ public final class Lease implements AutoCloseable {
     }
 
     private boolean isOn(Term current) {
-        Duration whole = current.record().duration();
+        Duration leaseDuration = current.record().duration();
         return nanos.getAsLong() - current.beginNanos()
-                < whole.minus(margin(whole)).toNanos();
+                < leaseDuration.minus(margin(leaseDuration)).toNanos();
     }
 
     /** Epoch of the leadership that this process has now; 0 if it has none. */

@@ -24,7 +24,7 @@ final class CatalogHandover {
 
     private final Function<String, String> nodeTypes;
     private final boolean follows;
-    private Catalog former;
+    private Catalog previous;
     private Catalog next;
     private Catalog shown;
     private boolean under;
@@ -37,14 +37,14 @@ final class CatalogHandover {
     CatalogHandover(Catalog catalog, Function<String, String> nodeTypes, boolean follows) {
         this.nodeTypes = nodeTypes;
         this.follows = follows;
-        this.former = catalog;
+        this.previous = catalog;
         this.next = catalog;
         this.shown = catalog;
     }
 
     /** Another catalog is in force: gateways keep the former one for now. */
     void begin(Catalog other) {
-        former = shown;
+        previous = shown;
         next = other;
         under = true;
         planned = false;
@@ -60,7 +60,7 @@ final class CatalogHandover {
         if (under) {
             begin(other);
         } else {
-            former = other;
+            previous = other;
             next = other;
             shown = other;
         }
@@ -69,13 +69,13 @@ final class CatalogHandover {
     /** The catalog to show to gateways now: the same object as long as nothing has changed. */
     Catalog show(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
         if (under && planned) {
-            Set<String> kept = kept(instances, plan);
-            if (kept.isEmpty()) {
+            Set<String> applications = findFormerApplications(instances, plan);
+            if (applications.isEmpty()) {
                 under = false;
-                former = next;
+                previous = next;
                 shown = next;
             } else {
-                Catalog mixed = mixed(kept);
+                Catalog mixed = mixCatalogs(applications);
                 shown = mixed.equals(shown) ? shown : mixed;
             }
         }
@@ -92,14 +92,14 @@ final class CatalogHandover {
         return visible;
     }
 
-    private Set<String> kept(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
+    private Set<String> findFormerApplications(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
         Map<String, Integer> leaving = new TreeMap<>();
         instances.forEach((placement, state) -> {
             if (state.isServing()
                     && state != InstanceState.SILENT
-                    && isNamed(former, placement)
+                    && isNamed(previous, placement)
                     && !isNamed(next, placement)) {
-                count(former, placement, leaving);
+                count(previous, placement, leaving);
             }
         });
         Map<String, Integer> come = new TreeMap<>();
@@ -108,7 +108,7 @@ final class CatalogHandover {
             InstanceState state = instances.get(placement);
             if (state == null || !state.isServing()) {
                 count(next, placement, awaited);
-            } else if (!isNamed(former, placement)) {
+            } else if (!isNamed(previous, placement)) {
                 count(next, placement, come);
             }
         }
@@ -130,24 +130,26 @@ final class CatalogHandover {
                 .isPresent();
     }
 
-    private Catalog mixed(Set<String> kept) {
+    private Catalog mixCatalogs(Set<String> retained) {
         List<Application> applications = new ArrayList<>(next.applications());
-        applications.removeIf(application -> kept.contains(application.name()));
-        former.applications().stream()
-                .filter(application -> kept.contains(application.name()))
+        applications.removeIf(application -> retained.contains(application.name()));
+        previous.applications().stream()
+                .filter(application -> retained.contains(application.name()))
                 .forEach(applications::add);
         List<Architecture> architectures = new ArrayList<>(next.architectures());
-        architectures.removeIf(architecture -> kept.contains(architecture.application()));
-        former.architectures().stream()
-                .filter(architecture -> kept.contains(architecture.application()))
+        architectures.removeIf(architecture -> retained.contains(architecture.application()));
+        previous.architectures().stream()
+                .filter(architecture -> retained.contains(architecture.application()))
                 .forEach(architectures::add);
         List<Variant> variants = new ArrayList<>();
-        next.variants().stream().filter(variant -> !isOf(next, variant, kept)).forEach(variants::add);
-        former.variants().stream()
-                .filter(variant -> isOf(former, variant, kept))
+        next.variants().stream()
+                .filter(variant -> !isOf(next, variant, retained))
+                .forEach(variants::add);
+        previous.variants().stream()
+                .filter(variant -> isOf(previous, variant, retained))
                 .forEach(variants::add);
         List<NodeType> types = new ArrayList<>(next.nodeTypes());
-        former.nodeTypes().stream()
+        previous.nodeTypes().stream()
                 .filter(type -> next.nodeType(type.name()).isEmpty())
                 .forEach(types::add);
         try {
@@ -159,13 +161,13 @@ final class CatalogHandover {
     }
 
     /** The node types on which variants that both catalogs name have other profiles than before. */
-    static Set<String> measuredAnew(Catalog before, Catalog after) {
+    static Set<String> findRemeasuredTypes(Catalog before, Catalog after) {
         Set<String> types = new TreeSet<>();
         for (Variant variant : after.variants()) {
             before.variant(variant.name())
-                    .filter(known -> !known.profiles().equals(variant.profiles()))
-                    .ifPresent(known -> variant.profiles().stream()
-                            .filter(profile -> !known.profiles().contains(profile))
+                    .filter(previousVariant -> !previousVariant.profiles().equals(variant.profiles()))
+                    .ifPresent(earlier -> variant.profiles().stream()
+                            .filter(profile -> !earlier.profiles().contains(profile))
                             .forEach(profile -> types.add(profile.hardware().nodeType())));
         }
         return types;

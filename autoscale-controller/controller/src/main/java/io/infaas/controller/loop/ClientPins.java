@@ -34,7 +34,7 @@ final class ClientPins {
     }
 
     /** Restores the pins that a gateway kept from an earlier controller or stream; returns whether one is new. */
-    boolean restored(String gateway, List<AvailabilityPin> pinned) {
+    boolean restore(String gateway, List<AvailabilityPin> pinned) {
         long maxStamp = clock.millis() + GatewayRegistry.CLOCK_SKEW.toMillis();
         long ahead = pinned.stream().filter(pin -> pin.stamp() > maxStamp).count();
         if (ahead > 0) {
@@ -44,18 +44,19 @@ final class ClientPins {
                     ahead);
         }
         List<AvailabilityPin> restored = pins.restore(pinned, maxStamp);
-        restored.forEach(pin -> changed(pin.name(), pin.wanted(), "restored from gateway '%s'".formatted(gateway)));
+        restored.forEach(
+                pin -> recordChange(pin.name(), pin.wanted(), "restored from gateway '%s'".formatted(gateway)));
         return !restored.isEmpty();
     }
 
     /** A client pins a name or removes its pin; returns whether something changed. */
-    boolean requested(String gateway, long number, String name, boolean wanted) {
-        boolean known = pins.application(name).isPresent();
-        boolean changes = known && pins.request(name, wanted, clock.millis());
+    boolean request(String gateway, long number, String name, boolean add) {
+        boolean hasApplication = pins.application(name).isPresent();
+        boolean changes = hasApplication && pins.request(name, add, clock.millis());
         if (changes) {
-            changed(name, wanted, "requested by a client of gateway '%s'".formatted(gateway));
+            recordChange(name, add, "requested by a client of gateway '%s'".formatted(gateway));
         }
-        String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
+        String refusal = hasApplication ? "" : "the controller's catalog has no '%s'".formatted(name);
         replies.add(() -> publisher.answer(gateway, number, refusal));
         return changes;
     }
@@ -72,13 +73,13 @@ final class ClientPins {
         }
     }
 
-    private void changed(String name, boolean wanted, String why) {
+    private void recordChange(String name, boolean add, String why) {
         due = true;
         String application = pins.application(name).map(Application::name).orElse("");
-        String reason = wanted
+        String reason = add
                 ? "'%s' is pinned until a client unloads it: %s".formatted(name, why)
                 : "'%s' is not pinned any more, demand alone decides: %s".formatted(name, why);
-        journal.write(JournalEntry.of(
-                "pin", application, "", "", reason, wanted ? "pinned" : "unpinned", Map.of("name", name)));
+        journal.write(
+                JournalEntry.of("pin", application, "", "", reason, add ? "pinned" : "unpinned", Map.of("name", name)));
     }
 }

@@ -60,7 +60,7 @@ final class ControlLoop {
     private final AvailabilityPins pins;
     private final ClientPins clientPins;
     private final KnownCandidates candidates;
-    private final KnownNodes knownNodes;
+    private final FleetNodes fleetNodes;
     private final InstanceHealth health;
     private final Fleet fleet;
     private final NewHardware hardware;
@@ -118,16 +118,16 @@ final class ControlLoop {
         this.fleet = new Fleet(
                 config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
-        this.knownNodes = new KnownNodes(fleet, hardware, reconciler, journal);
+        this.fleetNodes = new FleetNodes(fleet, hardware, reconciler, journal);
         this.views = new ViewPublication(
                 catalog,
                 clock.millis(),
-                node -> knownNodes.type(node).map(NodeType::name).orElse(""),
+                node -> fleetNodes.type(node).map(NodeType::name).orElse(""),
                 config.followed().isPresent(),
                 gateways,
                 reconciler,
                 publisher);
-        this.candidates = new KnownCandidates(catalog, knownNodes::type, reconciler::counts);
+        this.candidates = new KnownCandidates(catalog, fleetNodes::type, reconciler::counts);
         this.profiles = new ObservedProfiles(candidates, changes, nowNanos);
         this.health = new InstanceHealth(candidates, profiles.reports(), profiles::corrections);
     }
@@ -155,7 +155,7 @@ final class ControlLoop {
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
-            knownNodes.refresh(catalog, first.wasOver(), plan.get(), now);
+            fleetNodes.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
         // once a second at most: hysteresis counts a round as a second
@@ -170,15 +170,15 @@ final class ControlLoop {
             computation.goOn(now);
         }
         if (observed) {
-            views.publish(knownNodes.used(), instances(), plan.get(), now);
+            views.publish(fleetNodes.used(), instances(), plan.get(), now);
         }
         records.states(instances(), clock.instant(), now);
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
     /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
-    String cordon(String node, boolean wanted) {
-        return fleet.cordon(node, wanted);
+    String cordon(String node, boolean cordon) {
+        return fleet.cordon(node, cordon);
     }
 
     /** Takes over the catalog with the profiles measured on a node type. */
@@ -192,7 +192,7 @@ final class ControlLoop {
     private void followCatalog() {
         Catalog next = config.catalogInForce();
         if (config.followed().isPresent() && !next.equals(catalog)) {
-            CatalogHandover.measuredAnew(catalog, next).forEach(profiles::forget);
+            CatalogHandover.findRemeasuredTypes(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
             config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
@@ -215,7 +215,7 @@ final class ControlLoop {
         plannedAt = now;
         meanwhileAt = now;
         roundAt = round ? now : roundAt;
-        boolean waits = urgent || !reconciler.found().isEmpty();
+        boolean waits = urgent || !reconciler.discoveries().isEmpty();
         urgent = false;
         if (round) {
             profiles.observe(catalog, reconciler.instances(), now);
@@ -227,12 +227,12 @@ final class ControlLoop {
         profiles.judge(catalog, instances(), now);
         if (waits || !round) {
             // before the round, which may be slow
-            plan.cover(situation(now), reconciler.found());
+            plan.cover(situation(now), reconciler.discoveries());
             carryOut(plan.get().changes(), now);
-            views.publish(knownNodes.used(), instances(), plan.get(), now);
+            views.publish(fleetNodes.used(), instances(), plan.get(), now);
         }
         if (round) {
-            computation.compute(plan.begin(situation(now), reconciler.found()), this::endRound);
+            computation.compute(plan.begin(situation(now), reconciler.discoveries()), this::endRound);
         } else {
             decideFleet(false, now);
         }
@@ -286,14 +286,14 @@ final class ControlLoop {
         clientPins.publish();
         reconciler.tick(now);
         boolean cold = urgent;
-        if (cold || !reconciler.found().isEmpty()) {
+        if (cold || !reconciler.discoveries().isEmpty()) {
             urgent = false;
-            boolean came = plan.coverMeanwhile(situation(now), reconciler.found());
+            boolean came = plan.coverMeanwhile(situation(now), reconciler.discoveries());
             // cold starts that do not fit come right after the round, which may evict
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);
         }
-        views.publish(knownNodes.used(), instances(), plan.get(), now);
+        views.publish(fleetNodes.used(), instances(), plan.get(), now);
     }
 
     /** Whether nothing is sent any more to an instance that is out of sight. */
@@ -312,7 +312,7 @@ final class ControlLoop {
     private Situation situation(long now) {
         return new Situation(
                 catalog,
-                knownNodes.capacities(),
+                fleetNodes.capacities(),
                 instances(),
                 reconciler.counts(),
                 pins.with(demand.rates(now)),
@@ -341,12 +341,12 @@ final class ControlLoop {
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
     void pinsRestored(String gateway, List<AvailabilityPin> pinned) {
-        urgent |= clientPins.restored(gateway, pinned);
+        urgent |= clientPins.restore(gateway, pinned);
     }
 
     /** A client pins a name or removes its pin. */
-    void pinRequested(String gateway, long number, String name, boolean wanted) {
-        urgent |= clientPins.requested(gateway, number, name, wanted);
+    void pinRequested(String gateway, long number, String name, boolean add) {
+        urgent |= clientPins.request(gateway, number, name, add);
     }
 
     void reported(String gateway, DemandReport report, long now) {
@@ -372,7 +372,7 @@ final class ControlLoop {
 
     /** A snapshot of the present state. */
     ControllerSnapshot snapshot(long now) {
-        ControllerSnapshot state = new ControllerSnapshot(
+        return new ControllerSnapshot(
                 config.policy().label(),
                 clock.instant(),
                 started,
@@ -380,13 +380,15 @@ final class ControlLoop {
                 gateways.gateways(now).stream()
                         .map(gatewayStatus -> ControllerStatus.GatewayRow.of(gatewayStatus, gateways.lease()))
                         .toList(),
-                knownNodes.nodes(),
+                fleetNodes.nodes(),
                 situation(now),
                 plan.get(),
                 records.since(),
                 records.itemsPerSecond(now),
                 changes.rows(),
-                ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
-        return state.with(attainment.traffic(now)).frozen(knownNodes.frozen());
+                ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()),
+                ControllerStatus.LeadershipRow.ALONE,
+                attainment.traffic(now),
+                fleetNodes.frozen());
     }
 }

@@ -138,11 +138,11 @@ public final class Controller implements AutoCloseable {
 
     private void open() throws Exception {
         config.credentials().follow(vertx);
-        admin = Await.forResult(
+        admin = BoundedWait.forResult(
                 AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics, history, costs),
                 START,
                 "starting the admin port");
-        control = Await.forResult(
+        control = BoundedWait.forResult(
                 succession.isPresent()
                         ? ControlServer.startFollowing(vertx, config.control())
                         : ControlServer.start(
@@ -163,7 +163,7 @@ public final class Controller implements AutoCloseable {
     private final class LeadershipStage implements Succession.Stage {
 
         @Override
-        public void lead(Mandate mandate, ProviderSource.Opened nodes) {
+        public void lead(Mandate mandate, ProviderSource.OpenProvider nodes) {
             Leadership next = create(config.with(nodes.nodes()), mandate);
             replaceBy(next);
             requireStarted(control).lead(next.term());
@@ -201,14 +201,14 @@ public final class Controller implements AutoCloseable {
                 .orElse(snapshot);
     }
 
-    private Future<String> cordon(String node, boolean wanted) {
+    private Future<String> cordon(String node, boolean cordon) {
         Leadership present = leadership;
         return succession
                 .map(Succession::lease)
                 .filter(lease -> !lease.isHeld(present.mandate().epoch()))
                 .map(lease ->
                         Future.succeededFuture("this controller does not lead: ask '%s'".formatted(lease.holder())))
-                .orElseGet(() -> present.cordon(node, wanted));
+                .orElseGet(() -> present.cordon(node, cordon));
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */
@@ -219,7 +219,7 @@ public final class Controller implements AutoCloseable {
     /** A snapshot, at most one iteration old unless the loop hangs or has ended. Blocks: never call it on an event loop. */
     public ControllerSnapshot status() {
         try {
-            return Await.forResult(snapshot(), START, "status");
+            return BoundedWait.forResult(snapshot(), START, "status");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return mark(leadership.latest());
@@ -228,9 +228,9 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    /** At most {@code most} of the newest entries of the journal that match {@code wanted}, newest first. */
-    public List<JournalLine> journal(int most, Predicate<JournalEntry> wanted) {
-        return tail.newest(most, wanted);
+    /** At most {@code most} of the newest entries of the journal that match {@code filter}, newest first. */
+    public List<JournalLine> journal(int most, Predicate<JournalEntry> filter) {
+        return tail.newest(most, filter);
     }
 
     public int controlPort() {
@@ -250,12 +250,12 @@ public final class Controller implements AutoCloseable {
         }
         leadership.close(END);
         if (control != null) {
-            Await.forEnd(control.close(), END, "closing the control port");
+            BoundedWait.forEnd(control.close(), END, "closing the control port");
         }
         if (admin != null) {
-            Await.forEnd(admin.close(), END, "closing the admin port");
+            BoundedWait.forEnd(admin.close(), END, "closing the admin port");
         }
-        Await.forEnd(vertx.close(), END, "closing the event loops");
+        BoundedWait.forEnd(vertx.close(), END, "closing the event loops");
         costs.close();
         corrections.close();
         file.ifPresent(JournalFile::close);

@@ -16,16 +16,16 @@ import io.infaas.controller.fleetfile.FleetProvider;
 import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.follow.CatalogFollower;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.journalfile.JournalException;
+import io.infaas.controller.journalfile.JournalFile.JournalException;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseException;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
-import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.ports.PortClaim.PortTakenException;
 import io.infaas.controller.profiling.MeasuredCatalog;
-import io.infaas.controller.profiling.MeasurerSource;
 import io.infaas.controller.profiling.NodeProfiling;
+import io.infaas.controller.profiling.VariantMeasurer.MeasurerSource;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.cli.NodeSecurityOptions;
 import io.infaas.gateway.contract.TokenFile;
@@ -64,8 +64,8 @@ public final class ControllerCommand implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description =
-                    "Catalog of all variants: catalog.json, written by infaas build, or s3://BUCKET/PREFIX, what infaas publish was given:"
-                            + " then each later publication comes into force while the controller runs.")
+                    "Catalog of all variants: catalog.json, written by infaas build, or s3://BUCKET/PREFIX, the target of infaas publish:"
+                            + " the controller then adopts each later publication while it runs.")
     private String catalog = CatalogFile.NAME;
 
     @ArgGroup(multiplicity = "1")
@@ -156,15 +156,15 @@ public final class ControllerCommand implements Callable<Integer> {
             paramLabel = "DEFINITION",
             split = ",",
             description =
-                    "Definitions that the catalog was built from: a node of a type that nothing was measured on measures their"
-                            + " variants when it comes, with their evaluation data. The models are read from the folder"
-                            + " 'repository' beside the catalog.")
+                    "Definitions of the catalog's applications: a new node of a type without measurements measures their"
+                            + " variants with their evaluation data before it serves. The folder 'repository' beside the"
+                            + " catalog must have the models.")
     private List<Path> measure = List.of();
 
     @Mixin
     private final LeaseOptions lease = new LeaseOptions();
 
-    @Option(names = "--check", description = "Checks catalog and flags, prints what would be controlled, and exits.")
+    @Option(names = "--check", description = "Checks catalog and flags, prints a summary, and exits.")
     private boolean check;
 
     @Spec
@@ -217,15 +217,15 @@ public final class ControllerCommand implements Callable<Integer> {
         NodeProvider nodeProvider =
                 FixedNodeProvider.of(source.nodes(), nodeType == null ? onlyType(catalog) : nodeType);
         return call(
-                config(completed(catalog), nodeProvider),
-                () -> this::completed,
+                config(complete(catalog), nodeProvider),
+                () -> this::complete,
                 nodeProvider.nodes().size() + " nodes",
-                (mandate, inForce) -> new ProviderSource.Opened(nodeProvider, () -> {}));
+                (mandate, inForce) -> new ProviderSource.OpenProvider(nodeProvider, () -> {}));
     }
 
     private int callOnFleet(Catalog built, Path file) throws Exception {
         FleetFile fleet = FleetFile.read(file);
-        Catalog catalog = completed(fleet.extend(built, file));
+        Catalog catalog = complete(fleet.extend(built, file));
         FleetSettings settings = fleet.settings();
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
@@ -240,24 +240,24 @@ public final class ControllerCommand implements Callable<Integer> {
     private UnaryOperator<Catalog> completing(FleetFile fleet, Path file, FleetProvider provider) {
         Consumer<Catalog> types = provider.catalogCheck();
         return next -> {
-            Catalog catalog = completed(fleet.extend(next, file));
+            Catalog catalog = complete(fleet.extend(next, file));
             types.accept(catalog);
             return catalog;
         };
     }
 
     /** The catalog with the profiles measured since its build, and with estimates for the rest. */
-    private Catalog completed(Catalog built) {
-        Catalog known;
+    private Catalog complete(Catalog built) {
+        Catalog builtCatalog;
         if (published.isPresent()) {
-            known = MeasuredProfiles.NONE.completing(built);
+            builtCatalog = MeasuredProfiles.NONE.completing(built);
         } else {
-            MeasuredCatalog opened = MeasuredCatalog.open(built, MeasuredProfiles.beside(Path.of(catalog)));
-            measured = Optional.of(opened);
-            known = opened.inForce();
+            MeasuredCatalog measuredCatalog = MeasuredCatalog.open(built, MeasuredProfiles.beside(Path.of(catalog)));
+            measured = Optional.of(measuredCatalog);
+            builtCatalog = measuredCatalog.inForce();
         }
-        known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
-        return known;
+        builtCatalog.assumptions().ifPresent(text -> warn(catalog + ": " + text));
+        return builtCatalog;
     }
 
     /** @param completing completes, or refuses, a later catalog */
@@ -298,8 +298,8 @@ public final class ControllerCommand implements Callable<Integer> {
                     profiling);
         }
         // not closed here: a controller that runs ends with the process
-        ProviderSource.Opened opened = source.open(Mandate.ALONE, config.catalogInForce());
-        return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
+        ProviderSource.OpenProvider provider = source.open(Mandate.ALONE, config.catalogInForce());
+        return run(Controller.start(config.with(provider.nodes())), summary, provider.end(), profiling);
     }
 
     private Optional<NodeProfiling> profiling() {
@@ -342,12 +342,13 @@ public final class ControllerCommand implements Callable<Integer> {
                         AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
                 Optional.ofNullable(journal),
                 false,
-                security.security());
+                security.security(),
+                FleetSettings.FIXED);
     }
 
-    private String onlyType(Catalog known) {
+    private String onlyType(Catalog completeCatalog) {
         List<String> types = new ArrayList<>();
-        known.nodeTypes().stream().map(NodeType::name).forEach(types::add);
+        completeCatalog.nodeTypes().stream().map(NodeType::name).forEach(types::add);
         if (types.size() == 1) {
             return types.get(0);
         }

@@ -45,20 +45,6 @@ public record ControllerConfig(
         Optional<NodeProfiling> profiling,
         Optional<CatalogInForce> followed) {
 
-    /** A controller that leaves the nodes as they are. */
-    public ControllerConfig(
-            Catalog catalog,
-            NodeProvider nodes,
-            PolicyFactory policy,
-            PolicySettings settings,
-            ControlConfig control,
-            AdminConfig admin,
-            Optional<Path> journal,
-            boolean first,
-            NodeCredentials credentials) {
-        this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, FleetSettings.FIXED);
-    }
-
     /** A controller that measures nothing. */
     public ControllerConfig(
             Catalog catalog,

@@ -42,8 +42,8 @@ final class CorrectionMemory implements AutoCloseable {
      * @param timeMs since the epoch
      * @param corrections at most {@value #MOST}
      */
-    record Kept(int format, long timeMs, List<Entry> corrections) {
-        Kept {
+    record StoredCorrections(int format, long timeMs, List<Entry> corrections) {
+        StoredCorrections {
             if (format != FORMAT || corrections.size() > MOST) {
                 throw new IllegalArgumentException("format %d with %d corrections is not %d with at most %d"
                         .formatted(format, corrections.size(), FORMAT, MOST));
@@ -56,9 +56,9 @@ final class CorrectionMemory implements AutoCloseable {
     record Entry(String variant, String nodeType, String profile, double factor, double seen, double answers) {
 
         Optional<LearntCorrection> learnt(Catalog catalog) {
-            Profiled of = new Profiled(variant, nodeType);
-            return profile.equals(digest(catalog, of).orElse(""))
-                    ? Optional.of(new LearntCorrection(of, factor, seen, answers))
+            Profiled profiled = new Profiled(variant, nodeType);
+            return profile.equals(digest(catalog, profiled).orElse(""))
+                    ? Optional.of(new LearntCorrection(profiled, factor, seen, answers))
                     : Optional.empty();
         }
     }
@@ -73,9 +73,9 @@ final class CorrectionMemory implements AutoCloseable {
             new ArrayBlockingQueue<>(1),
             CorrectionMemory::daemon,
             new ThreadPoolExecutor.DiscardPolicy());
-    private volatile @Nullable Kept last;
+    private volatile @Nullable StoredCorrections last;
 
-    private CorrectionMemory(Optional<Path> file, Clock clock, @Nullable Kept last) {
+    private CorrectionMemory(Optional<Path> file, Clock clock, @Nullable StoredCorrections last) {
         this.file = file;
         this.clock = clock;
         this.last = last;
@@ -88,9 +88,11 @@ final class CorrectionMemory implements AutoCloseable {
                 file, clock, file.flatMap(CorrectionMemory::read).orElse(null));
     }
 
-    private static Optional<Kept> read(Path file) {
+    private static Optional<StoredCorrections> read(Path file) {
         try {
-            return Files.exists(file) ? Optional.of(DocumentFormat.JSON.read(file, Kept.class)) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(DocumentFormat.JSON.read(file, StoredCorrections.class))
+                    : Optional.empty();
         } catch (DocumentException e) {
             LOG.warn("corrections of profiles are learnt anew: {}", e.getMessage());
             return Optional.empty();
@@ -99,23 +101,25 @@ final class CorrectionMemory implements AutoCloseable {
 
     /** Resumes the kept corrections, as far as the catalog has the same profiles. */
     void recall(Catalog catalog, ProfileCorrections corrections) {
-        Kept kept = last;
-        if (kept == null) {
+        StoredCorrections memory = last;
+        if (memory == null) {
             return;
         }
-        Duration age = Duration.ofMillis(clock.millis() - kept.timeMs());
+        Duration age = Duration.ofMillis(clock.millis() - memory.timeMs());
         if (age.plus(FUTURE).isNegative()) {
-            LOG.warn("corrections of profiles are learnt anew: those kept are {} s in the future", -age.toSeconds());
+            LOG.warn(
+                    "corrections of profiles are learnt anew: the stored ones are {} s in the future",
+                    -age.toSeconds());
             return;
         }
-        List<LearntCorrection> earlier = kept.corrections().stream()
+        List<LearntCorrection> earlier = memory.corrections().stream()
                 .flatMap(entry -> entry.learnt(catalog).stream())
                 .toList();
         corrections.inherit(earlier, age.toMillis() / 1e3);
         corrections
                 .learnt()
                 .forEach(learnt -> LOG.info(
-                        "variant '{}' on node type {}: planning takes it as {} times as slow as profiled, measured {} s ago",
+                        "variant '{}' on node type {}: planning uses {}x its profiled service time, measured {} s ago",
                         learnt.of().variant(),
                         learnt.of().nodeType(),
                         learnt.factor(),
@@ -124,7 +128,7 @@ final class CorrectionMemory implements AutoCloseable {
 
     /** Keeps these in the place of all before. */
     void keep(Catalog catalog, List<LearntCorrection> learnt) {
-        Kept before = last;
+        StoredCorrections before = last;
         if (learnt.isEmpty() && (before == null || before.corrections().isEmpty())) {
             return;
         }
@@ -139,12 +143,12 @@ final class CorrectionMemory implements AutoCloseable {
                             learntCorrection.seen(),
                             learntCorrection.answers())));
         }
-        last = new Kept(FORMAT, clock.millis(), entries);
+        last = new StoredCorrections(FORMAT, clock.millis(), entries);
         file.ifPresent(path -> disk.execute(() -> write(path)));
     }
 
     private void write(Path path) {
-        Kept newest = last;
+        StoredCorrections newest = last;
         try {
             if (newest != null) {
                 DocumentFormat.JSON.write(path, newest);
@@ -154,9 +158,9 @@ final class CorrectionMemory implements AutoCloseable {
         }
     }
 
-    private static Optional<String> digest(Catalog catalog, Profiled of) {
-        return catalog.variant(of.variant())
-                .flatMap(variant -> variant.profile(of.nodeType()))
+    private static Optional<String> digest(Catalog catalog, Profiled profiled) {
+        return catalog.variant(profiled.variant())
+                .flatMap(variant -> variant.profile(profiled.nodeType()))
                 .map(CorrectionMemory::digest);
     }
 

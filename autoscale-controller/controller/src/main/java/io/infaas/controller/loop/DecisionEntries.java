@@ -44,8 +44,8 @@ final class DecisionEntries {
                 "",
                 "",
                 "",
-                "a round of planning is given up: queries came that nothing served, and what is loaded for them does not fit beside its"
-                        + " result; the next one knows of it",
+                "planning round discarded: instances that waiting queries needed meanwhile do not fit beside its result;"
+                        + " the next round plans with them",
                 "given up",
                 Map.of());
     }
@@ -56,7 +56,7 @@ final class DecisionEntries {
         Optional<Variant> variant = catalog.variant(placement.variant());
         String reason = String.format(
                 Locale.ROOT,
-                "'%s' on node '%s' takes %.1f times as long as its profile says, for %d minutes: measure its profile again",
+                "'%s' on node '%s' has had %.1fx its profiled service time for %d minutes: measure its profile again",
                 variant.map(Variant::alias).orElse(placement.variant()),
                 placement.node(),
                 drift.factor(),
@@ -81,10 +81,10 @@ final class DecisionEntries {
         String what = change.after() > 1
                 ? String.format(
                         Locale.ROOT,
-                        "takes %.2f times as long as profiled (%d answers): planning counts on so much less of it",
+                        "has %.2fx its profiled service time (%d answers): planning uses the lower capacity",
                         change.after(),
                         change.answers())
-                : "is as fast as profiled again: planning counts on its profile";
+                : "has its profiled service time again: planning uses its profile";
         return JournalEntry.of(
                 "correction",
                 catalog.applicationOf(variant).orElse(""),

@@ -58,8 +58,8 @@ final class FirstObservation {
         if (!warned) {
             warned = true;
             LOG.warn(
-                    "nodes {} have not answered since the start: until they do, at most {} s after it, nothing is planned,"
-                            + " and gateways keep the view that they have",
+                    "nodes {} have not answered since the start: planning waits for them, at most until {} s after the start,"
+                            + " and gateways keep their view",
                     String.join(", ", unheard),
                     TimeUnit.NANOSECONDS.toSeconds(LONGEST_NANOS));
         }

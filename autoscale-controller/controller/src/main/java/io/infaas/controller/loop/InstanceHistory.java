@@ -15,20 +15,20 @@ final class InstanceHistory {
     /** Time after which the rates of a silent gateway are dropped. */
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-    private record Since(InstanceState state, Instant since) {}
+    private record StateStart(InstanceState state, Instant since) {}
 
-    private record Given(Map<Placement, Double> itemsPerSecond, long nanos) {}
+    private record GatewayRates(Map<Placement, Double> itemsPerSecond, long nanos) {}
 
-    private Map<Placement, Since> since = Map.of();
+    private Map<Placement, StateStart> since = Map.of();
     private final Map<Placement, Long> usedNanos = new HashMap<>();
-    private final Map<String, Given> given = new HashMap<>();
+    private final Map<String, GatewayRates> ratesByGateway = new HashMap<>();
 
     /** Records the present states. */
     void states(Map<Placement, InstanceState> states, Instant now, long nowNanos) {
-        Map<Placement, Since> next = new HashMap<>();
+        Map<Placement, StateStart> next = new HashMap<>();
         states.forEach((placement, state) -> {
-            Since known = since.get(placement);
-            next.put(placement, known != null && known.state() == state ? known : new Since(state, now));
+            StateStart previous = since.get(placement);
+            next.put(placement, previous != null && previous.state() == state ? previous : new StateStart(state, now));
         });
         since = next;
         usedNanos.keySet().retainAll(next.keySet());
@@ -37,20 +37,20 @@ final class InstanceHistory {
 
     /** When each instance was last used, or came if it was not, monotonic ms. */
     Map<Placement, Long> lastUsedMs() {
-        Map<Placement, Long> all = new HashMap<>();
-        usedNanos.forEach((placement, nanos) -> all.put(placement, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        return all;
+        Map<Placement, Long> lastUsed = new HashMap<>();
+        usedNanos.forEach((placement, nanos) -> lastUsed.put(placement, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        return lastUsed;
     }
 
     /** Number of gateways with rates. */
     int gateways() {
-        return given.size();
+        return ratesByGateway.size();
     }
 
     Map<Placement, Instant> since() {
-        Map<Placement, Instant> all = new HashMap<>();
-        since.forEach((placement, known) -> all.put(placement, known.since()));
-        return all;
+        Map<Placement, Instant> times = new HashMap<>();
+        since.forEach((placement, entry) -> times.put(placement, entry.since()));
+        return times;
     }
 
     /** Gateways come and go under ids of their own, and name anything: only existing instances count. */
@@ -67,20 +67,20 @@ final class InstanceHistory {
                     }
                 }
             }
-            given.put(gateway, new Given(rates, nowNanos));
+            ratesByGateway.put(gateway, new GatewayRates(rates, nowNanos));
         }
     }
 
     /** Batch elements/s per instance over all gateways. */
     Map<Placement, Double> itemsPerSecond(long nowNanos) {
         forgetSilent(nowNanos);
-        Map<Placement, Double> all = new HashMap<>();
-        given.values().forEach(last -> last.itemsPerSecond()
-                .forEach((placement, items) -> all.merge(placement, items, Double::sum)));
-        return all;
+        Map<Placement, Double> totals = new HashMap<>();
+        ratesByGateway.values().forEach(last -> last.itemsPerSecond()
+                .forEach((placement, items) -> totals.merge(placement, items, Double::sum)));
+        return totals;
     }
 
     private void forgetSilent(long nowNanos) {
-        given.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
+        ratesByGateway.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
     }
 }

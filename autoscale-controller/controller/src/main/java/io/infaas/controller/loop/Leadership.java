@@ -2,8 +2,10 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlTerm;
+import io.infaas.controller.control.GatewayListener;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.plan.Placement;
@@ -13,13 +15,21 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * State and actions of a controller while it leads. It starts empty, like a new controller; a leadership that is never started does nothing
@@ -123,12 +133,12 @@ final class Leadership {
         return next;
     }
 
-    Future<String> cordon(String node, boolean wanted) {
+    Future<String> cordon(String node, boolean cordon) {
         Promise<String> answer = Promise.promise();
         long timer = vertx.setTimer(ANSWER.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
         thread.runEvent(() -> {
             vertx.cancelTimer(timer);
-            answer.tryComplete(loop.cordon(node, wanted));
+            answer.tryComplete(loop.cordon(node, cordon));
         });
         return answer.future();
     }
@@ -151,5 +161,91 @@ final class Leadership {
         snapshots.close();
         thread.close(reconciler::close, limit);
         planner.close();
+    }
+
+    /** Forwards gateway events from event loops to the control loop's thread, in order. */
+    record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gateways, LongSupplier clock)
+            implements GatewayListener {
+
+        @Override
+        public void attached(String gateway, long viewVersion) {
+            thread.runEvent(() -> loop.attached(gateway, viewVersion, clock.getAsLong()));
+        }
+
+        @Override
+        public void pinsRestored(String gateway, List<AvailabilityPin> pins) {
+            thread.runEvent(() -> loop.pinsRestored(gateway, pins));
+        }
+
+        @Override
+        public void pinRequested(String gateway, long number, String name, boolean add) {
+            thread.runEvent(() -> loop.pinRequested(gateway, number, name, add));
+        }
+
+        @Override
+        public void reported(String gateway, DemandReport report) {
+            thread.runEvent(() -> loop.reported(gateway, report, clock.getAsLong()));
+        }
+
+        @Override
+        public void applied(String gateway, long version) {
+            thread.runEvent(() -> gateways.applied(gateway, version, clock.getAsLong()));
+        }
+
+        @Override
+        public void drained(String gateway, long version, String variant, String node) {
+            thread.runEvent(() -> gateways.drained(gateway, version, new Placement(variant, node), clock.getAsLong()));
+        }
+
+        @Override
+        public void detached(String gateway) {
+            thread.runEvent(() -> loop.detached(gateway, clock.getAsLong()));
+        }
+
+        @Override
+        public void stopped(String gateway) {
+            thread.runEvent(() -> loop.stopped(gateway, clock.getAsLong()));
+        }
+    }
+
+    /** Reports failures of the loop to log and journal; a repeated failure at most every 10 s. */
+    static final class ThrottledFailureLog implements Consumer<RuntimeException> {
+
+        private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+        private static final Logger LOG = LoggerFactory.getLogger(ThrottledFailureLog.class);
+
+        private final Journal journal;
+        private final LongSupplier clock;
+        private String last = "";
+        private long lastAt;
+        private long since;
+
+        /** @param clock monotonic time, ns */
+        ThrottledFailureLog(Journal journal, LongSupplier clock) {
+            this.journal = journal;
+            this.clock = clock;
+        }
+
+        @Override
+        public void accept(RuntimeException failure) {
+            String text = failure.toString();
+            long now = clock.getAsLong();
+            since++;
+            if (text.equals(last) && now - lastAt < AGAIN_NANOS) {
+                return;
+            }
+            LOG.error("control loop: iteration failed, continuing with the next one", failure);
+            journal.write(JournalEntry.of(
+                    "loop",
+                    "",
+                    "",
+                    "",
+                    "an iteration failed, the loop continues",
+                    "failed: " + text,
+                    Map.of("times", since)));
+            last = text;
+            lastAt = now;
+            since = 0;
+        }
     }
 }

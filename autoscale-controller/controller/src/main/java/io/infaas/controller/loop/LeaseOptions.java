@@ -17,8 +17,8 @@ final class LeaseOptions {
     @Option(
             names = "--lease",
             paramLabel = "PLACE",
-            description = "Lease of several controllers, of which one leads: file:FOLDER on one machine, or"
-                    + " dynamodb://TABLE/NAME; without it there may be no other controller.")
+            description = "Lease that makes one of several controllers the leader: file:FOLDER on one machine, or"
+                    + " dynamodb://TABLE/NAME; without a lease run only one controller.")
     private @Nullable String place;
 
     @Option(

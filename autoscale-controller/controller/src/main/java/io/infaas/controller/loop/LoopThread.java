@@ -28,9 +28,9 @@ final class LoopThread {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, work -> {
-        Thread made = new Thread(work, NAME);
-        made.setDaemon(true);
-        return made;
+        Thread worker = new Thread(work, NAME);
+        worker.setDaemon(true);
+        return worker;
     });
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean requested = new AtomicBoolean();

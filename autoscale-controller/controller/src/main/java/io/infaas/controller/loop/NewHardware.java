@@ -7,7 +7,7 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.profiling.NodeTrials;
-import io.infaas.controller.profiling.NodeTurn;
+import io.infaas.controller.profiling.NodeTurns.NodeTurn;
 import io.infaas.controller.profiling.TurnOutcome;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.gateway.contract.Node;
@@ -25,21 +25,9 @@ import org.slf4j.LoggerFactory;
  * Keeps the node that measures its variants from everything else: neither reconciler nor gateways know of it meanwhile, planner and fleet
  * see it as cordoned. Confined to the loop's thread.
  */
-final class NewHardware {
+record NewHardware(NodeTrials trials, Fleet fleet, Reconciler reconciler, Journal journal) {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewHardware.class);
-
-    private final NodeTrials trials;
-    private final Fleet fleet;
-    private final Reconciler reconciler;
-    private final Journal journal;
-
-    NewHardware(NodeTrials trials, Fleet fleet, Reconciler reconciler, Journal journal) {
-        this.trials = trials;
-        this.fleet = fleet;
-        this.reconciler = reconciler;
-        this.journal = journal;
-    }
 
     /** Ends the turn that is over; returns the node type that it has measured on. */
     Optional<NodeType> endTurn(long now) {
@@ -47,7 +35,7 @@ final class NewHardware {
         ended.ifPresent(outcome -> {
             String node = outcome.turn().node().id();
             if (outcome.measured().isEmpty()) {
-                LOG.warn("node {}: {}; it is used by estimates", node, outcome.text());
+                LOG.warn("node {}: {}; planning uses estimates for it", node, outcome.text());
             } else {
                 LOG.info("node {}: {}", node, outcome.text());
             }
@@ -59,17 +47,17 @@ final class NewHardware {
 
     /** Begins a turn if a node can be spared that the plan does not need. */
     void beginTurn(List<Node> nodes, PlacementPlan plan, long now) {
-        Set<String> taken = new TreeSet<>();
-        plan.placements().forEach(placement -> taken.add(placement.node()));
-        reconciler.instances().keySet().forEach(placement -> taken.add(placement.node()));
+        Set<String> usedNodes = new TreeSet<>();
+        plan.placements().forEach(placement -> usedNodes.add(placement.node()));
+        reconciler.instances().keySet().forEach(placement -> usedNodes.add(placement.node()));
         Set<String> open = fleet.mark(reconciler.nodeCapacities()).stream()
                 .filter(NodeCapacity::isOpen)
                 .map(NodeCapacity::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         List<Node> staying =
                 nodes.stream().filter(node -> !fleet.isLeaving(node.id())).toList();
-        trials.begin(staying, taken, open, now).ifPresent(turn -> {
-            String reason = "measures %d variants for node type '%s'; nothing is placed there meanwhile"
+        trials.begin(staying, usedNodes, open, now).ifPresent(turn -> {
+            String reason = "measures %d variants for node type '%s'; takes no placements meanwhile"
                     .formatted(turn.variants().size(), turn.type().name());
             LOG.info("node {}: {}", turn.node().id(), reason);
             fleet.withhold(turn.node().id(), reason);

@@ -21,7 +21,8 @@ final class NodeSourceOptions {
             names = "--fleet",
             paramLabel = "FILE",
             required = true,
-            description = "File that says which nodes to launch and end, where, and at what cost (docs/ec2.md).")
+            description =
+                    "Fleet file: the nodes that the controller may launch and end, with places and prices (docs/ec2.md).")
     private @Nullable Path fleet;
 
     List<String> nodes() {

@@ -73,6 +73,6 @@ final class ObservedProfiles {
 
     /** Warns of profiles that no longer hold. */
     void judge(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
-        drift.find(instances, now).forEach(found -> changes.warn(DecisionEntries.entry(catalog, found)));
+        drift.find(instances, now).forEach(driftChange -> changes.warn(DecisionEntries.entry(catalog, driftChange)));
     }
 }

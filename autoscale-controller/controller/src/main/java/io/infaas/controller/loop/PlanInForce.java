@@ -58,7 +58,7 @@ final class PlanInForce {
             return true;
         }
         Optional<PlacementPlan> joined = RoundJoin.join(now, before, plan, placementPlan);
-        joined.ifPresent(both -> plan = both);
+        joined.ifPresent(joinedPlan -> plan = joinedPlan);
         return joined.isPresent();
     }
 

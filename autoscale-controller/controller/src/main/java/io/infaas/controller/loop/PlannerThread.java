@@ -33,9 +33,9 @@ final class PlannerThread implements Planner {
         this.times = times;
         this.nanos = nanos;
         this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), work -> {
-            Thread made = new Thread(work, NAME);
-            made.setDaemon(true);
-            return made;
+            Thread thread = new Thread(work, NAME);
+            thread.setDaemon(true);
+            return thread;
         });
     }
 

@@ -45,23 +45,23 @@ final class StatusSnapshots {
         if (closed) {
             return Future.succeededFuture(latest());
         }
-        Promise<ControllerSnapshot> mine = Promise.promise();
-        Promise<ControllerSnapshot> running = pending.compareAndExchange(null, mine);
+        Promise<ControllerSnapshot> promise = Promise.promise();
+        Promise<ControllerSnapshot> running = pending.compareAndExchange(null, promise);
         if (running != null) {
             return running.future();
         }
-        long timer = vertx.setTimer(PATIENCE_MS, late -> answer(mine));
+        long timer = vertx.setTimer(PATIENCE_MS, late -> answer(promise));
         thread.run(() -> {
             // later requests see later events
-            pending.compareAndSet(mine, null);
+            pending.compareAndSet(promise, null);
             try {
                 latest = makeSnapshot();
             } finally {
                 vertx.cancelTimer(timer);
-                answer(mine);
+                answer(promise);
             }
         });
-        return mine.future();
+        return promise.future();
     }
 
     /** Stops taking snapshots; called before the loop ends. */
@@ -69,9 +69,9 @@ final class StatusSnapshots {
         closed = true;
     }
 
-    private void answer(Promise<ControllerSnapshot> mine) {
-        pending.compareAndSet(mine, null);
-        mine.tryComplete(latest());
+    private void answer(Promise<ControllerSnapshot> promise) {
+        pending.compareAndSet(promise, null);
+        promise.tryComplete(latest());
     }
 
     private ControllerSnapshot makeSnapshot() {

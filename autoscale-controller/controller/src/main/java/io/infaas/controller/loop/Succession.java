@@ -32,17 +32,17 @@ final class Succession implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final LeaseThread turns;
     private final ExecutorService work = Executors.newSingleThreadExecutor(run -> {
-        Thread made = new Thread(run, "controller-succession");
-        made.setDaemon(true);
-        return made;
+        Thread thread = new Thread(run, "controller-succession");
+        thread.setDaemon(true);
+        return thread;
     });
-    private ProviderSource.@Nullable Opened opened;
+    private ProviderSource.@Nullable OpenProvider provider;
     private long leading;
 
     /** Where a controller leads and follows. Called on one thread. */
     interface Stage {
 
-        void lead(Mandate mandate, ProviderSource.Opened nodes);
+        void lead(Mandate mandate, ProviderSource.OpenProvider nodes);
 
         /** Ends the leadership, if there is one. */
         void follow(String leader);
@@ -54,7 +54,7 @@ final class Succession implements AutoCloseable {
         this.source = source;
         this.inForce = inForce;
         this.stage = stage;
-        this.turns = new LeaseThread(lease, this::changed);
+        this.turns = new LeaseThread(lease, this::changeLeader);
     }
 
     void start() {
@@ -70,7 +70,7 @@ final class Succession implements AutoCloseable {
         return lease;
     }
 
-    private void changed(long epoch, String holder) {
+    private void changeLeader(long epoch, String holder) {
         try {
             work.execute(() -> enter(epoch, holder));
         } catch (RejectedExecutionException e) {
@@ -88,7 +88,7 @@ final class Succession implements AutoCloseable {
     }
 
     private void begin(Mandate mandate) {
-        ProviderSource.Opened nodes;
+        ProviderSource.OpenProvider nodes;
         try {
             nodes = source.open(mandate, inForce.get());
         } catch (RuntimeException e) {
@@ -104,7 +104,7 @@ final class Succession implements AutoCloseable {
             return;
         }
         LOG.info("this controller leads, epoch {}", mandate.epoch());
-        opened = nodes;
+        provider = nodes;
         leading = mandate.epoch();
         changes.incrementAndGet();
         stage.lead(mandate, nodes);
@@ -123,7 +123,7 @@ final class Succession implements AutoCloseable {
 
     private void end(String leader) {
         stage.follow(leader);
-        ProviderSource.Opened nodes = opened;
+        ProviderSource.OpenProvider nodes = provider;
         if (nodes == null) {
             if (!leader.isEmpty()) {
                 LOG.info("this controller follows '{}'", leader);
@@ -132,8 +132,8 @@ final class Succession implements AutoCloseable {
             LOG.info(
                     "this controller does not lead any more, its epoch {} is over; {} leads",
                     leading,
-                    leader.isEmpty() ? "nobody" : "'%s'".formatted(leader));
-            opened = null;
+                    leader.isEmpty() ? "no controller" : "'%s'".formatted(leader));
+            provider = null;
             leading = 0;
             changes.incrementAndGet();
             nodes.end().run();

@@ -42,20 +42,20 @@ final class ViewFreeze {
     /**
      * Updates the nodes; returns the nodes of the view.
      *
-     * @param listed nodes that the provider lists
+     * @param providerNodes nodes that the provider lists
      * @param alive whether a node, by its id, answers
      * @param leaving whether a node drains
      */
-    List<Node> look(List<Node> listed, Predicate<String> alive, Predicate<String> leaving, long now) {
-        Set<String> ids = listed.stream().map(Node::id).collect(Collectors.toSet());
+    List<Node> look(List<Node> providerNodes, Predicate<String> alive, Predicate<String> leaving, long now) {
+        Set<String> ids = providerNodes.stream().map(Node::id).collect(Collectors.toSet());
         serving.values().removeIf(node -> {
-            boolean gone = !ids.contains(node.id()) || !alive.test(node.id());
-            if (gone) {
+            boolean isUnreachable = !ids.contains(node.id()) || !alive.test(node.id());
+            if (isUnreachable) {
                 disappeared.put(node.id(), new Disappearance(node, now));
             }
-            return gone;
+            return isUnreachable;
         });
-        for (Node node : listed) {
+        for (Node node : providerNodes) {
             if (leaving.test(node.id())) {
                 serving.remove(node.id());
                 disappeared.remove(node.id());
@@ -66,7 +66,7 @@ final class ViewFreeze {
         }
         disappeared.values().removeIf(disappearance -> now - disappearance.since() > WITHIN_NANOS);
         judge();
-        List<Node> shown = new ArrayList<>(listed);
+        List<Node> shown = new ArrayList<>(providerNodes);
         if (isFrozen()) {
             disappeared.values().stream()
                     .map(Disappearance::node)
@@ -92,7 +92,7 @@ final class ViewFreeze {
                 ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), nodes)
                 : wholeType().orElse("");
         if (before.isEmpty() && isFrozen()) {
-            String text = reason + ": the view keeps them, and gateways go on with those that they reach";
+            String text = reason + ": the view keeps them, and gateways use the nodes that they reach";
             LOG.warn("view frozen: {}", text);
             write("view-frozen", text);
         } else if (!before.isEmpty() && !isFrozen()) {

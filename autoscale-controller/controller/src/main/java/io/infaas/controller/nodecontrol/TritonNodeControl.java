@@ -10,6 +10,7 @@ import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.config.InstanceGroups;
 import io.infaas.triton.metrics.MemoryReading;
+import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
@@ -17,9 +18,11 @@ import io.vertx.core.Vertx;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,13 +61,13 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Index> index(Predicate<String> counted) {
+    public Future<Index> index(Predicate<String> countedModels) {
         return client.index(false, deadlines.listing()).compose(rows -> {
-            Set<String> known = new TreeSet<>();
+            Set<String> names = new TreeSet<>();
             Set<String> ready = new TreeSet<>();
             Set<String> leaving = new TreeSet<>();
             for (ModelIndex row : rows) {
-                known.add(row.getName());
+                names.add(row.getName());
                 if (row.getState().equals(READY)) {
                     ready.add(row.getName());
                 } else if (row.getState().equals(LEAVING)) {
@@ -72,27 +75,27 @@ final class TritonNodeControl implements NodeControl {
                 }
             }
             leaving.removeAll(ready);
-            return instances(ready.stream().filter(counted).iterator(), new TreeMap<>())
-                    .map(instances -> new Index(known, ready, leaving, instances));
+            return instances(ready.stream().filter(countedModels).iterator(), new TreeMap<>())
+                    .map(instances -> new Index(names, ready, leaving, instances));
         });
     }
 
     /** One after the other: there may be hundreds. */
-    private Future<Map<String, Integer>> instances(Iterator<String> models, Map<String, Integer> found) {
+    private Future<Map<String, Integer>> instances(Iterator<String> models, Map<String, Integer> counts) {
         if (!models.hasNext()) {
-            return Future.succeededFuture(found);
+            return Future.succeededFuture(counts);
         }
         String model = models.next();
         return client.modelConfig(model, deadlines.call())
                 .map(config -> {
-                    found.put(model, InstanceGroups.count(config));
-                    return found;
+                    counts.put(model, InstanceGroups.count(config));
+                    return counts;
                 })
                 // a model that is unloaded meanwhile does not mean that the node is down
                 .recover(failure -> failure instanceof TritonException answer && answer.code() == TritonCode.NOT_FOUND
-                        ? Future.succeededFuture(found)
+                        ? Future.succeededFuture(counts)
                         : Future.failedFuture(failure))
-                .compose(counted -> instances(models, counted));
+                .compose(updatedCounts -> instances(models, updatedCounts));
     }
 
     @Override
@@ -126,8 +129,8 @@ final class TritonNodeControl implements NodeControl {
     private Future<Void> change(Supplier<Future<Void>> call) {
         return mandate.isHeld()
                 ? call.get()
-                : Future.failedFuture(new TritonException(
-                        TritonCode.UNAVAILABLE, "another controller may lead, nothing is changed any more"));
+                : Future.failedFuture(
+                        new TritonException(TritonCode.UNAVAILABLE, "change not sent: another controller may lead"));
     }
 
     @Override
@@ -163,5 +166,54 @@ final class TritonNodeControl implements NodeControl {
     public void close() {
         metrics.close();
         client.close().onFailure(failure -> LOG.debug("connections to a node did not close cleanly", failure));
+    }
+
+    /**
+     * A few sequential queries: single items, and once the largest batch if a single item's time suggests that it fits. Starts no
+     * query after its time limit; fails with the first failure.
+     */
+    static final class ModelWarmUp {
+
+        private final TritonClient client;
+        private final WarmUpQueries queries;
+        private final String model;
+        private final TritonNodeControls.Deadlines deadlines;
+        private final LongSupplier nanos;
+        private final long begin;
+
+        ModelWarmUp(
+                TritonClient client,
+                WarmUpQueries queries,
+                String model,
+                TritonNodeControls.Deadlines deadlines,
+                LongSupplier nanos) {
+            this.client = client;
+            this.queries = queries;
+            this.model = model;
+            this.deadlines = deadlines;
+            this.nanos = nanos;
+            this.begin = nanos.getAsLong();
+        }
+
+        Future<Void> run() {
+            return queryAgain(0, 0);
+        }
+
+        /** @param singleNanos time of the last single item, ns */
+        private Future<Void> queryAgain(int sent, long singleNanos) {
+            long left = deadlines.warm().toNanos() - (nanos.getAsLong() - begin);
+            if (sent >= deadlines.warmQueries() || (sent > 0 && left <= 0)) {
+                return Future.succeededFuture();
+            }
+            int largest = queries.largestBatch(model);
+            boolean isAffordable = sent == 2 && largest > 1 && singleNanos * largest <= left;
+            Optional<ModelInferRequest> query = queries.of(model, isAffordable ? largest : 1);
+            if (query.isEmpty()) {
+                return isAffordable ? queryAgain(sent + 1, singleNanos) : Future.succeededFuture();
+            }
+            long sentAt = nanos.getAsLong();
+            return client.infer(query.get(), deadlines.inference())
+                    .compose(answer -> queryAgain(sent + 1, isAffordable ? singleNanos : nanos.getAsLong() - sentAt));
+        }
     }
 }

@@ -28,13 +28,13 @@ public final class WarmUpQueries {
 
     /** Takes over another catalog. */
     void adopt(Catalog catalog) {
-        Map<String, Contract> known = new TreeMap<>();
+        Map<String, Contract> contractsByVariant = new TreeMap<>();
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {
-                known.put(variant.name(), application.contract());
+                contractsByVariant.put(variant.name(), application.contract());
             }
         }
-        contracts = known;
+        contracts = contractsByVariant;
     }
 
     /** The contract's largest request, items; 1 for a variant that is not in the catalog. */

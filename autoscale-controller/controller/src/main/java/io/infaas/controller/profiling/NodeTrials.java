@@ -1,5 +1,6 @@
 package io.infaas.controller.profiling;
 
+import io.infaas.controller.profiling.NodeTurns.NodeTurn;
 import io.infaas.gateway.contract.Node;
 import java.time.Duration;
 import java.util.List;

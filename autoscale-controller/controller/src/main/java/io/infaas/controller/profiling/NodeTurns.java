@@ -7,6 +7,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Node;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
  * Decides which node measures next, and which variants. Its type had no measurements when the catalog was built, nothing is loaded or
  * planned there, and another node can serve. Knows no clock. Not thread-safe; bounded by the variants and nodes.
  */
-final class NodeTurns {
+public final class NodeTurns {
 
     private final Duration pause;
     private final Predicate<String> applications;
@@ -94,5 +95,19 @@ final class NodeTurns {
 
     private static String key(String variant, NodeType type) {
         return variant + " on " + type.name();
+    }
+
+    /**
+     * A node with the variants to measure there.
+     *
+     * @param applications of the variants, by full name of the variant
+     * @param variants in the order in which they are measured
+     */
+    public record NodeTurn(Node node, NodeType type, SortedMap<String, String> applications, List<Variant> variants) {
+
+        public NodeTurn {
+            applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
+            variants = List.copyOf(variants);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.controller.profiling;
 
 import io.infaas.catalog.Profile;
+import io.infaas.controller.profiling.NodeTurns.NodeTurn;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

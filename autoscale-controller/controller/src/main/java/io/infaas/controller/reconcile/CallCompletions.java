@@ -32,11 +32,12 @@ final class CallCompletions {
         this.due = due;
     }
 
-    /** @param taken handles value or failure at the next tick, given its time */
-    <T> void await(Future<T> call, NodeWatch watch, BiFunction<Optional<T>, Optional<Throwable>, LongConsumer> taken) {
+    /** @param completion handles value or failure at the next tick, given its time */
+    <T> void await(
+            Future<T> call, NodeWatch watch, BiFunction<Optional<T>, Optional<Throwable>, LongConsumer> completion) {
         call.onComplete(
-                value -> arrive(watch, taken.apply(Optional.ofNullable(value), Optional.empty())),
-                failure -> arrive(watch, taken.apply(Optional.empty(), Optional.of(failure))));
+                value -> arrive(watch, completion.apply(Optional.ofNullable(value), Optional.empty())),
+                failure -> arrive(watch, completion.apply(Optional.empty(), Optional.of(failure))));
     }
 
     private void arrive(NodeWatch watch, LongConsumer end) {
@@ -51,9 +52,9 @@ final class CallCompletions {
     }
 
     /** Applies queued results in order; drops results of forgotten nodes. */
-    void take(Predicate<NodeWatch> known, long now) {
+    void take(Predicate<NodeWatch> filter, long now) {
         for (Arrival next = arrived.poll(); next != null; next = arrived.poll()) {
-            if (known.test(next.watch())) {
+            if (filter.test(next.watch())) {
                 next.end().accept(now);
             }
         }

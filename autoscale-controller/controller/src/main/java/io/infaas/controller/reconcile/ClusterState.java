@@ -5,7 +5,9 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +33,7 @@ import java.util.stream.Stream;
 record ClusterState(
         Map<String, NodeType> up,
         Map<String, ModelMemory> memories,
-        KnownPlacements known,
+        PlacementTable table,
         Optional<SortedSet<Placement>> planned,
         InstanceCounts counts,
         Set<Placement> paused,
@@ -47,7 +49,7 @@ record ClusterState(
     }
 
     SortedMap<Placement, PlacementState> placements() {
-        return known.all();
+        return table.states();
     }
 
     boolean isUp(Placement placement) {
@@ -72,23 +74,24 @@ record ClusterState(
 
     /** Highest memory while loading and serving, with the instances that it has or gets; none on a node that is down. */
     MemorySize peak(Placement placement) {
-        return memory(placement, NodeType::peakMemory).times(held(placement));
+        return memory(placement, NodeType::peakMemory).times(highestCount(placement));
     }
 
     /** Memory that a placement needs for its additional instances. */
     MemorySize growth(Placement placement) {
-        return memory(placement, NodeType::peakMemory).times(Math.max(0, counts.of(placement) - held(placement)));
+        return memory(placement, NodeType::peakMemory)
+                .times(Math.max(0, counts.of(placement) - highestCount(placement)));
     }
 
     /** Highest instance count of a placement, in multiples of the profiled instances; 1 if it is not loaded. */
-    int held(Placement placement) {
-        PlacementState state = known.all().get(placement);
+    int highestCount(Placement placement) {
+        PlacementState state = table.states().get(placement);
         return state == null ? 1 : state.most();
     }
 
     /** Whether it serves with another number of instances than planned, and may have that now, memory aside. */
     boolean isToBeResized(Placement placement) {
-        PlacementState state = known.all().get(placement);
+        PlacementState state = table.states().get(placement);
         return state != null
                 && state.phase() instanceof PlacementPhase.Active
                 && !state.busy()
@@ -151,25 +154,47 @@ record ClusterState(
     }
 
     boolean isBarred(Placement placement) {
-        PlacementState state = known.all().get(placement);
+        PlacementState state = table.states().get(placement);
         return state != null && state.isBarred(now);
     }
 
     /** Whether a load of the variant failed recently on any node. */
     boolean isSuspect(String variant) {
-        return known.all().entrySet().stream()
+        return table.states().entrySet().stream()
                 .anyMatch(entry -> entry.getKey().variant().equals(variant)
                         && entry.getValue().isBarred(now));
     }
 
     /** Whether the placement could be loaded now, memory aside. */
     boolean isDue(Placement placement) {
-        PlacementState state = known.all().get(placement);
+        PlacementState state = table.states().get(placement);
         return state == null
                 || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.isBarred(now));
     }
 
     private Stream<Map.Entry<Placement, PlacementState>> on(String node) {
-        return known.on(node).stream();
+        return table.on(node).stream();
+    }
+
+    /** Placements with their states, also by node, so that a look at one node does not scan all. Immutable. */
+    static final class PlacementTable {
+
+        private final SortedMap<Placement, PlacementState> states;
+        private final SortedMap<String, List<Map.Entry<Placement, PlacementState>>> byNode = new TreeMap<>();
+
+        PlacementTable(Map<Placement, PlacementState> states) {
+            this.states = Collections.unmodifiableSortedMap(new TreeMap<>(states));
+            this.states.forEach(
+                    (placement, state) -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                            .add(Map.entry(placement, state)));
+        }
+
+        SortedMap<Placement, PlacementState> states() {
+            return states;
+        }
+
+        List<Map.Entry<Placement, PlacementState>> on(String node) {
+            return byNode.getOrDefault(node, List.of());
+        }
     }
 }

@@ -11,20 +11,13 @@ import java.util.function.Predicate;
  * does not serve yet, and no other serving placement can stand in. A pure function of the cluster.
  *
  * <p>Two placements share every floor up to the lower accuracy and every bound from the higher latency on.
+ *
+ * @param serves whether a placement serves and will not drain
  */
-final class LastCopies {
+record LastCopies(ClusterState cluster, Predicate<Placement> serves) {
 
     /** Latency over the bound that still counts as meeting it: profiles are measured, and measurements are noisy. */
     private static final double NOISE = 1.1;
-
-    private final ClusterState cluster;
-    private final Predicate<Placement> serves;
-
-    /** @param serves whether a placement serves and will not drain */
-    LastCopies(ClusterState cluster, Predicate<Placement> serves) {
-        this.cluster = cluster;
-        this.serves = serves;
-    }
 
     /** Whether a class of queries in the plan has no instance but this one. */
     boolean isLast(Placement placement) {
@@ -49,15 +42,17 @@ final class LastCopies {
     }
 
     private boolean servesBoth(Placement other, Placement old, Placement planned) {
-        Optional<Profile> has = cluster.profile(other);
-        Optional<Profile> had = cluster.profile(old);
+        Optional<Profile> otherProfile = cluster.profile(other);
+        Optional<Profile> oldProfile = cluster.profile(old);
         Optional<Profile> comes = cluster.profile(planned);
-        if (has.isEmpty() || had.isEmpty() || comes.isEmpty()) {
-            return has.isPresent();
+        if (otherProfile.isEmpty() || oldProfile.isEmpty() || comes.isEmpty()) {
+            return otherProfile.isPresent();
         }
-        double floor =
-                Math.min(had.get().accuracy().value(), comes.get().accuracy().value());
-        double bound = NOISE * Math.max(had.get().latencyMs(1), comes.get().latencyMs(1));
-        return has.get().accuracy().value() >= floor && has.get().latencyMs(1) <= bound;
+        double floor = Math.min(
+                oldProfile.get().accuracy().value(), comes.get().accuracy().value());
+        double bound =
+                NOISE * Math.max(oldProfile.get().latencyMs(1), comes.get().latencyMs(1));
+        return otherProfile.get().accuracy().value() >= floor
+                && otherProfile.get().latencyMs(1) <= bound;
     }
 }

@@ -57,9 +57,9 @@ public interface NodeControl extends AutoCloseable {
     /**
      * The repository index. Expensive: called when a node comes up.
      *
-     * @param counted whether the call reads the instance count of a ready model
+     * @param countedModels whether the call reads the instance count of a ready model
      */
-    Future<Index> index(Predicate<String> counted);
+    Future<Index> index(Predicate<String> countedModels);
 
     /** The models that serve; may briefly lag behind a load or an unload. */
     Future<Set<String>> loaded();

@@ -8,17 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the nodes' reports of their machines, and reports differences from their types and from the profiles of the loaded models. */
-final class NodeMemories {
+record NodeMemories(ActionJournal journal, CallCompletions completions) {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMemories.class);
-
-    private final ActionJournal journal;
-    private final CallCompletions completions;
-
-    NodeMemories(ActionJournal journal, CallCompletions completions) {
-        this.journal = journal;
-        this.completions = completions;
-    }
 
     void read(NodeWatch watch, long now) {
         watch.beginMemory(now);

@@ -6,6 +6,8 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.triton.metrics.HardwareReading;
 import io.infaas.triton.metrics.MemoryReading;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Whether the controller reaches one node, and when to observe it next. At most one observation is in flight. */
 final class NodeWatch {
@@ -14,7 +16,7 @@ final class NodeWatch {
     enum Standing {
         /** It answers the controller. */
         REACHED,
-        /** It answers gateways, but not the controller: it serves on, and nothing changes there. */
+        /** It answers gateways, but not the controller: it serves on, its placements stay as they are. */
         UNREACHED,
         /** It answers neither gateways nor the controller. */
         DOWN
@@ -205,5 +207,40 @@ final class NodeWatch {
             memory.forget();
         }
         return true;
+    }
+
+    /** Whether a machine can be of its node's declared type. Unreported figures are believed. */
+    static final class HardwareClaim {
+
+        /** Least share of the nominal memory: systems, drivers and hypervisors keep a part. */
+        private static final double LEAST_SHARE = 0.8;
+
+        private HardwareClaim() {}
+
+        /** The contradiction; empty if there is none, or if the machine only exceeds the type. */
+        static Optional<String> contradiction(NodeType type, HardwareReading hardwareReading) {
+            OptionalLong memory = hardwareReading.memoryBytes();
+            if (isLess(memory, type.memoryBytes())) {
+                return differs(type, memory.getAsLong() + " bytes of memory", type.memoryBytes());
+            }
+            OptionalInt accelerators = hardwareReading.accelerators();
+            if (accelerators.isPresent() && accelerators.getAsInt() < type.gpus()) {
+                return differs(type, accelerators.getAsInt() + " accelerators", type.gpus());
+            }
+            OptionalLong each = hardwareReading.acceleratorBytes();
+            if (type.gpus() > 0 && isLess(each, type.gpuMemoryBytes())) {
+                return differs(type, each.getAsLong() + " bytes on an accelerator", type.gpuMemoryBytes());
+            }
+            return Optional.empty();
+        }
+
+        private static boolean isLess(OptionalLong reportedBytes, long expected) {
+            return reportedBytes.isPresent() && reportedBytes.getAsLong() < LEAST_SHARE * expected;
+        }
+
+        private static Optional<String> differs(NodeType type, String reported, long expected) {
+            return Optional.of("has %s, its node type '%s' has %d: the node is not used; correct its type"
+                    .formatted(reported, type.name(), expected));
+        }
     }
 }

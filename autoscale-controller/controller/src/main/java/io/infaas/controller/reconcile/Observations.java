@@ -20,22 +20,10 @@ import java.util.TreeSet;
  * Applies observations to placement states. An observation is no evidence about a placement with a call in flight, or one that
  * changed after the observation started.
  */
-final class Observations {
+record Observations(PlacementStates states, VariantFacts facts, ReconcilerSettings settings, ActionJournal journal) {
 
     private static final String GONE = "not loaded any more, although this controller did not unload it";
     private static final String REPLACED = "the node restarted without it";
-
-    private final PlacementStates states;
-    private final VariantFacts facts;
-    private final ReconcilerSettings settings;
-    private final ActionJournal journal;
-
-    Observations(PlacementStates states, VariantFacts facts, ReconcilerSettings settings, ActionJournal journal) {
-        this.states = states;
-        this.facts = facts;
-        this.settings = settings;
-        this.journal = journal;
-    }
 
     /** Applies the index of a node that comes up: it decides. Models that it lacks were lost with its process. */
     void applyReturn(NodeWatch watch, long number, Index index, long now) {
@@ -47,16 +35,16 @@ final class Observations {
             }
             PlacementPhase placementPhase =
                     foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
-            PlacementState counted = counted(state, placement, index);
+            PlacementState observedState = withCount(state, placement, index);
             if (placementPhase.equals(state.phase())) {
-                states.put(placement, counted);
+                states.put(placement, observedState);
                 continue;
             }
             boolean lost = state.phase().occupies() && !placementPhase.occupies();
             if (lost) {
                 watch.memory().forget();
             }
-            PlacementState next = counted.in(placementPhase);
+            PlacementState next = observedState.in(placementPhase);
             states.put(placement, lost ? next.because(REPLACED) : next.healing(false));
             if (!state.phase().occupies() && placementPhase instanceof Active) {
                 journal.recordDone("adopt", placement, "found loaded");
@@ -68,7 +56,7 @@ final class Observations {
         journal.node("node-up", node, "the node answers", inputs);
     }
 
-    private PlacementState counted(PlacementState state, Placement placement, Index index) {
+    private PlacementState withCount(PlacementState state, Placement placement, Index index) {
         Integer instances = index.instances().get(placement.variant());
         if (instances == null) {
             return state;
@@ -112,7 +100,7 @@ final class Observations {
         Placement placement = new Placement(model, watch.node().id());
         PlacementState state = states.get(placement, now);
         if (facts.isOurs(model, watch.type().name()) && state.phase() instanceof Absent && !state.busy()) {
-            journal.recordDone("adopt", placement, "gateways have answers from it");
+            journal.recordDone("adopt", placement, "it answers gateways");
             states.put(placement, state.in(new Active(now, watch.observations(), 0)));
         }
     }

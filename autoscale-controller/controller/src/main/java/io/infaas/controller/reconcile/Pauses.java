@@ -34,8 +34,8 @@ final class Pauses {
                 .map(Profile::loadMs)
                 .map(Math::round)
                 .orElse(0L);
-        String reason = ("memory forbids to load %s beside it or as a stand-in elsewhere: "
-                        + "once it is unloaded, nothing serves its queries for about %d ms")
+        String reason = ("no memory for %s beside it or for a stand-in elsewhere: "
+                        + "its queries wait about %d ms after its unload")
                 .formatted(forLoad, expectedMs);
         pauses.put(last, new Pause(forLoad, reason, now));
         LOG.warn("application {}: pause of {}: {}", facts.application(last.variant()), last, reason);

@@ -21,7 +21,7 @@ final class PlacementStates {
     private final SortedMap<Placement, PlacementState> states = new TreeMap<>();
     private final SortedMap<String, SortedSet<Placement>> byNode = new TreeMap<>();
 
-    SortedMap<Placement, PlacementState> all() {
+    SortedMap<Placement, PlacementState> snapshot() {
         return states;
     }
 
@@ -37,11 +37,11 @@ final class PlacementStates {
     }
 
     List<Map.Entry<Placement, PlacementState>> on(String node) {
-        List<Map.Entry<Placement, PlacementState>> own = new ArrayList<>();
+        List<Map.Entry<Placement, PlacementState>> placements = new ArrayList<>();
         for (Placement placement : byNode.getOrDefault(node, new TreeSet<>())) {
-            own.add(Map.entry(placement, Objects.requireNonNull(states.get(placement))));
+            placements.add(Map.entry(placement, Objects.requireNonNull(states.get(placement))));
         }
-        return own;
+        return placements;
     }
 
     void forget(String node) {
@@ -55,16 +55,16 @@ final class PlacementStates {
                         && now - active.since() >= settings.longestBackoff().toNanos()
                 ? state.withoutTrouble()
                 : state);
-        List<Placement> gone = new ArrayList<>();
+        List<Placement> expired = new ArrayList<>();
         states.forEach((placement, state) -> {
             if (state.phase() instanceof PlacementPhase.Absent absent
                     && !planned.contains(placement)
                     && now - absent.quietUntil() >= 0
                     && !state.isBarred(now)) {
-                gone.add(placement);
+                expired.add(placement);
             }
         });
-        gone.forEach(this::remove);
+        expired.forEach(this::remove);
     }
 
     private void remove(Placement placement) {

@@ -8,6 +8,7 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.reconcile.ClusterState.PlacementTable;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
@@ -54,7 +55,7 @@ public final class Reconciler implements AutoCloseable {
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
     private final Set<Placement> unhealthy = new TreeSet<>();
-    private final SortedSet<Placement> found = new TreeSet<>();
+    private final SortedSet<Placement> discoveries = new TreeSet<>();
     private Optional<SortedSet<Placement>> planned = Optional.empty();
     private InstanceCounts counts = InstanceCounts.ONCE;
     private long lastTick;
@@ -90,7 +91,7 @@ public final class Reconciler implements AutoCloseable {
     /** Takes over another catalog. Variants without an entry for the type of their node are unloaded like unplanned ones. */
     public void adopt(Catalog catalog) {
         SortedSet<String> there = new TreeSet<>();
-        states.all().keySet().forEach(placement -> there.add(placement.variant()));
+        states.snapshot().keySet().forEach(placement -> there.add(placement.variant()));
         facts.adopt(catalog, there);
         controls.adopt(catalog);
         watches.values().forEach(watch -> facts.type(watch.type().name()).ifPresent(watch::adopt));
@@ -106,19 +107,19 @@ public final class Reconciler implements AutoCloseable {
 
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
     public void nodes(List<Node> nodes) {
-        Map<String, Node> listed = new TreeMap<>();
-        nodes.forEach(node -> listed.put(node.id(), node));
+        Map<String, Node> nodesById = new TreeMap<>();
+        nodes.forEach(node -> nodesById.put(node.id(), node));
         watches.values().removeIf(watch -> {
-            boolean gone = !watch.node().equals(listed.get(watch.node().id()));
-            if (gone) {
+            boolean isRemoved = !watch.node().equals(nodesById.get(watch.node().id()));
+            if (isRemoved) {
                 states.forget(watch.node().id());
                 pauses.forget(watch.node().id());
                 watch.control().close();
                 journal.node("node-removed", watch.node().id(), "not listed by the node provider any more", Map.of());
             }
-            return gone;
+            return isRemoved;
         });
-        evidence.retain(listed.keySet());
+        evidence.retain(nodesById.keySet());
         for (Node node : nodes) {
             Optional<NodeType> type = facts.type(node.type());
             if (type.isEmpty()) {
@@ -131,15 +132,15 @@ public final class Reconciler implements AutoCloseable {
 
     /** Sets the plan. Before the first plan nothing is loaded or drained. */
     public void plan(PlacementPlan plan) {
-        journal.remember(plan, states.all().keySet());
+        journal.remember(plan, states.snapshot().keySet());
         planned = Optional.of(new TreeSet<>(plan.placements()));
         counts = plan.counts();
-        found.clear();
+        discoveries.clear();
     }
 
     /** Placements loaded on nodes that answered for the first time or again, since the last plan was made. */
-    public SortedSet<Placement> found() {
-        return Collections.unmodifiableSortedSet(found);
+    public SortedSet<Placement> discoveries() {
+        return Collections.unmodifiableSortedSet(discoveries);
     }
 
     /** Whether a node has come up since the last call, so that a plan is due. */
@@ -211,7 +212,7 @@ public final class Reconciler implements AutoCloseable {
     /** Placements that are backing off after a failed load. */
     public Set<Placement> barredPlacements(long now) {
         Set<Placement> barred = new TreeSet<>();
-        states.all().forEach((placement, state) -> {
+        states.snapshot().forEach((placement, state) -> {
             if (state.isBarred(now)) {
                 barred.add(placement);
             }
@@ -267,7 +268,7 @@ public final class Reconciler implements AutoCloseable {
             arrived |= standing == NodeWatch.Standing.REACHED;
             if (standing == NodeWatch.Standing.UNREACHED) {
                 String reason =
-                        "gateways have answers from it, the controller does not reach it (%s): it serves on, nothing changes there"
+                        "it answers gateways but not the controller (%s): it serves on, its placements stay as they are"
                                 .formatted(watch.obstacle());
                 LOG.warn("node {}: {}", node, reason);
                 journal.node("node-unreached", node, reason, Map.of());
@@ -300,7 +301,7 @@ public final class Reconciler implements AutoCloseable {
         return new ClusterState(
                 up,
                 memories,
-                new KnownPlacements(states.all()),
+                new PlacementTable(states.snapshot()),
                 planned.map(placements -> feasible()),
                 counts,
                 pauses.placements(),
@@ -378,7 +379,7 @@ public final class Reconciler implements AutoCloseable {
                 }
             });
             there.removeAll(placements);
-            found.addAll(there);
+            discoveries.addAll(there);
             placements.addAll(there);
             counts = counts.with(there, states.counts());
         });

@@ -35,7 +35,7 @@ final class RoomForLoads {
      *     room, so the first call is without them
      */
     void addDrains(String node, boolean ofOthers) {
-        List<Placement> due = due(node);
+        List<Placement> due = findDueLoads(node);
         List<Placement> growing = growing(node);
         if (due.isEmpty() && growing.isEmpty()) {
             return;
@@ -45,25 +45,25 @@ final class RoomForLoads {
                         due.stream().map(cluster::peak), growing.stream().map(cluster::growth))
                 .reduce(MemorySize.NONE, MemorySize::plus)
                 .minus(free(node).plus(memorySize));
-        Set<String> own = Stream.concat(due.stream(), growing.stream())
+        Set<String> applications = Stream.concat(due.stream(), growing.stream())
                 .map(cluster::application)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Optional<Placement> next = mayGo(node, missing, own, ofOthers);
+        Optional<Placement> next = mayGo(node, missing, applications, ofOthers);
         while (next.isPresent()) {
             round.add(new ReconcileStep.Drain(next.get(), true));
             missing = missing.minus(cluster.peak(next.get()));
-            next = mayGo(node, missing, own, ofOthers);
+            next = mayGo(node, missing, applications, ofOthers);
         }
     }
 
     /** The smallest unplanned placement that suffices, else the largest; no last copy. */
-    private Optional<Placement> mayGo(String node, MemorySize missing, Set<String> own, boolean ofOthers) {
+    private Optional<Placement> mayGo(String node, MemorySize missing, Set<String> applications, boolean ofOthers) {
         if (missing.fitsInto(MemorySize.NONE)) {
             return Optional.empty();
         }
         List<Placement> may = round.unplanned().stream()
                 .filter(placement -> placement.node().equals(node)
-                        && (ofOthers || own.contains(cluster.application(placement)))
+                        && (ofOthers || applications.contains(cluster.application(placement)))
                         && frees(placement, missing)
                         && !round.lastCopies().isLast(placement))
                 .sorted(Comparator.comparingDouble(
@@ -89,7 +89,7 @@ final class RoomForLoads {
 
     /** Starts the loads of one node that fit. */
     void addLoads(String node) {
-        List<Placement> due = due(node);
+        List<Placement> due = findDueLoads(node);
         if (due.isEmpty()) {
             return;
         }
@@ -104,8 +104,8 @@ final class RoomForLoads {
     /** Starts the changes of counts on one node: decreases at once, increases where they fit beside its loads. */
     void addResizes(String node) {
         round.targetOn(node).stream()
-                .filter(placement ->
-                        cluster.isToBeResized(placement) && cluster.counts().of(placement) <= cluster.held(placement))
+                .filter(placement -> cluster.isToBeResized(placement)
+                        && cluster.counts().of(placement) <= cluster.highestCount(placement))
                 .forEach(this::resize);
         List<Placement> growing = growing(node);
         if (growing.isEmpty()) {
@@ -128,13 +128,13 @@ final class RoomForLoads {
     /** Serving placements of a node that should have more instances. */
     private List<Placement> growing(String node) {
         return round.targetOn(node).stream()
-                .filter(placement ->
-                        cluster.isToBeResized(placement) && cluster.counts().of(placement) > cluster.held(placement))
+                .filter(placement -> cluster.isToBeResized(placement)
+                        && cluster.counts().of(placement) > cluster.highestCount(placement))
                 .toList();
     }
 
     /** Planned placements of a node that are not loaded; former ones come first. */
-    private List<Placement> due(String node) {
+    private List<Placement> findDueLoads(String node) {
         return round.targetOn(node).stream()
                 .filter(placement -> cluster.isDue(placement) && !round.isMoving(placement))
                 .sorted(Comparator.comparing(placement -> !round.isRestored(placement)))
@@ -143,7 +143,7 @@ final class RoomForLoads {
 
     /** Makes room on one node where only last copies are in the way. */
     void addRoom(String node) {
-        for (Placement placement : due(node)) {
+        for (Placement placement : findDueLoads(node)) {
             if (!round.isRestored(placement) && isBlocked(placement)) {
                 unblock(placement);
             }

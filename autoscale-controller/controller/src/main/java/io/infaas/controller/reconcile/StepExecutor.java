@@ -20,7 +20,14 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /** Executes steps and applies the results of their calls. */
-final class StepExecutor {
+record StepExecutor(
+        PlacementStates states,
+        VariantFacts facts,
+        ReconcilerSettings settings,
+        ActionJournal journal,
+        CallCompletions completions,
+        Pauses pauses,
+        Predicate<Placement> planned) {
 
     private static final Set<TritonCode> WITHOUT_ANSWER =
             EnumSet.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
@@ -28,32 +35,7 @@ final class StepExecutor {
     private static final String UNLOAD = "unload";
     private static final String RESIZE = "resize";
     private static final String RESTORED =
-            "what made it go does not serve: it comes back, since its application has nothing else";
-
-    private final PlacementStates states;
-    private final VariantFacts facts;
-    private final ReconcilerSettings settings;
-    private final ActionJournal journal;
-    private final CallCompletions completions;
-    private final Pauses pauses;
-    private final Predicate<Placement> planned;
-
-    StepExecutor(
-            PlacementStates states,
-            VariantFacts facts,
-            ReconcilerSettings settings,
-            ActionJournal journal,
-            CallCompletions completions,
-            Pauses pauses,
-            Predicate<Placement> planned) {
-        this.planned = planned;
-        this.pauses = pauses;
-        this.states = states;
-        this.facts = facts;
-        this.settings = settings;
-        this.journal = journal;
-        this.completions = completions;
-    }
+            "its replacement does not serve: restoring it as the only instance of its application";
 
     /** A successful load with a failed warm-up. */
     private static final class NotServing extends RuntimeException {
@@ -70,7 +52,7 @@ final class StepExecutor {
         if (step instanceof ReconcileStep.Load) {
             load(placement, pauses.isPaused(placement) ? state.because(RESTORED) : state, watch, Optional.empty(), now);
         } else if (step instanceof ReconcileStep.StandIn standIn) {
-            String why = "stands in until it serves on node '%s', which has no room beside what serves there"
+            String why = "stands in for the variant on node '%s', which lacks memory beside its serving instances"
                     .formatted(standIn.planned().node());
             load(placement, state.because(why), watch, Optional.of(standIn.planned()), now);
         } else if (step instanceof ReconcileStep.Resize resize) {
@@ -216,9 +198,9 @@ final class StepExecutor {
             return;
         }
         Presence presence = end.value().orElse(Presence.HELD);
-        boolean known = end.watch().memory().used().isPresent();
+        boolean isMeasured = end.watch().memory().used().isPresent();
         boolean stuck = presence == Presence.LEAVING
-                && now - leaving.since() >= settings.leavingNanos(known || planned.test(placement));
+                && now - leaving.since() >= settings.leavingNanos(isMeasured || planned.test(placement));
         if (presence == Presence.GONE || stuck) {
             journal.recordEnd(
                     UNLOAD,
@@ -242,11 +224,11 @@ final class StepExecutor {
     private record End<T>(Placement placement, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
 
     /** Applies the result later, on the loop's thread; if the node went down meanwhile, the next observation decides. */
-    private <T> void await(Future<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
+    private <T> void await(Future<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> completion) {
         long incarnation = watch.incarnation();
         completions.await(call, watch, (value, failure) -> (LongConsumer) now -> {
             if (watch.incarnation() == incarnation) {
-                taken.accept(new End<>(placement, watch, value, failure), now);
+                completion.accept(new End<>(placement, watch, value, failure), now);
             } else {
                 journal.forget(placement);
                 states.put(

@@ -73,8 +73,8 @@ final class VariantFacts {
         return profile(variants, variant, type).or(() -> profile(retired, variant, type));
     }
 
-    private static Optional<Profile> profile(Map<String, Entry> known, String variant, String type) {
-        return Optional.ofNullable(known.get(variant))
+    private static Optional<Profile> profile(Map<String, Entry> entries, String variant, String type) {
+        return Optional.ofNullable(entries.get(variant))
                 .map(entry -> entry.profiles().get(type));
     }
 

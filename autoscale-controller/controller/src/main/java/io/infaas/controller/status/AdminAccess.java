@@ -1,11 +1,15 @@
 package io.infaas.controller.status;
 
 import io.infaas.controller.control.ControlConfig;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Access rules of the admin port.
@@ -31,8 +35,8 @@ record AdminAccess(Optional<String> token) {
 
     // the console's own requests state the address that they were sent to
     private static boolean isOfNoOtherPage(HttpServerRequest request, String authority) {
-        String own = "%s://%s".formatted(request.scheme(), authority);
-        return request.headers().getAll("origin").stream().allMatch(own::equals);
+        String selfOrigin = "%s://%s".formatted(request.scheme(), authority);
+        return request.headers().getAll("origin").stream().allMatch(selfOrigin::equals);
     }
 
     boolean isAllowed(HttpServerRequest request) {
@@ -40,8 +44,28 @@ record AdminAccess(Optional<String> token) {
             return true;
         }
         String header = request.getHeader("authorization");
-        byte[] wanted = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
+        byte[] credentials = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
         // constant time, so that timing reveals nothing about the token
-        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), wanted);
+        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), credentials);
+    }
+
+    /** The open connections of the admin port. One beyond {@value #MOST} is closed at once, so that their memory and files are bounded. */
+    static final class AdminConnections {
+
+        /** Browsers have six each. */
+        static final int MOST = 256;
+
+        private static final Logger LOG = LoggerFactory.getLogger(AdminConnections.class);
+
+        private final AtomicInteger open = new AtomicInteger();
+
+        void admit(HttpConnection connection) {
+            int now = open.incrementAndGet();
+            connection.closeHandler(closed -> open.decrementAndGet());
+            if (now > MOST) {
+                LOG.debug("admin port: {} connections are open, a further one is closed", MOST);
+                connection.close();
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ final class AdminOptions {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private enum Asked {
+    private enum AdminTarget {
         CONTROLLER("controller", "admin port", 8004),
         GATEWAY("gateway", "metrics port", 8002);
 
@@ -34,7 +34,7 @@ final class AdminOptions {
         private final String portName;
         private final int usualPort;
 
-        Asked(String label, String portName, int usualPort) {
+        AdminTarget(String label, String portName, int usualPort) {
             this.label = label;
             this.portName = portName;
             this.usualPort = usualPort;
@@ -57,31 +57,20 @@ final class AdminOptions {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description =
-                    "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
+            description = "Authority (PEM) that issued the certificate of the admin port; the connection uses TLS.")
     private @Nullable Path authority;
 
-    private Asked asked = Asked.CONTROLLER;
+    private AdminTarget audience = AdminTarget.CONTROLLER;
 
     /** Made for the first question: {@code infaas top} asks every few seconds. */
     private @Nullable HttpClient client;
-
-    /** Asks the controller for a document. Blocks for at most some seconds. */
-    <T> T read(String path, Class<T> type) throws AdminException, InterruptedException {
-        return parse(read(path), type);
-    }
-
-    /** Asks the controller for a document, as it is. Blocks for at most some seconds. */
-    String read(String path) throws AdminException, InterruptedException {
-        return ask("GET", path, null);
-    }
 
     /**
      * Asks the controller for a document. Blocks for at most some seconds.
      *
      * @param query parameters, as {@code name=value&...}
      */
-    <T> T read(String path, String query, Class<T> type) throws AdminException, InterruptedException {
+    <T> T read(String path, @Nullable String query, Class<T> type) throws AdminException, InterruptedException {
         return parse(ask("GET", path, query), type);
     }
 
@@ -91,22 +80,12 @@ final class AdminOptions {
 
     /** Asks a gateway, by its metrics port, from now on. */
     void askGateway(String address) {
-        asked = Asked.GATEWAY;
+        audience = AdminTarget.GATEWAY;
         controller = address;
     }
 
-    /** Posts an action to the controller. Blocks for at most some seconds. */
-    void post(String path) throws AdminException, InterruptedException {
-        String unused = ask("POST", path, null);
-    }
-
-    /** The same with a query string; returns the answer. */
-    <T> T post(String path, String query, Class<T> type) throws AdminException, InterruptedException {
-        return parse(ask("POST", path, query), type);
-    }
-
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
-    private String ask(String method, String path, @Nullable String query) throws AdminException, InterruptedException {
+    String ask(String method, String path, @Nullable String query) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
@@ -118,8 +97,8 @@ final class AdminOptions {
                 throw new IllegalArgumentException("no port");
             }
         } catch (java.net.URISyntaxException | IllegalArgumentException e) {
-            throw new AdminException(
-                    "--%s %s is not HOST:PORT, like 127.0.0.1:%d".formatted(asked.label, controller, asked.usualPort));
+            throw new AdminException("--%s %s is not HOST:PORT, like 127.0.0.1:%d"
+                    .formatted(audience.label, controller, audience.usualPort));
         }
         if (tokenFile != null) {
             request.header("authorization", "Bearer " + token(tokenFile));
@@ -127,7 +106,7 @@ final class AdminOptions {
         HttpResponse<String> answer = send(request.build());
         if (answer.statusCode() != 200) {
             throw new AdminException("%s at %s returned status %d: %s"
-                    .formatted(asked.label, controller, answer.statusCode(), text(answer.body())));
+                    .formatted(audience.label, controller, answer.statusCode(), text(answer.body())));
         }
         return answer.body();
     }
@@ -138,11 +117,11 @@ final class AdminOptions {
         } catch (IOException e) {
             throw new AdminException("no %s at %s (%s): start one, or name its %s with --%s"
                     .formatted(
-                            asked.label,
+                            audience.label,
                             controller,
                             e.getMessage() == null ? "connection refused" : e.getMessage(),
-                            asked.portName,
-                            asked.label));
+                            audience.portName,
+                            audience.label));
         }
     }
 

@@ -3,13 +3,14 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.console.ConsoleFile;
 import io.infaas.controller.console.ConsoleFiles;
+import io.infaas.controller.console.ConsoleFiles.ConsoleFile;
 import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReports;
-import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
+import io.infaas.controller.history.RecentHistory.HistoryDocument;
 import io.infaas.controller.journalfile.JournalTail;
+import io.infaas.controller.status.AdminAccess.AdminConnections;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
@@ -141,7 +142,7 @@ public final class AdminServer {
             require(
                     access.isLocal(call.request()),
                     403,
-                    "without a token only requests to a loopback address are answered, and none of web pages:"
+                    "without a token the admin port answers requests to a loopback address only, and none of other web pages:"
                             + " start the controller with --admin-token-file");
             // without a token, too: a browser has none before the page has asked for it
             CONSOLE.at(call.request().path()).ifPresentOrElse(file -> show(call, file), call::next);
@@ -318,7 +319,7 @@ public final class AdminServer {
                 .recover(failure -> Future.failedFuture(new HttpException(503, String.valueOf(failure.getMessage()))));
     }
 
-    private static void status(RoutingContext call, SharedStatus.Printed printed) {
+    private static void status(RoutingContext call, SharedStatus.PackedStatus printed) {
         HttpServerResponse response = headers(call).putHeader("content-type", JSON);
         if (acceptsGzip(call)) {
             // packed once for all: packing it again would take the event loop longer than anything else
@@ -350,5 +351,17 @@ public final class AdminServer {
                                                 .collect(Collectors.joining(", ")))));
         return ExplanationBuilder.of(now, application, journal.newest(JOURNAL_LINES, entry -> entry.application()
                 .equals(name)));
+    }
+
+    /** Cordons nodes for operators. */
+    @FunctionalInterface
+    public interface NodeCordons {
+
+        /**
+         * Cordons a node or lifts its cordon. Callable on event loops; must not block and never fails.
+         *
+         * @return blank, or why nothing was done
+         */
+        Future<String> cordon(String node, boolean cordon);
     }
 }

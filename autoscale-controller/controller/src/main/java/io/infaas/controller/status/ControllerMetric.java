@@ -19,21 +19,22 @@ public enum ControllerMetric {
             "infaas.controller.state.age.seconds",
             "Age of the state that the other gauges show; above a few seconds the control loop hangs")),
     LEADER(gauge("infaas.controller.leader", "1 while this controller leads, else 0; always 1 without a lease")),
-    EPOCH(gauge(
-            "infaas.controller.epoch", "Number of the newest leadership known, of any controller; 0 without a lease")),
+    EPOCH(gauge("infaas.controller.epoch", "Number of the newest leadership of any controller; 0 without a lease")),
     LEADERSHIP_CHANGES(
             counter("infaas.controller.leadership.changes", "Times that this controller began or ceased to lead")),
     CATALOG_REFUSED(gauge(
             "infaas.controller.catalog.refused",
             "1 while the newest published catalog cannot be read or is refused, and the former one stays in force")),
     GATEWAYS(gauge("infaas.controller.gateways", "Attached gateways")),
-    GATEWAYS_BEHIND(gauge("infaas.controller.gateways.behind", "Of those, gateways without the newest view")),
+    GATEWAYS_BEHIND(gauge("infaas.controller.gateways.behind", "Attached gateways without the newest view")),
     DEMAND(gauge(
             "infaas.controller.demand.items.per.second",
             "Items that queries ask for, over the last seconds",
             Labels.APPLICATION)),
     DEMAND_SUSTAINED(gauge(
-            "infaas.controller.demand.sustained.items.per.second", "The same over about a minute", Labels.APPLICATION)),
+            "infaas.controller.demand.sustained.items.per.second",
+            "Items that queries ask for, over about a minute",
+            Labels.APPLICATION)),
     CAPACITY(gauge(
             "infaas.controller.capacity.items.per.second",
             "Items that the serving instances can answer by their profiles, each with its cores to itself",
@@ -44,7 +45,7 @@ public enum ControllerMetric {
             Labels.APPLICATION)),
     OBJECTIVE_LATENCY(gauge(
             "infaas.controller.objective.latency.seconds",
-            "Default latency bound: of a query that states none",
+            "Default latency bound, of queries that state none",
             Labels.APPLICATION)),
     OBJECTIVE_ACCURACY(gauge(
             "infaas.controller.objective.accuracy", "Default accuracy: floor, preferred", Labels.APPLICATION, "of")),
@@ -61,7 +62,7 @@ public enum ControllerMetric {
             "action")),
     PENDING_AGE(gauge(
             "infaas.controller.pending.age.seconds",
-            "Time since the oldest of them was first seen by a scrape: the lag of reconciliation",
+            "Time since a scrape first showed the oldest pending action: the lag of reconciliation",
             "action")),
     PLAN_CHANGES(counter(
             "infaas.controller.plan.changes",
@@ -74,7 +75,7 @@ public enum ControllerMetric {
     NODES_UP(gauge("infaas.controller.nodes.up", "Nodes that answer, the controller or a gateway")),
     NODES_UNREACHED(gauge(
             "infaas.controller.nodes.unreached",
-            "Of those, nodes that answer gateways alone: they serve on, and nothing changes there")),
+            "Nodes that answer gateways but not the controller: they serve on, their placements stay as they are")),
     VIEW_FROZEN(gauge(
             "infaas.controller.view.frozen",
             "1 while the view keeps nodes that disappeared, since too many did within a minute, else 0")),
@@ -112,7 +113,7 @@ public enum ControllerMetric {
             .only("for applications that had queries")),
     APPLICATION_BUDGET_SPENT(gauge(
             "infaas.controller.application.budget.spent.dollars.per.hour",
-            "Cost that counts against the budget of an application: of the price of a node the larger share of memory and cores of each instance",
+            "Cost that counts against the budget of an application: the larger of the memory and core shares of each instance in the price of its node",
             Labels.APPLICATION)),
     APPLICATION_BUDGET(gauge(
                     "infaas.controller.application.budget.dollars.per.hour",

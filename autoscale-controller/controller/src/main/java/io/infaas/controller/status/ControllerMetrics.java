@@ -64,10 +64,10 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         ControllerMetric.CATALOG_REFUSED.family().gauge(registry, () -> catalogRefused.getAsBoolean() ? 1 : 0);
     }
 
-    private static Duration[] millis(long... all) {
-        Duration[] durations = new Duration[all.length];
-        for (int i = 0; i < all.length; i++) {
-            durations[i] = Duration.ofMillis(all[i]);
+    private static Duration[] millis(long... millis) {
+        Duration[] durations = new Duration[millis.length];
+        for (int i = 0; i < millis.length; i++) {
+            durations[i] = Duration.ofMillis(millis[i]);
         }
         return durations;
     }

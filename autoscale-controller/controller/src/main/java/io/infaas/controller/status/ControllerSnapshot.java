@@ -42,38 +42,6 @@ public record ControllerSnapshot(
         ObjectiveTraffic traffic,
         String viewFrozen) {
 
-    /** The state of the only controller, without counts of queries. */
-    public ControllerSnapshot(
-            String policy,
-            Instant time,
-            Instant started,
-            long viewVersion,
-            List<ControllerStatus.GatewayRow> gateways,
-            List<Node> nodes,
-            Situation situation,
-            PlacementPlan plan,
-            Map<Placement, Instant> since,
-            Map<Placement, Double> itemsPerSecond,
-            List<ControllerStatus.ChangeRow> changes,
-            ControllerStatus.FleetRow fleet) {
-        this(
-                policy,
-                time,
-                started,
-                viewVersion,
-                gateways,
-                nodes,
-                situation,
-                plan,
-                since,
-                itemsPerSecond,
-                changes,
-                fleet,
-                ControllerStatus.LeadershipRow.ALONE,
-                ObjectiveTraffic.NONE,
-                "");
-    }
-
     public ControllerSnapshot {
         gateways = List.copyOf(gateways);
         nodes = List.copyOf(nodes);
@@ -84,20 +52,6 @@ public record ControllerSnapshot(
 
     /** This snapshot with its leadership among several controllers. */
     public ControllerSnapshot with(ControllerStatus.LeadershipRow row) {
-        return with(row, traffic, viewFrozen);
-    }
-
-    /** This snapshot with the outcomes of queries. */
-    public ControllerSnapshot with(ObjectiveTraffic counted) {
-        return with(leadership, counted, viewFrozen);
-    }
-
-    /** This snapshot with the reason of a frozen view. */
-    public ControllerSnapshot frozen(String reason) {
-        return with(leadership, traffic, reason);
-    }
-
-    private ControllerSnapshot with(ControllerStatus.LeadershipRow row, ObjectiveTraffic counted, String frozen) {
         return new ControllerSnapshot(
                 policy,
                 time,
@@ -112,7 +66,7 @@ public record ControllerSnapshot(
                 changes,
                 fleet,
                 row,
-                counted,
-                frozen);
+                traffic,
+                viewFrozen);
     }
 }

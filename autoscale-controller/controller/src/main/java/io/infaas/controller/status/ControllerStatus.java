@@ -2,7 +2,7 @@ package io.infaas.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.infaas.controller.control.GatewayStatus;
+import io.infaas.controller.control.GatewayRegistry.GatewayStatus;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;

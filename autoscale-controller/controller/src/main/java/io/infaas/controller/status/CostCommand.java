@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows what the nodes cost by application, node or offering, by the hour, and what of it was idle.",
+            "Shows the cost of the nodes and its idle part by application, node or offering, to the hour.",
             "Times are days such as 2026-11-28 or times such as 2026-11-28T08:00, all in UTC."
         })
 public final class CostCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class CostCommand implements Callable<Integer> {
 
     @Option(
             names = "--by",
-            paramLabel = "WHAT",
+            paramLabel = "GROUPING",
             defaultValue = "application",
             description = "Rows: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private CostGrouping by = CostGrouping.APPLICATION;
@@ -49,7 +49,7 @@ public final class CostCommand implements Callable<Integer> {
             split = ",",
             description =
                     "Reads ledgers instead of asking a controller: each is the file of a controller's --journal with"
-                            + " .costs behind its name. Those of several controllers are summed up.")
+                            + " .costs behind its name. The ledgers of several controllers add up.")
     private List<Path> ledgers = List.of();
 
     @Mixin

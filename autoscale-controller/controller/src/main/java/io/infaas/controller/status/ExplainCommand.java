@@ -1,5 +1,11 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.text.TextTable.number;
+import static io.infaas.controller.text.TextTable.seconds;
+
+import io.infaas.controller.text.TextTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,5 +39,64 @@ public final class ExplainCommand implements Callable<Integer> {
                 ExplanationText::of,
                 spec.commandLine().getOut());
         return 0;
+    }
+
+    /** Renders an explanation as tables. */
+    static final class ExplanationText {
+
+        private static final int LINES = 20;
+
+        private static final TextTable<Explanation.OptionRow> OPTIONS = new TextTable<Explanation.OptionRow>()
+                .column("variant", Explanation.OptionRow::alias)
+                .column("feasible", Explanation.OptionRow::feasible)
+                .column("accuracy", 4, Explanation.OptionRow::accuracy)
+                .column("ms", 2, Explanation.OptionRow::latencyMs)
+                .column("items/s", 0, Explanation.OptionRow::saturation)
+                .column("load ms", 0, Explanation.OptionRow::loadMs)
+                .column("USD per 1M", 3, Explanation.OptionRow::cost)
+                .column("serves items/s", 1, Explanation.OptionRow::items)
+                .column("instances", Explanation.OptionRow::instances)
+                .column("why", Explanation.OptionRow::why);
+
+        private static final TextTable<Explanation.JournalRow> JOURNAL = new TextTable<Explanation.JournalRow>()
+                .column("time", row -> seconds(row.time()))
+                .column("event", Explanation.JournalRow::event)
+                .column("variant", Explanation.JournalRow::variant)
+                .column("node", Explanation.JournalRow::node)
+                .column("outcome", Explanation.JournalRow::outcome)
+                .column("reason", Explanation.JournalRow::reason);
+
+        private ExplanationText() {}
+
+        static List<String> of(Explanation explanation) {
+            List<String> lines = new ArrayList<>();
+            lines.add("application %s, policy %s, now %s"
+                    .formatted(explanation.application(), explanation.policy(), seconds(explanation.time())));
+            explanation.classes().forEach(row -> OPTIONS.addTo(lines, title(row), row.options()));
+            StatusText.addChanges(lines, explanation.changes(), LINES);
+            JOURNAL.addTo(
+                    lines,
+                    "Last decisions and actions",
+                    explanation.journal().stream().limit(LINES).toList());
+            return lines;
+        }
+
+        private static String title(Explanation.ClassRow row) {
+            String demand = row.active()
+                    ? "%s%s items/s now, %s items/s sustained, %d queries waiting"
+                            .formatted(
+                                    row.pinned() ? "pinned by clients, " : "",
+                                    number(1, row.items()),
+                                    number(1, row.sustainedItems()),
+                                    row.waiting())
+                    : "default objective, no demand of its own";
+            return "'%s' with accuracy %s within %s ms at batch %d: %s"
+                    .formatted(
+                            row.target(),
+                            StatusText.floor(row.minAccuracy()),
+                            number(2, row.boundMs()),
+                            row.batch(),
+                            demand);
+        }
     }
 }

@@ -72,7 +72,7 @@ final class ExplanationBuilder {
 
     private Explanation.ClassRow row(ArrivalRate rate, List<Variant> variants) {
         String target = rate.of().target();
-        List<Variant> own = variants.stream()
+        List<Variant> candidates = variants.stream()
                 .filter(variant -> target.equals(application.name())
                         || target.equals(variant.architecture())
                         || target.equals(variant.name()))
@@ -88,7 +88,7 @@ final class ExplanationBuilder {
                 rate.sustainedItems(),
                 rate.waiting(),
                 rate.pinned(),
-                options(own, minAccuracy, rate.boundMs(), rate.batch(), rate));
+                options(candidates, minAccuracy, rate.boundMs(), rate.batch(), rate));
     }
 
     private List<Explanation.OptionRow> options(
@@ -144,8 +144,8 @@ final class ExplanationBuilder {
             reasons.add("meets floor and bound");
         }
         if (offer.correction() > 1) {
-            reasons.add(String.format(
-                    Locale.ROOT, "counts as taking %.2f times as long as its profile says", offer.correction()));
+            reasons.add(
+                    String.format(Locale.ROOT, "planning uses %.2fx its profiled service time", offer.correction()));
         }
         return String.join("; ", reasons);
     }

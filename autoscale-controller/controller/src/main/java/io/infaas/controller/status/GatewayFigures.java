@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param applications by name
  */
-record GatewayFigures(SortedMap<String, OfApplication> applications) {
+record GatewayFigures(SortedMap<String, ApplicationFigures> applications) {
 
     private static final String REQUESTS = "infaas_gateway_requests_total";
     private static final String LATENCY = "infaas_gateway_latency_seconds";
@@ -24,7 +24,7 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
      * @param accuracy mean of the answers; not a number without answers
      * @param variants answers per second by variant
      */
-    record OfApplication(
+    record ApplicationFigures(
             double queries,
             double p99Ms,
             double late,
@@ -34,20 +34,20 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
 
     static GatewayFigures between(PrometheusPage before, PrometheusPage now) {
         double seconds = Math.max(1e-3, (now.nanos() - before.nanos()) / 1e9);
-        SortedMap<String, OfApplication> all = new TreeMap<>();
+        SortedMap<String, ApplicationFigures> rows = new TreeMap<>();
         for (String application : now.by(REQUESTS, "application", Map.of()).keySet()) {
-            all.put(application, figures(before, now, application, seconds));
+            rows.put(application, figures(before, now, application, seconds));
         }
-        return new GatewayFigures(all);
+        return new GatewayFigures(rows);
     }
 
-    private static OfApplication figures(
+    private static ApplicationFigures figures(
             PrometheusPage before, PrometheusPage now, String application, double seconds) {
-        Map<String, String> its = Map.of("application", application);
-        double all = increase(before, now, REQUESTS, its);
+        Map<String, String> labels = Map.of("application", application);
+        double requests = increase(before, now, REQUESTS, labels);
         double answered = increase(before, now, REQUESTS, Map.of("application", application, "outcome", "ok"));
         SortedMap<String, Double> variants = new TreeMap<>();
-        now.by("infaas_gateway_answers_total", "variant", its).keySet().forEach(variant -> {
+        now.by("infaas_gateway_answers_total", "variant", labels).keySet().forEach(variant -> {
             double count = increase(
                     before,
                     now,
@@ -57,12 +57,12 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
                 variants.put(variant, count / seconds);
             }
         });
-        return new OfApplication(
-                all / seconds,
-                1e3 * quantile(before, now, its),
-                increase(before, now, "infaas_gateway_violations_total", its) / Math.max(1, answered),
-                (all - answered) / Math.max(1, all),
-                increase(before, now, "infaas_gateway_accuracy_served_total", its) / answered,
+        return new ApplicationFigures(
+                requests / seconds,
+                1e3 * quantile(before, now, labels),
+                increase(before, now, "infaas_gateway_violations_total", labels) / Math.max(1, answered),
+                (requests - answered) / Math.max(1, requests),
+                increase(before, now, "infaas_gateway_accuracy_served_total", labels) / answered,
                 variants);
     }
 
@@ -81,14 +81,14 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
                 .forEach((le, count) -> counts.put(
                         le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le),
                         Math.max(0, count - begin.getOrDefault(le, 0.0))));
-        double wanted = counts.isEmpty() ? 0 : 0.99 * counts.getOrDefault(counts.lastKey(), 0.0);
+        double rank = counts.isEmpty() ? 0 : 0.99 * counts.getOrDefault(counts.lastKey(), 0.0);
         double lower = 0;
         double below = 0;
         for (Map.Entry<Double, Double> bucket : counts.entrySet()) {
             double upper = bucket.getKey();
             double count = bucket.getValue();
-            if (count >= wanted && count > below) {
-                return Double.isInfinite(upper) ? lower : lower + (upper - lower) * (wanted - below) / (count - below);
+            if (count >= rank && count > below) {
+                return Double.isInfinite(upper) ? lower : lower + (upper - lower) * (rank - below) / (count - below);
             }
             lower = upper;
             below = count;

@@ -36,7 +36,7 @@ record HealthVerdict(Clock clock) {
             return now.viewVersion() > 0 ? new Verdict(true, "leads") : new Verdict(false, "leads without a view yet");
         }
         return row.leader().isBlank()
-                ? new Verdict(false, "nobody leads")
+                ? new Verdict(false, "no controller leads")
                 : new Verdict(true, "follows '%s'".formatted(row.leader()));
     }
 }

@@ -18,8 +18,8 @@ final class JournalPage {
 
     /** @param text to be found in any field but the inputs, in either case; blank for all entries */
     static String of(JournalTail journal, String text) {
-        String wanted = text.strip().toLowerCase(Locale.ROOT);
-        List<JournalLine> journalLines = journal.newest(JournalTail.KEPT, entry -> has(entry, wanted));
+        String needle = text.strip().toLowerCase(Locale.ROOT);
+        List<JournalLine> journalLines = journal.newest(JournalTail.KEPT, entry -> has(entry, needle));
         return journalLines.stream()
                 .limit(SHOWN)
                 .map(JournalLine::json)
@@ -27,7 +27,7 @@ final class JournalPage {
                         ",\n", "{\"found\":%d,\"entries\":[".formatted(journalLines.size()), "]}\n"));
     }
 
-    private static boolean has(JournalEntry entry, String wanted) {
+    private static boolean has(JournalEntry entry, String needle) {
         return Stream.of(
                         entry.event(),
                         entry.application(),
@@ -35,6 +35,6 @@ final class JournalPage {
                         entry.node(),
                         entry.reason(),
                         entry.outcome())
-                .anyMatch(field -> field.toLowerCase(Locale.ROOT).contains(wanted));
+                .anyMatch(field -> field.toLowerCase(Locale.ROOT).contains(needle));
     }
 }

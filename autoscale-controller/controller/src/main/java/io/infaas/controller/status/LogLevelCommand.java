@@ -33,14 +33,14 @@ public final class LogLevelCommand implements Callable<Integer> {
             paramLabel = "LEVEL",
             arity = "0..1",
             description =
-                    "error, warn, info, debug or trace; start for the level of the start. Without it levels are shown.")
+                    "error, warn, info, debug or trace; start for the level of the start. Without LEVEL the command shows the levels.")
     private @Nullable String level;
 
     @Option(
             names = "--logger",
             paramLabel = "NAME",
             defaultValue = LevelChange.OURS,
-            description = "Which logger, like io.infaas.gateway.routing (default: ${DEFAULT-VALUE}, all of them).")
+            description = "Logger, like io.infaas.gateway.routing (default: ${DEFAULT-VALUE}, all loggers).")
     private String logger = "";
 
     @Option(
@@ -54,7 +54,8 @@ public final class LogLevelCommand implements Callable<Integer> {
     @Option(
             names = "--gateway",
             paramLabel = "HOST:PORT",
-            description = "Metrics port of a gateway, like 127.0.0.1:8002, which is asked instead of the controller.")
+            description =
+                    "Metrics port of a gateway, like 127.0.0.1:8002: the levels of the gateway instead of the controller's.")
     private @Nullable String gateway;
 
     @Spec
@@ -66,18 +67,18 @@ public final class LogLevelCommand implements Callable<Integer> {
             admin.askGateway(gateway);
         }
         LogLevelDocument now = level == null
-                ? admin.read(LogLevelAnswer.PATH, LogLevelDocument.class)
-                : admin.post(LogLevelAnswer.PATH, query(level), LogLevelDocument.class);
+                ? admin.read(LogLevelAnswer.PATH, null, LogLevelDocument.class)
+                : AdminOptions.parse(admin.ask("POST", LogLevelAnswer.PATH, query(level)), LogLevelDocument.class);
         print(now, spec.commandLine().getOut());
         return 0;
     }
 
-    private String query(String wanted) {
+    private String query(String levels) {
         try {
             // invalid values are found here, so that nothing has to be encoded
-            LevelChange checked = LevelChange.of(Map.of("level", wanted, "logger", logger, "minutes", minutes)::get);
+            LevelChange checked = LevelChange.of(Map.of("level", levels, "logger", logger, "minutes", minutes)::get);
             return "level=%s&logger=%s&minutes=%d"
-                    .formatted(wanted, checked.logger(), checked.lasts().toMinutes());
+                    .formatted(levels, checked.logger(), checked.lasts().toMinutes());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

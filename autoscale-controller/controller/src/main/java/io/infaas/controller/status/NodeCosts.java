@@ -1,9 +1,9 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.cost.InstanceShare;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.cost.NodeCostSplit;
+import io.infaas.controller.cost.NodeCostSplit.InstanceShare;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
@@ -49,14 +49,14 @@ final class NodeCosts {
     }
 
     private static Map<String, List<InstanceShare>> instances(ControllerSnapshot snapshot) {
-        Map<String, List<InstanceShare>> all = new HashMap<>();
+        Map<String, List<InstanceShare>> shares = new HashMap<>();
         LoadedCandidates.of(snapshot).forEach((placement, candidate) -> {
             if (snapshot.situation().instances().get(placement) != InstanceState.FAILED) {
-                all.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                shares.computeIfAbsent(placement.node(), node -> new ArrayList<>())
                         .add(share(snapshot, placement, candidate));
             }
         });
-        return all;
+        return shares;
     }
 
     private static InstanceShare share(ControllerSnapshot snapshot, Placement placement, Candidate candidate) {

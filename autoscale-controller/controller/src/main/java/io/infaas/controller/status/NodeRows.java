@@ -22,7 +22,7 @@ final class NodeRows {
     private final ControllerSnapshot snapshot;
     private final Map<String, NodeCapacity> capacities = new HashMap<>();
     private final Map<String, ControllerStatus.MachineRow> machines = new HashMap<>();
-    private final Map<String, Loaded> loaded = new HashMap<>();
+    private final Map<String, NodeLoad> loaded = new HashMap<>();
     private final Set<String> estimated;
 
     NodeRows(ControllerSnapshot snapshot) {
@@ -33,7 +33,7 @@ final class NodeRows {
         Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
         snapshot.situation().instances().forEach((placement, state) -> {
             if (state != InstanceState.FAILED) {
-                loaded.computeIfAbsent(placement.node(), node -> new Loaded())
+                loaded.computeIfAbsent(placement.node(), node -> new NodeLoad())
                         .add(
                                 candidates.get(placement),
                                 snapshot.itemsPerSecond().getOrDefault(placement, 0.0));
@@ -41,7 +41,7 @@ final class NodeRows {
         });
     }
 
-    List<ControllerStatus.NodeRow> all() {
+    List<ControllerStatus.NodeRow> rows() {
         return snapshot.nodes().stream().map(this::row).toList();
     }
 
@@ -50,7 +50,7 @@ final class NodeRows {
         Optional<ControllerStatus.MachineRow> machine = Optional.ofNullable(machines.get(node.id()));
         Optional<NodeType> type = capacity.map(NodeCapacity::type)
                 .or(() -> snapshot.situation().catalog().nodeType(node.type()));
-        Loaded its = loaded.getOrDefault(node.id(), new Loaded());
+        NodeLoad models = loaded.getOrDefault(node.id(), new NodeLoad());
         return new ControllerStatus.NodeRow(
                 node.id(),
                 node.type(),
@@ -59,16 +59,16 @@ final class NodeRows {
                 capacity.filter(NodeCapacity::reached).isPresent(),
                 capacity.filter(NodeCapacity::cordoned).isPresent(),
                 "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
-                its.instances,
-                its.plannedBytes,
+                models.instances,
+                models.plannedBytes,
                 capacity.map(nodeCapacity -> nodeCapacity.type().memoryBytes()).orElse(0L),
                 capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
                 capacity.filter(NodeCapacity::memoryLost).isPresent(),
                 estimated.contains(node.type()),
                 type.map(NodeType::cores).orElse(0),
-                atMost(type, NodeType::cores, its.busyCores),
+                atMost(type, NodeType::cores, models.busyCores),
                 type.map(NodeType::gpus).orElse(0),
-                atMost(type, NodeType::gpus, its.busyGpus),
+                atMost(type, NodeType::gpus, models.busyGpus),
                 machine.map(ControllerStatus.MachineRow::pricePerHour)
                         .or(() -> type.map(NodeType::pricePerHour))
                         .orElse(0.0));
@@ -79,7 +79,7 @@ final class NodeRows {
                 .orElse(0.0);
     }
 
-    private static final class Loaded {
+    private static final class NodeLoad {
 
         private int instances;
         private long plannedBytes;

@@ -24,7 +24,7 @@ final class PrintedDocument {
      */
     <T> void print(String path, Class<T> type, Function<T, List<String>> tables, PrintWriter out)
             throws AdminException, InterruptedException {
-        String answer = admin.read(path);
+        String answer = admin.ask("GET", path, null);
         if (json) {
             out.print(answer);
         } else {

@@ -26,10 +26,10 @@ final class SharedStatus {
 
     private static final String KIND = "status";
 
-    private final SharedDocuments<String, Printed> documents;
+    private final SharedDocuments<String, PackedStatus> documents;
 
     /** The same document, plain and packed. */
-    record Printed(Buffer plain, Buffer gzip) {}
+    record PackedStatus(Buffer plain, Buffer gzip) {}
 
     /** @param snapshot supplies the newest snapshot; must not block */
     SharedStatus(Vertx vertx, Supplier<Future<ControllerSnapshot>> snapshot) {
@@ -46,20 +46,20 @@ final class SharedStatus {
                 vertx,
                 kind -> snapshot.get().compose(now -> vertx.executeBlocking(() -> print(printer.apply(now)), false)),
                 ticker,
-                took -> every - took);
+                elapsedMs -> every - elapsedMs);
     }
 
     /** The next document. */
-    Future<Printed> ask() {
+    Future<PackedStatus> ask() {
         return documents.read(KIND);
     }
 
-    private static Printed print(String document) throws IOException {
+    private static PackedStatus print(String document) throws IOException {
         byte[] plain = document.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 8);
         try (GZIPOutputStream packing = new GZIPOutputStream(packed)) {
             packing.write(plain);
         }
-        return new Printed(Buffer.buffer(plain), Buffer.buffer(packed.toByteArray()));
+        return new PackedStatus(Buffer.buffer(plain), Buffer.buffer(packed.toByteArray()));
     }
 }

@@ -4,20 +4,27 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.RecentQueryCosts;
+import io.infaas.controller.demand.TrafficCounts;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.exposition.MetricFamily;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics that are read from a snapshot of the controller, at each scrape. For one thread at a time. */
@@ -30,7 +37,7 @@ final class SnapshotMeters {
     private final MeterRegistry registry;
     private final Map<ControllerMetric, GaugeRows> rows = new EnumMap<>(ControllerMetric.class);
     private final Map<String, Instant> pendingSince = new HashMap<>();
-    private final Set<String> counted = new HashSet<>();
+    private final Set<String> windowIds = new HashSet<>();
     private final QueryCostMeter queryCosts = new QueryCostMeter();
     private @Nullable Instant costsUntil;
     private double costPerHour;
@@ -75,7 +82,7 @@ final class SnapshotMeters {
             row(ControllerMetric.DEMAND_SUSTAINED, 0, name);
             row(ControllerMetric.WAITING, 0, name);
             row(ControllerMetric.CAPACITY, 0, name);
-            if (counted.add(name)) {
+            if (windowIds.add(name)) {
                 countFromZero(name);
             }
             Double budget = application.budgetPerHour();
@@ -215,5 +222,105 @@ final class SnapshotMeters {
 
     private static double seconds(Instant from, Instant to) {
         return Math.max(0, Duration.between(from, to).toNanos() / 1e9);
+    }
+
+    /** The series of a gauge that come and go. For one thread at a time. */
+    static final class GaugeRows {
+
+        private static final class Row {
+            private volatile double value;
+        }
+
+        private final MeterRegistry registry;
+        private final MetricFamily family;
+        private final Map<List<String>, Row> rows = new HashMap<>();
+        private final Map<List<String>, Gauge> gauges = new HashMap<>();
+        private final Map<List<String>, Double> next = new HashMap<>();
+
+        GaugeRows(MeterRegistry registry, ControllerMetric metric) {
+            this.registry = registry;
+            this.family = metric.family();
+        }
+
+        /** Adds to the next value of a series. */
+        void add(double value, String... labels) {
+            next.merge(List.of(labels), value, Double::sum);
+        }
+
+        /** Shows the rows added since the last call, and no others. */
+        void show() {
+            Set<List<String>> staleRows = new HashSet<>(rows.keySet());
+            staleRows.removeAll(next.keySet());
+            for (List<String> labels : staleRows) {
+                rows.remove(labels);
+                registry.remove(gauges.remove(labels));
+            }
+            next.forEach((labels, value) -> rows.computeIfAbsent(labels, this::register).value = value);
+            next.clear();
+        }
+
+        private Row register(List<String> labels) {
+            Row row = new Row();
+            gauges.put(
+                    labels,
+                    Gauge.builder(family.name(), () -> row.value)
+                            .description(family.help())
+                            .tags(family.tags(labels.toArray(String[]::new)))
+                            .register(registry));
+            return row;
+        }
+    }
+
+    /** The present split of the nodes' price, and the costs of queries between snapshots. For one thread at a time. */
+    static final class QueryCostMeter {
+
+        private static final double HOUR_SECONDS = 3_600;
+
+        private final RecentQueryCosts recent = new RecentQueryCosts();
+        private SortedMap<String, Double> dollarsPerHour = new TreeMap<>();
+        private SortedMap<String, TrafficCounts> counts = new TreeMap<>();
+
+        /**
+         * Adds the costs since the snapshot before, at its prices.
+         *
+         * @param seconds since the snapshot before; 0 if there is none
+         * @return price of the idle share from now on, US dollars per hour
+         */
+        double show(ControllerSnapshot snapshot, List<NodeCost> nodes, double seconds) {
+            recent.fade(seconds);
+            if (seconds > 0) {
+                dollarsPerHour.forEach((application, perHour) ->
+                        recent.add(application, perHour * seconds / HOUR_SECONDS, queries(snapshot, application)));
+            }
+            counts = snapshot.traffic().counts();
+            SortedMap<String, Double> next = new TreeMap<>();
+            snapshot.situation().catalog().applications().forEach(application -> next.put(application.name(), 0.0));
+            nodes.forEach(node -> node.split()
+                    .applications()
+                    .forEach((application, share) ->
+                            next.merge(application, node.pricePerHour() * share.total(), Double::sum)));
+            dollarsPerHour = next;
+            return nodes.stream()
+                    .mapToDouble(node -> node.pricePerHour() * node.split().idle())
+                    .sum();
+        }
+
+        /** Price of each application's share in the nodes since the last snapshot, US dollars per hour: with the idle share it is their price. */
+        SortedMap<String, Double> perHour() {
+            return Collections.unmodifiableSortedMap(dollarsPerHour);
+        }
+
+        /** US dollars by application. */
+        SortedMap<String, Double> perThousand() {
+            return recent.perThousand();
+        }
+
+        private long queries(ControllerSnapshot snapshot, String application) {
+            TrafficCounts came = snapshot.traffic()
+                    .counts()
+                    .getOrDefault(application, TrafficCounts.NONE)
+                    .since(counts.getOrDefault(application, TrafficCounts.NONE));
+            return Math.max(0, came.requests() - came.refused());
+        }
     }
 }

@@ -41,7 +41,7 @@ final class StatusBuilder {
                 snapshot.viewFrozen(),
                 rows.applications(),
                 snapshot.gateways(),
-                new NodeRows(snapshot).all(),
+                new NodeRows(snapshot).rows(),
                 rows.instances(),
                 rows.demand(),
                 rows.pending(),
@@ -80,8 +80,8 @@ final class StatusBuilder {
                     snapshot.itemsPerSecond().getOrDefault(placement, 0.0),
                     profile.map(Profile::saturation).orElse(0.0)
                             * snapshot.situation().counts().of(placement),
-                    profile.map(known -> known.accuracy().value()).orElse(0.0),
-                    profile.map(known -> known.latencyMs(1)).orElse(0.0),
+                    profile.map(measured -> measured.accuracy().value()).orElse(0.0),
+                    profile.map(profiled -> profiled.latencyMs(1)).orElse(0.0),
                     profile.map(Profile::loadMs).orElse(0.0)));
         });
         return rows;

@@ -49,7 +49,7 @@ final class StatusText {
             .column("address", NodeRow::address)
             .column("instances", NodeRow::instances)
             .column("planned MiB", 1, row -> row.plannedBytes() / MIB)
-            .column("used MiB", StatusText::used)
+            .column("used MiB", StatusText::memoryText)
             .column("memory MiB", 0, row -> row.memoryBytes() / MIB);
 
     private static final TextTable<MachineRow> MACHINES = new TextTable<MachineRow>()
@@ -102,7 +102,7 @@ final class StatusText {
                 .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
         LeadershipRow leadership = status.leadership();
         if (leadership.epoch() > 0 || !leadership.leads()) {
-            String leader = leadership.leader().isEmpty() ? "nobody yet" : leadership.leader();
+            String leader = leadership.leader().isEmpty() ? "no leader yet" : leadership.leader();
             lines.add("%s; epoch %d".formatted(leadership.leads() ? "leads" : "follows " + leader, leadership.epoch()));
         }
         if (!status.viewFrozen().isEmpty()) {
@@ -132,7 +132,7 @@ final class StatusText {
         CHANGE.addTo(lines, "Last changes", changes.stream().limit(most).toList());
     }
 
-    private static String used(NodeRow node) {
+    private static String memoryText(NodeRow node) {
         Long bytes = node.usedBytes();
         return number(1, bytes == null ? null : bytes / MIB) + (node.memoryLost() ? ", not returned" : "");
     }

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Shows, again and again, what applications get (queries/s, p99, late and failed queries, accuracy), what serves them and what the"
-                        + " nodes cost. Ends with Ctrl-C.")
+                "Shows every few seconds the service of each application (queries/s, p99, late and failed queries, accuracy), its instances and the"
+                        + " cost of the nodes. Ends with Ctrl-C.")
 public final class TopCommand implements Callable<Integer> {
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -40,14 +40,14 @@ public final class TopCommand implements Callable<Integer> {
             names = "--gateway-metrics",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8002",
-            description = "Metrics port of a gateway, whose figures are shown (default: ${DEFAULT-VALUE}).")
+            description = "Metrics port of a gateway, for its figures (default: ${DEFAULT-VALUE}).")
     private String gateway = "";
 
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "Time between two screens, over which the figures are taken (default: ${DEFAULT-VALUE}).")
+            description = "Time between two screens, and of the figures on a screen (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
@@ -55,7 +55,7 @@ public final class TopCommand implements Callable<Integer> {
             paramLabel = "NUMBER",
             defaultValue = "0",
             description =
-                    "Ends after so many screens, the first of which has no figures; 0 never ends (default: ${DEFAULT-VALUE}).")
+                    "Number of screens until the end, the first without figures; 0 never ends (default: ${DEFAULT-VALUE}).")
     private int screens;
 
     @Spec
@@ -79,7 +79,7 @@ public final class TopCommand implements Callable<Integer> {
             if (shown > 0) {
                 boolean unused = never.await(seconds, TimeUnit.SECONDS);
             }
-            ControllerStatus status = admin.read("/status", ControllerStatus.class);
+            ControllerStatus status = admin.read("/status", null, ControllerStatus.class);
             PrometheusPage now = read(metrics);
             show(TopView.lines(status, figures(before, now)), now == null);
             before = now;

@@ -50,7 +50,8 @@ final class TopView {
         lines.add("");
         lines.addAll(applications(status, figures).lines(status.applications()));
         lines.add("");
-        lines.addAll(status.instances().isEmpty() ? List.of("nothing is loaded") : INSTANCES.lines(status.instances()));
+        lines.addAll(
+                status.instances().isEmpty() ? List.of("no instance is loaded") : INSTANCES.lines(status.instances()));
         lines.add("");
         lines.addAll(nodes(fleet).lines(status.nodes()));
         status.pending()
@@ -87,10 +88,10 @@ final class TopView {
     /** Shows a figure of the gateway for an application. */
     @FunctionalInterface
     private interface Figure {
-        String of(ApplicationRow row, Function<GatewayFigures.OfApplication, String> value);
+        String of(ApplicationRow row, Function<GatewayFigures.ApplicationFigures, String> value);
     }
 
-    private static String variants(GatewayFigures.OfApplication figures) {
+    private static String variants(GatewayFigures.ApplicationFigures figures) {
         double total =
                 figures.variants().values().stream().mapToDouble(rate -> rate).sum();
         return ranking(figures.variants(), 3, rate -> percent(0, rate / total));

@@ -119,7 +119,7 @@ export function hourCharts(changed) {
       }
       const left = applications - names.length;
       text(note, `One sample every ${history.everySeconds} s, times in UTC.`
-        + (left > 0 && names.length > 0 ? ` Kept of the ${names.length} busiest applications; ${left} more are in the total only.` : ""));
+        + (left > 0 && names.length > 0 ? ` The ${names.length} busiest applications have charts of their own; ${left} more count in the total only.` : ""));
       charts.forEach(one => one.show(history));
     }
   };

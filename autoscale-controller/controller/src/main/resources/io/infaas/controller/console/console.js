@@ -64,7 +64,7 @@ function showStatus(next) {
   text(byId("about"), `policy ${status.policy}, view ${status.view}, running since ${status.started.slice(0, 10)} ${time(status.started)},`
     + ` state of ${time(status.time)} UTC`);
   alert(status.leadership.leads ? sameRounds >= OLD_ROUNDS
-    ? `The control loop does not move on: its state is that of ${time(status.time)} UTC.` : ""
+    ? `The control loop hangs: its last state is of ${time(status.time)} UTC.` : ""
     : `This controller does not lead${status.leadership.leader === "" ? "" : `; '${status.leadership.leader}' does`}.`
       + " It knows neither nodes nor demand: open the console of the leader.");
 }
@@ -125,7 +125,7 @@ function silent(failure) {
   byId("link").classList.add("link");
   const why = failure.name === "TimeoutError" ? "no answer in time" : failure.message;
   alert(`The controller does not answer (${why}).`
-    + (answered === undefined ? "" : ` What is shown is of ${time(answered.toISOString())} UTC and may be wrong by now.`)
+    + (answered === undefined ? "" : ` This page shows the state of ${time(answered.toISOString())} UTC, which may be wrong by now.`)
     + ` Trying again every ${EVERY_MS / 1000} s.`);
 }
 

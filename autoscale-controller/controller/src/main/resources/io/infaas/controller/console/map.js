@@ -63,7 +63,7 @@ export function fleetMap() {
   return all => {
     nodes = all;
     const states = STATES.flatMap(state => nodes.filter(node => node.state === state).map(() => state));
-    text(note, nodes.length === 0 ? "No nodes" : `${tally(states)}. A square is a node, filled as far as its memory is.`
+    text(note, nodes.length === 0 ? "No nodes" : `${tally(states)}. Each square is a node, filled by the share of its memory in use.`
       + (nodes.length > MOST ? ` ${(nodes.length - MOST).toLocaleString("en")} are not drawn.` : ""));
     draw();
   };

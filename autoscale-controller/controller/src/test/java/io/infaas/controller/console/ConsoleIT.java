@@ -158,7 +158,7 @@ final class ConsoleIT {
         Until.done(admin.close());
 
         page.untilTrue("document.getElementById('alert').textContent.includes('does not answer')");
-        assertThat(text("#alert")).contains("What is shown is of", "may be wrong by now");
+        assertThat(text("#alert")).contains("This page shows the state of", "may be wrong by now");
         assertThat(text("#link")).contains("Not answering");
     }
 

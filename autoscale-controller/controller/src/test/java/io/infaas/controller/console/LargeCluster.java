@@ -129,30 +129,32 @@ final class LargeCluster {
                 .in(MachineLife.BOOTING, "supersense lacks 310 items/s"));
         instances.put(new Placement(MARKUP, nodes.get(0)), InstanceState.LOADING);
         return new ControllerSnapshot(
-                        "infaas",
-                        Instant.now(),
-                        Instant.parse("2026-03-04T05:06:07Z"),
-                        1_741,
-                        List.of(
-                                new ControllerStatus.GatewayRow("g-1", true, 1_741, 9_500),
-                                new ControllerStatus.GatewayRow("g-2", true, 1_741, 9_100)),
-                        known,
-                        new Situation(
-                                CATALOG,
-                                capacities,
-                                instances,
-                                InstanceCounts.of(counts),
-                                demand(),
-                                Set.of(),
-                                Set.of(),
-                                Map.of(),
-                                0),
-                        PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
+                "infaas",
+                Instant.now(),
+                Instant.parse("2026-03-04T05:06:07Z"),
+                1_741,
+                List.of(
+                        new ControllerStatus.GatewayRow("g-1", true, 1_741, 9_500),
+                        new ControllerStatus.GatewayRow("g-2", true, 1_741, 9_100)),
+                known,
+                new Situation(
+                        CATALOG,
+                        capacities,
+                        instances,
+                        InstanceCounts.of(counts),
+                        demand(),
+                        Set.of(),
+                        Set.of(),
                         Map.of(),
-                        rates,
-                        List.of(),
-                        ControllerStatus.FleetRow.of(FleetSettings.between(20, 1200, 400), machines))
-                .with(new ObjectiveTraffic(attainment(), new TreeMap<>()));
+                        0),
+                PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
+                Map.of(),
+                rates,
+                List.of(),
+                ControllerStatus.FleetRow.of(FleetSettings.between(20, 1200, 400), machines),
+                ControllerStatus.LeadershipRow.ALONE,
+                new ObjectiveTraffic(attainment(), new TreeMap<>()),
+                "");
     }
 
     /** An hour of a day's morning, ending now. */

@@ -2,6 +2,7 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.control.GatewayRegistry.GatewayStatus;
 import io.infaas.controller.plan.Placement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

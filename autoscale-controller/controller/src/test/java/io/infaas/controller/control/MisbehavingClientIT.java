@@ -3,6 +3,7 @@ package io.infaas.controller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.infaas.controller.control.ControlServer.StreamLimits;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.InstanceState;

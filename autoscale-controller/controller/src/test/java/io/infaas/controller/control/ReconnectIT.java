@@ -3,6 +3,7 @@ package io.infaas.controller.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.control.ControlServer.StreamLimits;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControlClient;

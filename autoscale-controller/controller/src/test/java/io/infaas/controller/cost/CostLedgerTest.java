@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.infaas.controller.cost.NodeCostSplit.InstanceShare;
 import io.infaas.controller.demand.TrafficCounts;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.infaas.controller.cost.ClusterSample;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.demand.TrafficCounts;
+import io.infaas.controller.history.RecentHistory.HistoryDocument;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

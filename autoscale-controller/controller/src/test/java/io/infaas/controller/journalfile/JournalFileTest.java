@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.journalfile.JournalFile.JournalException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

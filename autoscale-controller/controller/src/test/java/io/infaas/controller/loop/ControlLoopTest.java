@@ -125,13 +125,12 @@ final class ControlLoopTest {
                 .satisfies(row -> {
                     assertThat(row.application()).isEqualTo("fashion");
                     assertThat(row.reason())
-                            .isEqualTo("'small-fp32-t1' on node 'a' takes 8.0 times as long as its profile says, for 2"
+                            .isEqualTo("'small-fp32-t1' on node 'a' has had 8.0x its profiled service time for 2"
                                     + " minutes: measure its profile again");
                 });
         assertThat(snapshot().changes())
                 .filteredOn(row -> row.kind().equals("correction"))
-                .anySatisfy(
-                        row -> assertThat(row.reason()).endsWith("answers): planning counts on so much less of it"));
+                .anySatisfy(row -> assertThat(row.reason()).endsWith("answers): planning uses the lower capacity"));
         assertThat(snapshot().situation().corrections().factors()).hasSize(1);
     }
 

@@ -3,6 +3,7 @@ package io.infaas.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journalfile.JournalTail;
+import io.infaas.controller.loop.Leadership.ThrottledFailureLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

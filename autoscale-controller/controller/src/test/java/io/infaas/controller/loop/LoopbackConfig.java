@@ -2,6 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -32,6 +33,7 @@ public final class LoopbackConfig {
                 AdminConfig.onPort(0),
                 journal,
                 true,
-                NodeCredentials.NONE);
+                NodeCredentials.NONE,
+                FleetSettings.FIXED);
     }
 }

@@ -16,10 +16,10 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.profiling.MeasuredCatalog;
-import io.infaas.controller.profiling.MeasuringException;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.profiling.VariantMeasurer;
+import io.infaas.controller.profiling.VariantMeasurer.MeasuringException;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
@@ -91,7 +91,7 @@ final class NewHardwareTest {
                 .satisfies(node -> assertThat(node.up()).isTrue())
                 .satisfies(node -> assertThat(node.cordoned()).isTrue());
         assertThat(reason("node-measures"))
-                .isEqualTo("measures 2 variants for node type 'new'; nothing is placed there meanwhile");
+                .isEqualTo("measures 2 variants for node type 'new'; takes no placements meanwhile");
 
         measure();
         iterate(20);

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerSnapshot;
-import io.infaas.controller.status.ControllerStatus;
+import io.infaas.controller.status.ControllerSnapshotFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -103,19 +102,11 @@ final class StatusSnapshotsIT {
 
     /** The version of its view is the number of snapshots made so far. */
     private ControllerSnapshot snapshot(long nanos) {
-        return new ControllerSnapshot(
-                "test",
-                Instant.EPOCH,
+        return ControllerSnapshotFixture.idle(
                 Instant.EPOCH,
                 made.incrementAndGet(),
                 List.of(),
-                List.of(),
-                new Situation(CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), nanos),
-                PlacementPlan.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
+                new Situation(CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), nanos));
     }
 
     private static void awaited(CountDownLatch latch) {

@@ -78,7 +78,7 @@ final class TwoControllersIT {
                 (mandate, known) -> {
                     opened.add(mandate);
                     opening.add(known);
-                    return new ProviderSource.Opened(FixedNodeProvider.none(), () -> ended.add(mandate));
+                    return new ProviderSource.OpenProvider(FixedNodeProvider.none(), () -> ended.add(mandate));
                 });
         open.add(started);
         return started;

@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import com.sun.management.ThreadMXBean;
+import io.infaas.controller.loop.ViewPublication.ViewSequence;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;

@@ -3,6 +3,7 @@ package io.infaas.controller.ports;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.ports.PortClaim.PortTakenException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.profiling.NodeTurns.NodeTurn;
+import io.infaas.controller.profiling.VariantMeasurer.MeasuringException;
 import io.infaas.gateway.contract.Node;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.reconcile.NodeWatch.HardwareClaim;
 import io.infaas.triton.metrics.HardwareReading;
 import io.infaas.triton.metrics.MemoryReading;
 import java.time.Duration;
@@ -29,7 +30,8 @@ final class HardwareClaimTest {
     @Test
     void contradiction_less_saysWhatAndWhatToDo() {
         assertThat(HardwareClaim.contradiction(TYPE, reading(700, 2, 100)))
-                .hasValue("has 700 bytes of memory, its node type 'gpu-2' has 1000: it is not used; correct its type");
+                .hasValue(
+                        "has 700 bytes of memory, its node type 'gpu-2' has 1000: the node is not used; correct its type");
         assertThat(HardwareClaim.contradiction(TYPE, reading(1000, 1, 100)).orElseThrow())
                 .startsWith("has 1 accelerators, its node type 'gpu-2' has 2");
         assertThat(HardwareClaim.contradiction(TYPE, reading(1000, 2, 70)).orElseThrow())

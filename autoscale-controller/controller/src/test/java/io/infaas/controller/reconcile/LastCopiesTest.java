@@ -6,6 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.reconcile.ClusterState.PlacementTable;
 import io.infaas.controller.reconcile.PlacementPhase.Active;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class LastCopiesTest {
         ClusterState cluster = new ClusterState(
                 Map.of("n", Catalogs.nodeType()),
                 Map.of(),
-                new KnownPlacements(there),
+                new PlacementTable(there),
                 Optional.of(new TreeSet<>(planned)),
                 InstanceCounts.ONCE,
                 Set.of(),

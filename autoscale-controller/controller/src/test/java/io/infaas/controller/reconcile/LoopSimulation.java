@@ -126,10 +126,10 @@ final class LoopSimulation {
             reconciler.recordPublished(version);
         }
         journalled = journal.size();
-        assertThat(reconciler.found()).as("a plan can have it").allSatisfy(found -> assertThat(
+        assertThat(reconciler.discoveries()).as("a plan can have it").allSatisfy(found -> assertThat(
                         shop.catalog().variant(found.variant()))
                 .isPresent());
-        if (!reconciler.found().isEmpty()) {
+        if (!reconciler.discoveries().isEmpty()) {
             // the next plan of a controller knows of it; this one does not want it all the same
             reconciler.plan(new PlacementPlan(planned, counts, List.of(), new TreeMap<>()));
             tickSoon();

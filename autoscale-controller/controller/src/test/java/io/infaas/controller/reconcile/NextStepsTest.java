@@ -6,6 +6,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.reconcile.ClusterState.PlacementTable;
 import io.infaas.controller.reconcile.PlacementPhase.Absent;
 import io.infaas.controller.reconcile.PlacementPhase.Active;
 import io.infaas.controller.reconcile.PlacementPhase.Draining;
@@ -57,7 +58,7 @@ class NextStepsTest {
         return NextSteps.of(new ClusterState(
                 Map.of("n", type),
                 Map.of(),
-                new KnownPlacements(placements),
+                new PlacementTable(placements),
                 planned,
                 InstanceCounts.ONCE,
                 paused,

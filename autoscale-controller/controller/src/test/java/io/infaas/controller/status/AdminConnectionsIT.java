@@ -2,6 +2,7 @@ package io.infaas.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.status.AdminAccess.AdminConnections;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

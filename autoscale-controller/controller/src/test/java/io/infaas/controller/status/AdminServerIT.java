@@ -9,6 +9,7 @@ import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.status.CordonCommand.UncordonCommand;
 import io.infaas.triton.client.PemPair;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.ReservedPort;

@@ -8,8 +8,8 @@ import io.infaas.controller.cost.CostLedger;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.demand.TrafficCounts;
-import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
+import io.infaas.controller.history.RecentHistory.HistoryDocument;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.triton.testing.Until;
@@ -210,12 +210,12 @@ final class ConsoleFilesIT {
     @Test
     void snapshots_areRecorded_whileTheControllerLeads() {
         SnapshotRecorder recorder = new SnapshotRecorder(CostLedger.open(Optional.empty()), history);
-        ControllerSnapshot snapshot = ControllerSnapshotFixture.snapshot();
-        recorder.record(at(snapshot, 0));
-        recorder.record(at(snapshot, 5));
-        recorder.record(at(snapshot, 10).with(new ControllerStatus.LeadershipRow(false, "other", 2, 1)));
-        recorder.record(at(snapshot, 15));
-        recorder.record(at(snapshot, 20));
+        recorder.record(ControllerSnapshotFixture.after(0));
+        recorder.record(ControllerSnapshotFixture.after(5));
+        recorder.record(
+                ControllerSnapshotFixture.after(10).with(new ControllerStatus.LeadershipRow(false, "other", 2, 1)));
+        recorder.record(ControllerSnapshotFixture.after(15));
+        recorder.record(ControllerSnapshotFixture.after(20));
 
         HistoryDocument all = history.total();
         assertThat(all.times())
@@ -226,22 +226,6 @@ final class ConsoleFilesIT {
         assertThat(all.nodes()).containsExactly(3.0, 3.0);
         assertThat(all.nodesUp()).containsExactly(1.0, 1.0);
         assertThat(all.pricePerHour()).containsExactly(0.4, 0.4);
-    }
-
-    private static ControllerSnapshot at(ControllerSnapshot one, int second) {
-        return new ControllerSnapshot(
-                one.policy(),
-                one.time().plusSeconds(second),
-                one.started(),
-                one.viewVersion(),
-                one.gateways(),
-                one.nodes(),
-                one.situation(),
-                one.plan(),
-                one.since(),
-                one.itemsPerSecond(),
-                one.changes(),
-                one.fleet());
     }
 
     private static JournalEntry entry(String event, String application, String reason) {

@@ -163,25 +163,17 @@ final class ControllerMetricTest {
     private String pageAfter(long queries) {
         ObjectiveTraffic traffic = new ObjectiveTraffic(
                 new TreeMap<>(), new TreeMap<>(Map.of("fashion", new TrafficCounts(queries + 5, 0, 5))));
-        return metrics.page(ControllerSnapshotFixture.snapshot().with(traffic), MetricsFormat.TEXT);
+        return metrics.page(ControllerSnapshotFixture.with(traffic), MetricsFormat.TEXT);
     }
 
     private static ControllerSnapshot withoutInstances() {
         ControllerSnapshot full = ControllerSnapshotFixture.snapshot();
         Situation before = full.situation();
-        return new ControllerSnapshot(
-                full.policy(),
+        return ControllerSnapshotFixture.changed(
                 full.time(),
-                full.started(),
-                full.viewVersion(),
-                full.gateways(),
-                full.nodes(),
                 new Situation(before.catalog(), before.nodes(), Map.of(), List.of(), Set.of(), Set.of(), 0),
-                full.plan(),
-                Map.of(),
-                Map.of(),
-                full.changes(),
-                ControllerStatus.FleetRow.of(FleetSettings.FIXED, List.of()));
+                ControllerStatus.FleetRow.of(FleetSettings.FIXED, List.of()),
+                ObjectiveTraffic.NONE);
     }
 
     /** Starts when the snapshot was taken. */

@@ -5,6 +5,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
@@ -31,7 +32,7 @@ import java.util.TreeMap;
  * A snapshot: small (0.88, 1 ms per item) serves on node a, large (0.93, 10 ms) is loading on b, which is down; demand is for
  * large within 15 ms at batch 1.
  */
-final class ControllerSnapshotFixture {
+public final class ControllerSnapshotFixture {
 
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
     static final Catalog CATALOG = Catalogs.fashion()
@@ -87,28 +88,71 @@ final class ControllerSnapshotFixture {
                 Map.of(small, NOW.minusSeconds(30)),
                 Map.of(small, 12.5),
                 List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)),
-                ControllerStatus.FleetRow.of(FleetSettings.between(1, 3, 0.5), List.of(MACHINE)));
+                ControllerStatus.FleetRow.of(FleetSettings.between(1, 3, 0.5), List.of(MACHINE)),
+                ControllerStatus.LeadershipRow.ALONE,
+                ObjectiveTraffic.NONE,
+                "");
     }
 
     /** The same where a variant takes longer than profiled. */
     static ControllerSnapshot corrected(String variant, double factor) {
         ControllerSnapshot plain = snapshot();
+        Corrections corrections = Corrections.observed(
+                new TreeMap<>(Map.of(new Corrections.Profiled(variant, Catalogs.NODE_TYPE), factor)), any -> false);
+        return changed(plain.time(), plain.situation().with(corrections), plain.fleet(), ObjectiveTraffic.NONE);
+    }
+
+    /** The same at a later time. */
+    static ControllerSnapshot after(long seconds) {
+        ControllerSnapshot plain = snapshot();
+        return changed(plain.time().plusSeconds(seconds), plain.situation(), plain.fleet(), ObjectiveTraffic.NONE);
+    }
+
+    /** The same with these outcomes of queries. */
+    static ControllerSnapshot with(ObjectiveTraffic traffic) {
+        ControllerSnapshot plain = snapshot();
+        return changed(plain.time(), plain.situation(), plain.fleet(), traffic);
+    }
+
+    static ControllerSnapshot changed(
+            Instant time, Situation situation, ControllerStatus.FleetRow fleet, ObjectiveTraffic traffic) {
+        ControllerSnapshot plain = snapshot();
         return new ControllerSnapshot(
                 plain.policy(),
-                plain.time(),
+                time,
                 plain.started(),
                 plain.viewVersion(),
                 plain.gateways(),
                 plain.nodes(),
-                plain.situation()
-                        .with(Corrections.observed(
-                                new TreeMap<>(Map.of(new Corrections.Profiled(variant, Catalogs.NODE_TYPE), factor)),
-                                any -> false)),
+                situation,
                 plain.plan(),
                 plain.since(),
                 plain.itemsPerSecond(),
                 plain.changes(),
-                plain.fleet());
+                fleet,
+                plain.leadership(),
+                traffic,
+                "");
+    }
+
+    /** A controller without gateways, machines and plan. */
+    public static ControllerSnapshot idle(Instant time, long viewVersion, List<Node> nodes, Situation situation) {
+        return new ControllerSnapshot(
+                "static",
+                time,
+                time,
+                viewVersion,
+                List.of(),
+                nodes,
+                situation,
+                PlacementPlan.NONE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()),
+                ControllerStatus.LeadershipRow.ALONE,
+                ObjectiveTraffic.NONE,
+                "");
     }
 
     private static String name(String alias) {

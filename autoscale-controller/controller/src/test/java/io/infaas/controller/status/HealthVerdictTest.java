@@ -37,7 +37,7 @@ final class HealthVerdictTest {
         assertThat(now.readiness(LEADING.with(new LeadershipRow(false, "a:8004/1-x", 3, 0))))
                 .isEqualTo(new HealthVerdict.Verdict(true, "follows 'a:8004/1-x'"));
         assertThat(now.readiness(LEADING.with(new LeadershipRow(false, "", 0, 0))))
-                .isEqualTo(new HealthVerdict.Verdict(false, "nobody leads"));
+                .isEqualTo(new HealthVerdict.Verdict(false, "no controller leads"));
     }
 
     private static HealthVerdict after(Duration time) {

@@ -59,12 +59,12 @@ final class NodeCostsTest {
         ControllerStatus.LeadershipRow follower = new ControllerStatus.LeadershipRow(false, "another", 3, 1);
         try (CostLedger ledger = CostLedger.open(Optional.empty())) {
             SnapshotRecorder recorder = new SnapshotRecorder(ledger, new RecentHistory());
-            recorder.record(after(0));
-            recorder.record(after(5).with(follower));
-            recorder.record(after(10));
+            recorder.record(ControllerSnapshotFixture.after(0));
+            recorder.record(ControllerSnapshotFixture.after(5).with(follower));
+            recorder.record(ControllerSnapshotFixture.after(10));
             assertThat(report(ledger).rows()).isEmpty();
 
-            recorder.record(after(15));
+            recorder.record(ControllerSnapshotFixture.after(15));
             assertThat(report(ledger).recordedHours()).isEqualTo(5 / 3_600.0, within(1e-9));
         }
     }
@@ -74,23 +74,6 @@ final class NodeCostsTest {
                         ControllerSnapshotFixture.NOW, ControllerSnapshotFixture.NOW.plusSeconds(1), CostGrouping.NODE))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-    }
-
-    private static ControllerSnapshot after(long seconds) {
-        ControllerSnapshot now = ControllerSnapshotFixture.snapshot();
-        return new ControllerSnapshot(
-                now.policy(),
-                now.time().plusSeconds(seconds),
-                now.started(),
-                now.viewVersion(),
-                now.gateways(),
-                now.nodes(),
-                now.situation(),
-                now.plan(),
-                now.since(),
-                now.itemsPerSecond(),
-                now.changes(),
-                now.fleet());
     }
 
     private static CostShare share(NodeCost node) {

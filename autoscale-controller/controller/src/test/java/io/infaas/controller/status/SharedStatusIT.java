@@ -61,10 +61,10 @@ final class SharedStatusIT {
 
     @Test
     void document_isTheSamePlainAndPacked() throws Exception {
-        Future<SharedStatus.Printed> printed = status.ask();
+        Future<SharedStatus.PackedStatus> printed = status.ask();
         askedFor().complete(ControllerSnapshotFixture.snapshot());
 
-        SharedStatus.Printed both = printed.await(10, TimeUnit.SECONDS);
+        SharedStatus.PackedStatus both = printed.await(10, TimeUnit.SECONDS);
 
         assertThat(both.plain().toString()).contains("policy infaas");
         try (GZIPInputStream packed =
@@ -76,10 +76,10 @@ final class SharedStatusIT {
 
     @Test
     void thoseWhoAskWhileOneIsPrinted_shareTheNext() throws Exception {
-        Future<SharedStatus.Printed> first = status.ask();
+        Future<SharedStatus.PackedStatus> first = status.ask();
         Until.within(10, () -> !asked.isEmpty());
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        List<Future<SharedStatus.Printed>> later =
+        List<Future<SharedStatus.PackedStatus>> later =
                 Stream.generate(status::ask).limit(100).toList();
 
         assertThat(asked).as("one at a time").hasSize(1);
@@ -88,7 +88,7 @@ final class SharedStatusIT {
         assertThat(later).noneMatch(Future::isComplete);
         // taken after they asked
         askedFor().complete(ControllerSnapshotFixture.snapshot());
-        SharedStatus.Printed next = later.get(0).await(10, TimeUnit.SECONDS);
+        SharedStatus.PackedStatus next = later.get(0).await(10, TimeUnit.SECONDS);
 
         assertThat(later).allSatisfy(one -> assertThat(one.result()).isSameAs(next));
         assertThat(asked).isEmpty();
@@ -96,11 +96,11 @@ final class SharedStatusIT {
 
     @Test
     void nextOne_soonAfter_waits() throws Exception {
-        Future<SharedStatus.Printed> first = status.ask();
+        Future<SharedStatus.PackedStatus> first = status.ask();
         askedFor().complete(ControllerSnapshotFixture.snapshot());
         first.await(10, TimeUnit.SECONDS);
 
-        Future<SharedStatus.Printed> second = status.ask();
+        Future<SharedStatus.PackedStatus> second = status.ask();
         assertThat(asked).as("before its time").isEmpty();
         Promise<Void> due = Promise.promise();
         vertx.setTimer(SharedStatus.EVERY_MS + 1L, at -> due.complete());
@@ -112,7 +112,7 @@ final class SharedStatusIT {
 
     @Test
     void askedOnAnEventLoop_isNotPrintedThere() throws Exception {
-        Promise<SharedStatus.Printed> printed = Promise.promise();
+        Promise<SharedStatus.PackedStatus> printed = Promise.promise();
         vertx.runOnContext(go -> status.ask().onComplete(printed));
         askedFor().complete(ControllerSnapshotFixture.snapshot());
 
@@ -159,7 +159,7 @@ final class SharedStatusIT {
 
     @Test
     void snapshotThatCannotBePrinted_failsForThoseWhoAsked_andTheNextIsPrinted() {
-        Future<SharedStatus.Printed> first = status.ask();
+        Future<SharedStatus.PackedStatus> first = status.ask();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         askedFor().fail("broken");
 

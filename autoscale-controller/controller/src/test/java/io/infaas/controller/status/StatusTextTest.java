@@ -11,8 +11,8 @@ import io.infaas.catalog.estimate.EstimatedProfiles;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journalfile.JournalLine;
 import io.infaas.controller.plan.NodeCapacity;
-import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.status.ExplainCommand.ExplanationText;
 import io.infaas.gateway.contract.Node;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +83,9 @@ final class StatusTextTest {
                         known.variants(),
                         List.of(Catalogs.nodeType(), huge)),
                 List.of("huge"));
-        ControllerSnapshot plain = ControllerSnapshotFixture.snapshot();
-        ControllerSnapshot snapshot = new ControllerSnapshot(
-                "static",
-                plain.time(),
-                plain.started(),
+        ControllerSnapshot snapshot = ControllerSnapshotFixture.idle(
+                ControllerSnapshotFixture.NOW,
                 1,
-                List.of(),
                 List.of(
                         new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE),
                         new Node("c", "127.0.0.1", 9000, 9001, "huge")),
@@ -100,12 +96,7 @@ final class StatusTextTest {
                         List.of(),
                         Set.of(),
                         Set.of(),
-                        0),
-                PlacementPlan.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
+                        0));
 
         assertThat(StatusText.of(StatusBuilder.of(snapshot)))
                 .anySatisfy(line -> assertThat(line).matches("a +local +yes.*"))
@@ -126,20 +117,8 @@ final class StatusTextTest {
 
     /** A controller with this catalog, without nodes and gateways. */
     private static ControllerSnapshot knowing(Catalog catalog) {
-        ControllerSnapshot known = ControllerSnapshotFixture.snapshot();
-        return new ControllerSnapshot(
-                "static",
-                known.time(),
-                known.started(),
-                0,
-                List.of(),
-                List.of(),
-                new Situation(catalog, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0),
-                PlacementPlan.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
+        Situation situation = new Situation(catalog, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0);
+        return ControllerSnapshotFixture.idle(ControllerSnapshotFixture.NOW, 0, List.of(), situation);
     }
 
     @Test
@@ -187,7 +166,7 @@ final class StatusTextTest {
         Explanation.OptionRow plain = option(ControllerSnapshotFixture.snapshot());
         Explanation.OptionRow slow = option(ControllerSnapshotFixture.corrected(ControllerSnapshotFixture.LARGE, 1.25));
 
-        assertThat(slow.why()).isEqualTo(plain.why() + "; counts as taking 1.25 times as long as its profile says");
+        assertThat(slow.why()).isEqualTo(plain.why() + "; planning uses 1.25x its profiled service time");
         assertThat(slow.latencyMs()).isEqualTo(1.25 * plain.latencyMs());
         assertThat(slow.saturation()).isEqualTo(plain.saturation() / 1.25);
     }

@@ -30,14 +30,14 @@ final class TopTest {
     private static final PrometheusPage NOW =
             PrometheusPage.parse(2_000_000_000L, PAGE.formatted(260, 40, 50, 30, 270.0, 300, 200, 300, 300));
 
-    private static GatewayFigures.OfApplication fashion(PrometheusPage first, PrometheusPage second) {
+    private static GatewayFigures.ApplicationFigures fashion(PrometheusPage first, PrometheusPage second) {
         return Objects.requireNonNull(
                 GatewayFigures.between(first, second).applications().get("fashion"));
     }
 
     @Test
     void figures_areTheIncreasesBetweenTwoReads() {
-        GatewayFigures.OfApplication its = fashion(BEFORE, NOW);
+        GatewayFigures.ApplicationFigures its = fashion(BEFORE, NOW);
 
         assertThat(its.queries()).isEqualTo(125);
         assertThat(its.failed()).isEqualTo(0.2);
@@ -50,7 +50,7 @@ final class TopTest {
 
     @Test
     void figures_ofAGatewayThatBeganAnew_countFromZero() {
-        GatewayFigures.OfApplication its = fashion(NOW, BEFORE);
+        GatewayFigures.ApplicationFigures its = fashion(NOW, BEFORE);
 
         assertThat(its.queries()).isPositive();
     }

@@ -133,19 +133,21 @@ final class WideStatePageTest {
                 Set.of(),
                 0);
         return new ControllerSnapshot(
-                        "infaas",
-                        ControllerSnapshotFixture.NOW,
-                        ControllerSnapshotFixture.NOW.minusSeconds(60),
-                        17,
-                        List.of(new ControllerStatus.GatewayRow("g-1", true, 17, 9_500)),
-                        nodes,
-                        situation,
-                        PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
-                        Map.of(),
-                        instances.keySet().stream().collect(Collectors.toMap(Function.identity(), one -> 1.25)),
-                        List.of(),
-                        ControllerStatus.FleetRow.of(FleetSettings.between(1, NODES, 50), List.of()))
-                .with(new ObjectiveTraffic(new TreeMap<>(), counts));
+                "infaas",
+                ControllerSnapshotFixture.NOW,
+                ControllerSnapshotFixture.NOW.minusSeconds(60),
+                17,
+                List.of(new ControllerStatus.GatewayRow("g-1", true, 17, 9_500)),
+                nodes,
+                situation,
+                PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
+                Map.of(),
+                instances.keySet().stream().collect(Collectors.toMap(Function.identity(), one -> 1.25)),
+                List.of(),
+                ControllerStatus.FleetRow.of(FleetSettings.between(1, NODES, 50), List.of()),
+                ControllerStatus.LeadershipRow.ALONE,
+                new ObjectiveTraffic(new TreeMap<>(), counts),
+                "");
     }
 
     private static Placement placement(Instance instance) {

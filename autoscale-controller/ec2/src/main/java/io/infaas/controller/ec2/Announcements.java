@@ -16,13 +16,13 @@ final class Announcements {
 
     private static final int MOST = 1_000;
 
-    private final Map<String, Announced> events = new LinkedHashMap<>();
+    private final Map<String, AnnouncedEnd> events = new LinkedHashMap<>();
 
     /** @param since when the first event about the instance came */
-    private record Announced(InstanceEvent event, Instant since) {
+    private record AnnouncedEnd(InstanceEvent event, Instant since) {
 
-        Announced and(InstanceEvent other) {
-            return other.until().isBefore(event.until()) ? new Announced(other, since) : this;
+        AnnouncedEnd and(InstanceEvent other) {
+            return other.until().isBefore(event.until()) ? new AnnouncedEnd(other, since) : this;
         }
     }
 
@@ -31,7 +31,7 @@ final class Announcements {
     }
 
     /** The machine with its announced end: it drains at once if the end is soon, else the fleet replaces it in its turn. */
-    static NodeMachine announced(NodeMachine machine, Instant until, String why, Instant now) {
+    static NodeMachine announce(NodeMachine machine, Instant until, String why, Instant now) {
         boolean serves = machine.life() == MachineLife.READY || machine.life() == MachineLife.CORDONED;
         return serves && isSoon(until, now)
                 ? machine.interrupted(until, why)
@@ -39,7 +39,7 @@ final class Announcements {
     }
 
     synchronized void add(String instance, InstanceEvent event, Instant now) {
-        events.merge(instance, new Announced(event, now), (earlier, later) -> earlier.and(event));
+        events.merge(instance, new AnnouncedEnd(event, now), (earlier, later) -> earlier.and(event));
         if (events.size() > MOST) {
             events.remove(events.keySet().iterator().next());
         }
@@ -51,11 +51,11 @@ final class Announcements {
     }
 
     synchronized Optional<InstanceEvent> find(String instance) {
-        return Optional.ofNullable(events.get(instance)).map(Announced::event);
+        return Optional.ofNullable(events.get(instance)).map(AnnouncedEnd::event);
     }
 
     /** When the first event about an instance came; empty if none came, or many others since. */
     synchronized Optional<Instant> since(String instance) {
-        return Optional.ofNullable(events.get(instance)).map(Announced::since);
+        return Optional.ofNullable(events.get(instance)).map(AnnouncedEnd::since);
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.controller.ec2;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.ec2.FleetPrices.PriceSource;
 import io.infaas.controller.fleetfile.FleetException;
 import java.time.Clock;
 import java.time.Duration;

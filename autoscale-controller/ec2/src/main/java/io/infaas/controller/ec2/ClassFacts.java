@@ -43,9 +43,9 @@ public final class ClassFacts {
         if (!unknown.isEmpty()) {
             calls.types(unknown).forEach(info -> types.put(info.instanceTypeAsString(), info));
         }
-        Map<String, InstanceTypeInfo> found = new HashMap<>(types);
-        found.keySet().retainAll(names);
-        return found;
+        Map<String, InstanceTypeInfo> typeFacts = new HashMap<>(types);
+        typeFacts.keySet().retainAll(names);
+        return typeFacts;
     }
 
     /**
@@ -58,9 +58,9 @@ public final class ClassFacts {
         if (image != null) {
             return image;
         }
-        Image found = find(nodes);
-        images.put(nodes.name(), found);
-        return found;
+        Image latest = find(nodes);
+        images.put(nodes.name(), latest);
+        return latest;
     }
 
     private Image find(NodeClass nodes) {

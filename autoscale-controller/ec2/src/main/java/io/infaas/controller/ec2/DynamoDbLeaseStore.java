@@ -113,9 +113,9 @@ final class DynamoDbLeaseStore implements LeaseStore {
         });
     }
 
-    private <T> T call(Supplier<T> made) {
+    private <T> T call(Supplier<T> request) {
         try {
-            return made.get();
+            return request.get();
         } catch (SdkException | IllegalArgumentException e) {
             throw failure(table, name, e);
         }
@@ -126,8 +126,8 @@ final class DynamoDbLeaseStore implements LeaseStore {
     }
 
     private static LeaseException failure(String table, String name, RuntimeException e) {
-        String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new LeaseException("lease '%s' in DynamoDB table '%s': %s".formatted(name, table, said), e);
+        String detail = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new LeaseException("lease '%s' in DynamoDB table '%s': %s".formatted(name, table, detail), e);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.DryRunsOnly.ChangesByLeader;
 import io.infaas.controller.lease.Mandate;
 import java.time.Duration;
 import java.util.List;
@@ -50,15 +51,9 @@ public final class Ec2Clients implements AutoCloseable {
         this.interceptors = List.copyOf(interceptors);
         this.settings = settings;
         this.credentials = credentials;
-        ec2 = configured(Ec2Client.builder(), DEADLINE, ATTEMPT)
-                .httpClient(http)
-                .build();
-        ssm = configured(SsmClient.builder(), DEADLINE, ATTEMPT)
-                .httpClient(http)
-                .build();
-        sts = configured(StsClient.builder(), DEADLINE, ATTEMPT)
-                .httpClient(http)
-                .build();
+        ec2 = configure(Ec2Client.builder(), DEADLINE, ATTEMPT).httpClient(http).build();
+        ssm = configure(SsmClient.builder(), DEADLINE, ATTEMPT).httpClient(http).build();
+        sts = configure(StsClient.builder(), DEADLINE, ATTEMPT).httpClient(http).build();
     }
 
     public Ec2Client ec2() {
@@ -75,7 +70,7 @@ public final class Ec2Clients implements AutoCloseable {
 
     /** A client of queues, the caller's to close. */
     public SqsClient queues() {
-        return configured(SqsClient.builder(), POLL, POLL)
+        return configure(SqsClient.builder(), POLL, POLL)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(POLL))
@@ -84,7 +79,7 @@ public final class Ec2Clients implements AutoCloseable {
 
     /** A client of an account's limits, the caller's to close. */
     public ServiceQuotasClient quotas() {
-        return configured(ServiceQuotasClient.builder(), DEADLINE, ATTEMPT)
+        return configure(ServiceQuotasClient.builder(), DEADLINE, ATTEMPT)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(ATTEMPT))
@@ -93,7 +88,7 @@ public final class Ec2Clients implements AutoCloseable {
 
     /** A client of the Price List, which one region answers for all; the caller's to close. */
     public PricingClient prices() {
-        return configured(PricingClient.builder(), DEADLINE, ATTEMPT)
+        return configure(PricingClient.builder(), DEADLINE, ATTEMPT)
                 .region(Region.US_EAST_1)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
@@ -101,7 +96,7 @@ public final class Ec2Clients implements AutoCloseable {
                 .build();
     }
 
-    private <B extends AwsClientBuilder<B, ?>> B configured(B builder, Duration deadline, Duration attempt) {
+    private <B extends AwsClientBuilder<B, ?>> B configure(B builder, Duration deadline, Duration attempt) {
         settings.endpoint().ifPresent(builder::endpointOverride);
         return builder.region(Region.of(settings.region()))
                 .credentialsProvider(credentials)

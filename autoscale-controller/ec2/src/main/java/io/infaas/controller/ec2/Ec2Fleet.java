@@ -105,10 +105,10 @@ public final class Ec2Fleet implements AutoCloseable {
         }
         // only once all classes are known to be right
         LaunchTemplates templates = new LaunchTemplates(calls, settings);
-        Map<String, FleetLaunchTemplateSpecificationRequest> made = new HashMap<>();
+        Map<String, FleetLaunchTemplateSpecificationRequest> overrides = new HashMap<>();
         images.forEach((nodes, image) ->
-                made.put(nodes.name(), templates.ensure(nodes, image, userData.getOrDefault(nodes.name(), ""))));
-        return made;
+                overrides.put(nodes.name(), templates.ensure(nodes, image, userData.getOrDefault(nodes.name(), ""))));
+        return overrides;
     }
 
     public NodeProvider provider() {

@@ -1,5 +1,7 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.Launcher.LaunchOutcome;
+import io.infaas.controller.ec2.SharedNames.LaunchedInstance;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.MachineTable;
 import io.infaas.controller.node.NodeMachine;
@@ -43,7 +45,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Consumer<String> notices;
     private final Clock clock;
     private final MachineTable machines = new MachineTable();
-    private final Map<String, KnownInstance> knownInstances = new ConcurrentHashMap<>();
+    private final Map<String, LaunchedInstance> launchedInstances = new ConcurrentHashMap<>();
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final CallQueue work;
@@ -76,7 +78,7 @@ final class Ec2NodeProvider implements NodeProvider {
                 () -> wiring.time().pause().accept(wiring.pause().toNanos()));
         this.notices = notices;
         this.settled = clock.instant().plus(wiring.settling());
-        this.sync = new InstanceSync(calls, machines, knownInstances, new InstancePrices(pools), wiring, notices);
+        this.sync = new InstanceSync(calls, machines, launchedInstances, new InstancePrices(pools), wiring, notices);
         this.secrets = wiring.secrets().map(clusterSecret -> new NodeSecretSync(calls, clusterSecret, notices, clock));
         this.threads = wiring.time().threads().get();
         this.work = new CallQueue(threads, notices, this::look);
@@ -121,7 +123,7 @@ final class Ec2NodeProvider implements NodeProvider {
                 // a node that must drain does not wait for the end of another
                 takeAway();
             }
-            secrets.ifPresent(nodeSecretSync -> nodeSecretSync.follow(sync.listed(), work));
+            secrets.ifPresent(nodeSecretSync -> nodeSecretSync.follow(sync.instances(), work));
             sync.tag();
         } catch (RuntimeException e) {
             // the next sweep reads EC2 again
@@ -164,45 +166,45 @@ final class Ec2NodeProvider implements NodeProvider {
         }
         for (LaunchBatch batch : LaunchBatch.of(pool, request, count)) {
             for (NodeMachine machine : batch.machines()) {
-                knownInstances.put(machine.id(), KnownInstance.launching(clock.instant()));
+                launchedInstances.put(machine.id(), LaunchedInstance.launching(clock.instant()));
                 machines.add(machine);
             }
             if (!work.submit(batch.name(), () -> launch(batch))) {
-                batch.machines().forEach(machine -> sync.gone(machine.id(), CallQueue.TOO_MANY));
+                batch.machines().forEach(machine -> sync.markGone(machine.id(), CallQueue.TOO_MANY));
             }
         }
     }
 
     private void launch(LaunchBatch batch) {
         if (batch.machines().stream().allMatch(machine -> isEnding(machine.id()))) {
-            batch.machines().forEach(machine -> sync.gone(machine.id(), ""));
+            batch.machines().forEach(machine -> sync.markGone(machine.id(), ""));
             return;
         }
         LaunchOutcome outcome = launcher.launch(batch);
-        if (outcome instanceof LaunchOutcome.Launched launched) {
-            launched(batch, launched);
-        } else if (outcome instanceof LaunchOutcome.Refused refused) {
+        if (outcome instanceof LaunchOutcome.LaunchedInstances launched) {
+            recordLaunch(batch, launched);
+        } else if (outcome instanceof LaunchOutcome.LaunchRefusal refused) {
             notices.accept("launch of '%s' refused: %s".formatted(batch.name(), refused.why()));
-            batch.machines().forEach(machine -> sync.gone(machine.id(), refused.why()));
-        } else if (outcome instanceof LaunchOutcome.Unknown unknown) {
+            batch.machines().forEach(machine -> sync.markGone(machine.id(), refused.why()));
+        } else if (outcome instanceof LaunchOutcome.UnknownLaunch unknown) {
             // the next look finds its instances by their tags; a machine without one is given up, and taken back if
             // one turns up later
             notices.accept("no answer to the launch of '%s': %s".formatted(batch.name(), unknown.why()));
             batch.machines()
-                    .forEach(machine -> knownInstances.computeIfPresent(
-                            machine.id(), (id, before) -> before.launched(clock.instant())));
+                    .forEach(machine -> launchedInstances.computeIfPresent(
+                            machine.id(), (id, before) -> before.withLaunch(clock.instant())));
         }
         look();
     }
 
     /** Keeps the launched machines; the others are gone. */
-    private void launched(LaunchBatch batch, LaunchOutcome.Launched launched) {
+    private void recordLaunch(LaunchBatch batch, LaunchOutcome.LaunchedInstances launched) {
         List<String> ending = new ArrayList<>();
         int came = Math.min(launched.instances().size(), batch.machines().size());
         for (int i = 0; i < came; i++) {
             String id = batch.machines().get(i).id();
             String instance = launched.instances().get(i);
-            knownInstances.put(id, KnownInstance.of(instance, clock.instant()));
+            launchedInstances.put(id, LaunchedInstance.of(instance, clock.instant()));
             machines.update(
                     id,
                     before -> before.life() == MachineLife.REQUESTED
@@ -217,7 +219,7 @@ final class Ec2NodeProvider implements NodeProvider {
         if (!refused.isEmpty()) {
             notices.accept("launch of '%s' started %d of %d machines: %s"
                     .formatted(batch.name(), came, batch.machines().size(), launched.shortfall()));
-            refused.forEach(machine -> sync.gone(machine.id(), launched.shortfall()));
+            refused.forEach(machine -> sync.markGone(machine.id(), launched.shortfall()));
         }
         if (!ending.isEmpty()) {
             calls.terminate(ending);
@@ -228,8 +230,8 @@ final class Ec2NodeProvider implements NodeProvider {
     public void cordon(String id, boolean cordoned) {
         machines.cordon(id, cordoned);
         Tag tag = MachineTags.tag(MachineTags.CORDONED, Boolean.toString(cordoned));
-        Optional.ofNullable(knownInstances.get(id))
-                .flatMap(KnownInstance::instance)
+        Optional.ofNullable(launchedInstances.get(id))
+                .flatMap(LaunchedInstance::instance)
                 .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(tag))))
                 .ifPresent(instance -> notices.accept("'%s' keeps its tags, without %s=%s: %s"
                         .formatted(id, tag.key(), tag.value(), CallQueue.TOO_MANY)));
@@ -241,7 +243,7 @@ final class Ec2NodeProvider implements NodeProvider {
         if (machine.isPresent() && machines.end(id)) {
             // without an instance: its launch sees that it ends, or the next look
             Optional<String> instance =
-                    Optional.ofNullable(knownInstances.get(id)).flatMap(KnownInstance::instance);
+                    Optional.ofNullable(launchedInstances.get(id)).flatMap(LaunchedInstance::instance);
             boolean served = machine.get().node().isPresent();
             if (served) {
                 instance.ifPresent(endings::add);
@@ -277,7 +279,7 @@ final class Ec2NodeProvider implements NodeProvider {
 
     /** A look that finds a node ending ends its instance, but not before its console is read. */
     private void read(String id, boolean now) {
-        knownInstances.computeIfPresent(id, (same, before) -> before.read(now));
+        launchedInstances.computeIfPresent(id, (same, before) -> before.read(now));
     }
 
     /** Handles an event, which may come before its instance is listed, or be about an instance of another cluster. */
@@ -285,10 +287,11 @@ final class Ec2NodeProvider implements NodeProvider {
         if (event.meaning() == InstanceEvent.Meaning.TAKEN_AWAY) {
             for (String instance : event.instances()) {
                 announced.add(instance, event, clock.instant());
-                sync.listed(instance)
-                        .filter(taken -> taken.instanceLifecycle() == InstanceLifecycleType.SPOT)
-                        .ifPresent(taken -> shortages.rememberTaken(
-                                taken.instanceTypeAsString(), taken.placement().availabilityZone()));
+                sync.findListed(instance)
+                        .filter(spotInstance -> spotInstance.instanceLifecycle() == InstanceLifecycleType.SPOT)
+                        .ifPresent(spotInstance -> shortages.rememberTaken(
+                                spotInstance.instanceTypeAsString(),
+                                spotInstance.placement().availabilityZone()));
             }
             takeAway();
         } else if (event.meaning() == InstanceEvent.Meaning.CALLED_OFF) {
@@ -300,7 +303,7 @@ final class Ec2NodeProvider implements NodeProvider {
     /** A node that drains already keeps draining. */
     private void callOff(String instance) {
         announced.remove(instance);
-        knownInstances.forEach((id, at) -> {
+        launchedInstances.forEach((id, at) -> {
             if (at.instance().filter(instance::equals).isPresent()) {
                 machines.update(
                         id,
@@ -317,7 +320,7 @@ final class Ec2NodeProvider implements NodeProvider {
      */
     boolean isDurable(InstanceEvent event) {
         return event.meaning() != InstanceEvent.Meaning.TAKEN_AWAY
-                || event.instances().stream().allMatch(instance -> sync.listed(instance)
+                || event.instances().stream().allMatch(instance -> sync.findListed(instance)
                         .map(here -> !InstanceSync.isLive(here) || MachineTags.isTakenAway(here, event.until()))
                         .orElseGet(() ->
                                 announced.since(instance).map(sync::hasSeen).orElse(true)));
@@ -329,14 +332,14 @@ final class Ec2NodeProvider implements NodeProvider {
      */
     private void takeAway() {
         Instant now = clock.instant();
-        knownInstances.forEach(
+        launchedInstances.forEach(
                 (id, at) -> at.instance().flatMap(announced::find).ifPresent(event -> {
                     boolean comes = machines.find(id)
                             .filter(machine -> machine.life().isComing())
                             .isPresent();
                     if (comes && Announcements.isSoon(event.until(), now)) {
                         terminate(id);
-                    } else if (machines.update(id, machine -> announced(machine, event, now))) {
+                    } else if (machines.update(id, machine -> announce(machine, event, now))) {
                         // its tag is written at the end of the look that follows
                         notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.description()));
                     }
@@ -344,14 +347,14 @@ final class Ec2NodeProvider implements NodeProvider {
         machines.list().forEach(machine -> machine.until()
                 .filter(until -> machine.life() == MachineLife.READY && Announcements.isSoon(until, now))
                 .ifPresent(until -> machines.update(
-                        machine.id(), before -> Announcements.announced(before, until, before.why(), now))));
+                        machine.id(), before -> Announcements.announce(before, until, before.why(), now))));
     }
 
-    private static NodeMachine announced(NodeMachine machine, InstanceEvent event, Instant now) {
+    private static NodeMachine announce(NodeMachine machine, InstanceEvent event, Instant now) {
         boolean sooner =
                 machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
         boolean lives = machine.life() != MachineLife.ENDING && machine.life() != MachineLife.GONE;
-        return lives && sooner ? Announcements.announced(machine, event.until(), event.description(), now) : machine;
+        return lives && sooner ? Announcements.announce(machine, event.until(), event.description(), now) : machine;
     }
 
     private boolean isEnding(String id) {

@@ -67,7 +67,7 @@ public record Ec2Settings(
     @JsonCreator
     static Ec2Settings of(
             @JsonProperty("region") String region,
-            @JsonProperty(value = "endpoint", defaultValue = "that of AWS") @Nullable String endpoint,
+            @JsonProperty(value = "endpoint", defaultValue = "the endpoint of AWS") @Nullable String endpoint,
             @JsonProperty("cluster") String cluster,
             @JsonProperty("owner") String owner,
             @JsonProperty(value = "queue", defaultValue = "none") @Nullable String queue,

@@ -1,8 +1,14 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.NodeClass.NodePortsAt;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.node.NodeMachine;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.security.ClusterSecret;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
  * The dependencies of a fleet besides its file.
@@ -65,5 +72,37 @@ record Ec2Wiring(
                     ports.metrics(),
                     machine.nodeType()));
         };
+    }
+
+    /** Where the node of a running instance answers, once it does. */
+    @FunctionalInterface
+    interface NodeAddressing {
+
+        Optional<Node> address(Instance instance, NodeMachine machine);
+    }
+
+    /** Asks servers whether they are ready, each within {@link #ANSWER}. A server that keeps its health to itself has answered, too. */
+    static final class NodeAnswers {
+
+        static final Duration ANSWER = Duration.ofSeconds(1);
+
+        private final HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(ANSWER)
+                .build();
+
+        /** Never fails. */
+        CompletableFuture<Boolean> ask(Node node) {
+            String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
+            HttpRequest question = HttpRequest.newBuilder(
+                            URI.create("http://%s:%d/v2/health/ready".formatted(host, node.httpPort())))
+                    .timeout(ANSWER)
+                    .build();
+            return http.sendAsync(question, HttpResponse.BodyHandlers.discarding())
+                    .handle((answer, failure) -> failure == null
+                            && (answer.statusCode() == 200
+                                    || answer.statusCode() == 401
+                                    || answer.statusCode() == 403));
+        }
     }
 }

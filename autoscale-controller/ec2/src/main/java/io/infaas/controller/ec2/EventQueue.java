@@ -40,7 +40,7 @@ final class EventQueue implements AutoCloseable {
     private final Predicate<InstanceEvent> durable;
     private final Consumer<String> notices;
     private final Set<String> handled = new LinkedHashSet<>();
-    private final Map<String, Kept> kept = new LinkedHashMap<>();
+    private final Map<String, HandledMessage> backlog = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::run, "ec2-events");
     private volatile boolean closed;
 
@@ -49,7 +49,7 @@ final class EventQueue implements AutoCloseable {
      *
      * @param event empty if it is none
      */
-    private record Kept(String receipt, Optional<InstanceEvent> event) {}
+    private record HandledMessage(String receipt, Optional<InstanceEvent> event) {}
 
     /**
      * @param waitSeconds how long the queue may wait for messages before it answers that there are none, s
@@ -87,7 +87,7 @@ final class EventQueue implements AutoCloseable {
     /** Polls the queue once and handles its messages; false if a call failed. Blocks for as long as the queue waits. */
     boolean receive() {
         try {
-            int wait = kept.isEmpty() ? waitSeconds : Math.min(waitSeconds, WHILE_KEPT_SECONDS);
+            int wait = backlog.isEmpty() ? waitSeconds : Math.min(waitSeconds, WHILE_KEPT_SECONDS);
             take(client.receiveMessage(request -> request.queueUrl(url)
                             .maxNumberOfMessages(AT_ONCE)
                             .visibilityTimeout(VISIBILITY_SECONDS)
@@ -111,8 +111,8 @@ final class EventQueue implements AutoCloseable {
                 break;
             }
             // a repeated message brings the valid receipt
-            kept.put(message.messageId(), new Kept(message.receiptHandle(), handle(message)));
-            forgetOldest(kept.keySet());
+            backlog.put(message.messageId(), new HandledMessage(message.receiptHandle(), handle(message)));
+            forgetOldest(backlog.keySet());
         }
     }
 
@@ -130,7 +130,7 @@ final class EventQueue implements AutoCloseable {
         try {
             return Optional.of(InstanceEvent.parse(body));
         } catch (IllegalArgumentException e) {
-            notices.accept("deleting a message of the queue that is no event of an instance (%s): %s"
+            notices.accept("deleting a queue message that is not an instance event (%s): %s"
                     .formatted(e.getMessage(), body.substring(0, Math.min(SHOWN, body.length()))));
             return Optional.empty();
         }
@@ -144,9 +144,9 @@ final class EventQueue implements AutoCloseable {
 
     /** Deletes run independently: a message whose delete fails comes again. */
     private void deleteDurable() {
-        Iterator<Kept> messages = kept.values().iterator();
+        Iterator<HandledMessage> messages = backlog.values().iterator();
         while (messages.hasNext() && !closed) {
-            Kept message = messages.next();
+            HandledMessage message = messages.next();
             if (message.event().isEmpty() || durable.test(message.event().get())) {
                 messages.remove();
                 client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receipt()));

@@ -5,8 +5,10 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.Market;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -92,7 +94,7 @@ public final class FleetPrices {
             notes.add("prices in the cache are not used: " + e.getMessage());
         }
         for (Market market : Market.values()) {
-            Map<String, Set<String>> zones = missing(market);
+            Map<String, Set<String>> zones = findUnpriced(market);
             if (zones.isEmpty()) {
                 continue;
             }
@@ -112,7 +114,7 @@ public final class FleetPrices {
     }
 
     /** Types without a price on a market in fleet file and cache, with the zones of their classes. */
-    private Map<String, Set<String>> missing(Market market) {
+    private Map<String, Set<String>> findUnpriced(Market market) {
         Map<String, Set<String>> zones = new TreeMap<>();
         for (NodeClass nodes : Ec2Settings.in(fleet).classes()) {
             // the price on demand bounds that on spot
@@ -137,7 +139,7 @@ public final class FleetPrices {
             return type.onDemandPerHour();
         }
         double price = cache.find(type.type(), Market.ON_DEMAND)
-                .orElseThrow(() -> missing(nodes, type, "onDemandPerHour", Market.ON_DEMAND));
+                .orElseThrow(() -> missingPrice(nodes, type, "onDemandPerHour", Market.ON_DEMAND));
         notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), price, cache.day()));
         return OptionalDouble.of(price);
     }
@@ -147,27 +149,96 @@ public final class FleetPrices {
         if (!isMissing(nodes, type, Market.SPOT)) {
             return type.spotPerHour();
         }
-        double listed = cache.find(type.type(), Market.ON_DEMAND).orElse(Double.POSITIVE_INFINITY);
-        double onDemand = type.onDemandPerHour().orElse(listed);
+        double onDemandPrice = cache.find(type.type(), Market.ON_DEMAND).orElse(Double.POSITIVE_INFINITY);
+        double onDemand = type.onDemandPerHour().orElse(onDemandPrice);
         double history = cache.find(type.type(), Market.SPOT).orElse(0);
         boolean usable = history > 0 && (Double.isInfinite(onDemand) || history >= LEAST_OF_ON_DEMAND * onDemand);
         if (!usable && Double.isInfinite(onDemand)) {
-            throw missing(nodes, type, "spotPerHour", Market.SPOT);
+            throw missingPrice(nodes, type, "spotPerHour", Market.SPOT);
         }
         double limit = usable ? Math.min(onDemand, Math.ceil(1e4 * SPOT_MARGIN * history) / 1e4) : onDemand;
         String source = usable
-                ? "a quarter above the highest of a day: AWS, " + cache.day()
-                : "no usable spot price: that on demand";
+                ? "25 % above the highest price of a day: AWS, " + cache.day()
+                : "no usable spot price: price on demand";
         notes.add("%s on spot: at most $%s/h (%s)".formatted(type.type(), limit, source));
         return OptionalDouble.of(limit);
     }
 
-    private FleetException missing(NodeClass nodes, PricedType type, String field, Market market) {
+    private FleetException missingPrice(NodeClass nodes, PricedType type, String field, Market market) {
         String text = "type '%s' of class '%s': AWS has no price: set its %s in the fleet file"
                 .formatted(type.type(), nodes.name(), field);
         FleetException failure = failures.get(market);
         return failure == null
                 ? new FleetException(text)
                 : new FleetException("%s; %s".formatted(text, failure.getMessage()), failure);
+    }
+
+    /**
+     * Answers of AWS about one region, US dollars per hour by type.
+     *
+     * @param read time of the first answer, ISO-8601 in UTC
+     */
+    record PriceCache(String region, String read, Map<String, Double> onDemand, Map<String, Double> spot) {
+
+        /** Age up to which the answers of AWS are reused. */
+        private static final Duration FRESH = Duration.ofHours(12);
+
+        PriceCache {
+            Instant unused = Instant.parse(read);
+            onDemand = new TreeMap<>(onDemand);
+            spot = new TreeMap<>(spot);
+            onDemand.values().removeIf(price -> !(price > 0));
+            spot.values().removeIf(price -> !(price > 0));
+        }
+
+        static PriceCache empty(String region, Instant now) {
+            return new PriceCache(region, now.toString(), Map.of(), Map.of());
+        }
+
+        /**
+         * The answers in a file; empty if there is no such file, or if it is too old or about another region.
+         *
+         * @throws DocumentException if it cannot be read
+         */
+        static PriceCache read(Path file, String region, Instant now) {
+            PriceCache empty = empty(region, now);
+            PriceCache cache = Files.exists(file) ? DocumentFormat.JSON.read(file, PriceCache.class) : empty;
+            boolean fresh = !Instant.parse(cache.read).isBefore(now.minus(FRESH));
+            return fresh && cache.region.equals(region) ? cache : empty;
+        }
+
+        /** The price of a type on a market. */
+        OptionalDouble find(String type, Market market) {
+            Double price = (market == Market.SPOT ? spot : onDemand).get(type);
+            return price == null ? OptionalDouble.empty() : OptionalDouble.of(price);
+        }
+
+        /** This cache with one more answer. */
+        PriceCache with(Map<String, Double> answer, Market market) {
+            Map<String, Double> prices = new TreeMap<>(market == Market.SPOT ? spot : onDemand);
+            prices.putAll(answer);
+            return market == Market.SPOT
+                    ? new PriceCache(region, read, onDemand, prices)
+                    : new PriceCache(region, read, prices, spot);
+        }
+
+        /** Day of the first answer, in UTC. */
+        String day() {
+            return read.substring(0, read.indexOf('T'));
+        }
+    }
+
+    /** Prices of AWS by type, US dollars per hour. Calls block for a bounded time, and fail with a {@link FleetException} of one line. */
+    interface PriceSource {
+
+        /** Prices on demand on Linux; none for a type that AWS does not list. */
+        Map<String, Double> onDemand(Set<String> types);
+
+        /**
+         * The highest prices of the last day on spot; none for a type without history.
+         *
+         * @param zones zones that count, by type
+         */
+        Map<String, Double> spot(Map<String, Set<String>> zones);
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.node.NodeMachine;
 import java.util.Map;
 import java.util.OptionalDouble;

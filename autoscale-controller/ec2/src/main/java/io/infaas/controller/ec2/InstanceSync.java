@@ -1,5 +1,8 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.Ec2Wiring.NodeAddressing;
+import io.infaas.controller.ec2.Ec2Wiring.NodeAnswers;
+import io.infaas.controller.ec2.SharedNames.LaunchedInstance;
 import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.node.Absences;
 import io.infaas.controller.node.MachineLife;
@@ -46,7 +49,7 @@ final class InstanceSync {
 
     private final Ec2Calls calls;
     private final MachineTable machines;
-    private final Map<String, KnownInstance> knownInstances;
+    private final Map<String, LaunchedInstance> launchedInstances;
     private final SharedNames names;
     private final InstancePrices prices;
     private final NodeAddressing addressing;
@@ -70,18 +73,18 @@ final class InstanceSync {
      */
     private record Look(Instant began, Map<String, Instance> instances) {}
 
-    /** @param knownInstances instance of each machine that is not gone, by the id of the machine */
+    /** @param launchedInstances instance of each machine that is not gone, by the id of the machine */
     InstanceSync(
             Ec2Calls calls,
             MachineTable machines,
-            Map<String, KnownInstance> knownInstances,
+            Map<String, LaunchedInstance> launchedInstances,
             InstancePrices prices,
             Ec2Wiring wiring,
             Consumer<String> notices) {
         this.calls = calls;
         this.machines = machines;
-        this.knownInstances = knownInstances;
-        this.names = new SharedNames(machines, knownInstances);
+        this.launchedInstances = launchedInstances;
+        this.names = new SharedNames(machines, launchedInstances);
         this.prices = prices;
         this.addressing = wiring.addressing();
         this.answers = wiring.answers();
@@ -149,9 +152,9 @@ final class InstanceSync {
     void tag() {
         int tagged = 0;
         for (NodeMachine machine : machines.list()) {
-            Optional<Instance> machineInstance = Optional.ofNullable(knownInstances.get(machine.id()))
-                    .flatMap(KnownInstance::instance)
-                    .flatMap(this::listed)
+            Optional<Instance> machineInstance = Optional.ofNullable(launchedInstances.get(machine.id()))
+                    .flatMap(LaunchedInstance::instance)
+                    .flatMap(this::findListed)
                     .filter(InstanceSync::isLive);
             if (tagged < TAGGED_AT_ONCE
                     && machineInstance.isPresent()
@@ -162,12 +165,12 @@ final class InstanceSync {
     }
 
     /** An instance as EC2 listed it at the last look. Thread-safe. */
-    Optional<Instance> listed(String instance) {
+    Optional<Instance> findListed(String instance) {
         return Optional.ofNullable(last.instances().get(instance));
     }
 
     /** All instances that EC2 listed at the last look. Thread-safe. */
-    Collection<Instance> listed() {
+    Collection<Instance> instances() {
         return last.instances().values();
     }
 
@@ -187,7 +190,7 @@ final class InstanceSync {
             List<String> unwanted,
             List<CompletableFuture<?>> questions) {
         if (machine.life() == MachineLife.GONE) {
-            instances.forEach(instance -> afterItsEnd(machine, instance, unwanted));
+            instances.forEach(instance -> handleEnded(machine, instance, unwanted));
             return;
         }
         Optional<Instance> machineInstance = instance(machine, instances);
@@ -197,14 +200,14 @@ final class InstanceSync {
                         machineInstance.isEmpty() || !machineInstance.get().equals(instance))
                 .forEach(orphans::add);
         if (machineInstance.isEmpty()) {
-            unlisted(machine);
+            handleUnlisted(machine);
             return;
         }
         absences.end(machine.id());
         Instance instance = machineInstance.get();
-        knownInstances.computeIfPresent(
+        launchedInstances.computeIfPresent(
                 machine.id(),
-                (id, before) -> before.instance().isPresent() ? before : before.found(instance.instanceId()));
+                (id, before) -> before.instance().isPresent() ? before : before.withInstance(instance.instanceId()));
         if (isLive(instance)) {
             prices.of(machine, instance)
                     .ifPresent(price -> machines.update(machine.id(), before -> before.costing(price)));
@@ -218,45 +221,45 @@ final class InstanceSync {
             }
         } else if (isStopped(instance)) {
             orphans.add(instance);
-            gone(machine.id(), "its instance was stopped: " + reason(instance));
+            markGone(machine.id(), "its instance was stopped: " + reason(instance));
         } else if (machine.life() != MachineLife.ENDING || instance.state().name() == InstanceStateName.TERMINATED) {
-            gone(machine.id(), "EC2 ended its instance: " + reason(instance));
+            markGone(machine.id(), "EC2 ended its instance: " + reason(instance));
         }
     }
 
     private boolean isRead(String id) {
-        KnownInstance instance = knownInstances.get(id);
+        LaunchedInstance instance = launchedInstances.get(id);
         return instance != null && instance.isRead();
     }
 
     /** Its recorded instance, else the oldest that lives, else any. */
     private Optional<Instance> instance(NodeMachine machine, List<Instance> instances) {
         Optional<String> recorded =
-                Optional.ofNullable(knownInstances.get(machine.id())).flatMap(KnownInstance::instance);
+                Optional.ofNullable(launchedInstances.get(machine.id())).flatMap(LaunchedInstance::instance);
         return instances.stream()
                 .filter(instance -> recorded.isEmpty() || recorded.get().equals(instance.instanceId()))
                 .min(Comparator.comparing(instance -> !isLive(instance)));
     }
 
     /** Handles an instance of a machine that is gone: ends it if its end was requested, or takes back a machine given up too early. */
-    private void afterItsEnd(NodeMachine machine, Instance instance, List<String> unwanted) {
+    private void handleEnded(NodeMachine machine, Instance instance, List<String> unwanted) {
         if (isLive(instance) && endedOnRequest.contains(machine.id())) {
             notices.accept("%s is an orphan of '%s', whose end was requested: ending it"
                     .formatted(instance.instanceId(), machine.id()));
             unwanted.add(instance.instanceId());
-        } else if (isLive(instance) && !knownInstances.containsKey(machine.id())) {
+        } else if (isLive(instance) && !launchedInstances.containsKey(machine.id())) {
             MachineTags.machine(instance, machine.id()).ifPresent(again -> {
                 notices.accept("EC2 lists %s of '%s' again".formatted(instance.instanceId(), machine.id()));
-                knownInstances.put(machine.id(), KnownInstance.of(instance.instanceId(), clock.instant()));
-                machines.update(machine.id(), gone -> again);
+                launchedInstances.put(machine.id(), LaunchedInstance.of(instance.instanceId(), clock.instant()));
+                machines.update(machine.id(), current -> again);
             });
         } else if (isLive(instance) || isStopped(instance)) {
             orphans.add(instance);
         }
     }
 
-    private void unlisted(NodeMachine machine) {
-        KnownInstance instance = knownInstances.get(machine.id());
+    private void handleUnlisted(NodeMachine machine) {
+        LaunchedInstance instance = launchedInstances.get(machine.id());
         if (instance != null && instance.instance().isPresent() && machine.life() != MachineLife.ENDING) {
             omitsServing |= machine.life().isServing();
             if (absences.add(machine.id(), clock.instant()) && lookUpsLeft > 0) {
@@ -269,7 +272,7 @@ final class InstanceSync {
                 && (instance.launching()
                         || clock.instant().isBefore(instance.since().plus(VISIBLE)));
         if (!mayCome) {
-            gone(machine.id(), "EC2 does not list its instance");
+            markGone(machine.id(), "EC2 does not list its instance");
         }
     }
 
@@ -281,7 +284,7 @@ final class InstanceSync {
                         .formatted(instance, machine.id()));
                 absences.end(machine.id());
             } else {
-                gone(machine.id(), "EC2 neither lists its instance nor finds it by its id");
+                markGone(machine.id(), "EC2 neither lists its instance nor finds it by its id");
             }
         } catch (SdkException | FleetException e) {
             LOG.debug("{} could not be looked up", instance, e);
@@ -317,7 +320,7 @@ final class InstanceSync {
         }
         return machine.until().isEmpty()
                 ? ready
-                : Announcements.announced(
+                : Announcements.announce(
                         ready, machine.until().get(), "EC2 takes it away, as announced", clock.instant());
     }
 
@@ -330,20 +333,21 @@ final class InstanceSync {
         Optional<NodeMachine> machine = MachineTags.machine(live.get(0), node);
         if (machine.isEmpty()) {
             if (strange.add(live.get(0).instanceId())) {
-                notices.accept("%s has the tags of this cluster, but not those of a node: leaving it alone"
+                notices.accept("%s has the tags of this cluster but no tags of a node: leaving it alone"
                         .formatted(live.get(0).instanceId()));
             }
             return;
         }
         machines.isNew(machine.get().request());
-        knownInstances.put(machine.get().id(), KnownInstance.of(live.get(0).instanceId(), clock.instant()));
+        launchedInstances.put(
+                machine.get().id(), LaunchedInstance.of(live.get(0).instanceId(), clock.instant()));
         machines.add(machine.get());
         follow(machine.get(), instances, unwanted, questions);
     }
 
     /** Records that a machine is gone; an earlier reason of its end stays. */
-    void gone(String id, String why) {
-        knownInstances.remove(id);
+    void markGone(String id, String why) {
+        launchedInstances.remove(id);
         machines.update(id, machine -> {
             boolean ending = machine.life() == MachineLife.ENDING;
             if (ending) {

@@ -1,10 +1,8 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.catalog.store.Sha256;
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.node.Market;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
@@ -80,14 +78,6 @@ public final class LaunchRequests {
 
     private static String token(String cluster, String batch) {
         String token = cluster + "/" + batch;
-        if (token.length() <= LONGEST_TOKEN) {
-            return token;
-        }
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return token.length() <= LONGEST_TOKEN ? token : Sha256.of(token);
     }
 }

@@ -1,10 +1,8 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.catalog.store.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -19,26 +17,18 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
  * One launch template for each class, with a version for each content it ever had: whole versions, found again by their digest. Nothing is
  * changed or deleted.
  */
-public final class LaunchTemplates {
+public record LaunchTemplates(Ec2Calls calls, Ec2Settings settings) {
 
-    private static final int DIGEST_BYTES = 16;
+    private static final int DIGEST_DIGITS = 32;
     /** Containers reach the metadata service over one more hop. */
     private static final int HOPS = 2;
-
-    private final Ec2Calls calls;
-    private final Ec2Settings settings;
-
-    LaunchTemplates(Ec2Calls calls, Ec2Settings settings) {
-        this.calls = calls;
-        this.settings = settings;
-    }
 
     /** The version of a class' template with this content; makes it if there is none. */
     FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, Image image, String userData) {
         RequestLaunchTemplateData data = data(nodes, image, userData);
         String name = name(settings, nodes);
         // the SDK omits user data when it prints a request
-        String digest = "infaas " + digest(data + "\n" + userData);
+        String digest = "infaas " + Sha256.of(data + "\n" + userData).substring(0, DIGEST_DIGITS);
         var versions = calls.templateVersions(name);
         long version = versions.stream()
                 .filter(existing -> digest.equals(existing.versionDescription()))
@@ -91,14 +81,5 @@ public final class LaunchTemplates {
                                 .volumeType(VolumeType.GP3)
                                 .deleteOnTermination(true))
                         .build());
-    }
-
-    private static String digest(String content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

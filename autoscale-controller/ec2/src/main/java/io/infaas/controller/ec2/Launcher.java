@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.fleetfile.FleetException;
 import java.util.List;
 import java.util.TreeSet;
@@ -41,12 +42,12 @@ final class Launcher {
         LaunchPool pool = batch.pool();
         List<LaunchOption> open = shortages.open(pool.candidates());
         if (open.isEmpty()) {
-            return new LaunchOutcome.Refused("EC2 recently had no capacity for any of its types and zones");
+            return new LaunchOutcome.LaunchRefusal("EC2 recently had no capacity for any of its types and zones");
         }
         // built once: a repetition must be the same in every field
         CreateFleetRequest request = requests.of(batch, open);
         LaunchOutcome outcome = attempt(request, batch);
-        for (int repeated = 1; repeated < ATTEMPTS && outcome instanceof LaunchOutcome.Unknown; repeated++) {
+        for (int repeated = 1; repeated < ATTEMPTS && outcome instanceof LaunchOutcome.UnknownLaunch; repeated++) {
             pause.run();
             if (Thread.currentThread().isInterrupted()) {
                 return outcome;
@@ -63,16 +64,16 @@ final class Launcher {
         } catch (AwsServiceException e) {
             String line = Ec2Calls.line(e);
             if (e.isThrottlingException() || e.statusCode() >= 500) {
-                return new LaunchOutcome.Unknown(line);
+                return new LaunchOutcome.UnknownLaunch(line);
             }
             String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
             shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, code, options));
-            return new LaunchOutcome.Refused(line);
+            return new LaunchOutcome.LaunchRefusal(line);
         } catch (SdkException e) {
-            return new LaunchOutcome.Unknown(Ec2Calls.line(e));
+            return new LaunchOutcome.UnknownLaunch(Ec2Calls.line(e));
         } catch (FleetException e) {
             // it was never sent
-            return new LaunchOutcome.Unknown(Ec2Calls.line(e));
+            return new LaunchOutcome.UnknownLaunch(Ec2Calls.line(e));
         }
     }
 
@@ -103,6 +104,30 @@ final class Launcher {
                     .formatted(instances.size(), batch.machines().size()));
         }
         String why = enough ? "" : String.join(", ", refusals);
-        return instances.isEmpty() ? new LaunchOutcome.Refused(why) : new LaunchOutcome.Launched(instances, why);
+        return instances.isEmpty()
+                ? new LaunchOutcome.LaunchRefusal(why)
+                : new LaunchOutcome.LaunchedInstances(instances, why);
+    }
+
+    /** The outcome of the launch of a batch. */
+    sealed interface LaunchOutcome {
+
+        /**
+         * The instances exist, at least one.
+         *
+         * @param shortfall why there are fewer than requested; blank if there are not
+         */
+        record LaunchedInstances(List<String> instances, String shortfall) implements LaunchOutcome {
+
+            public LaunchedInstances {
+                instances = List.copyOf(instances);
+            }
+        }
+
+        /** Nothing was launched, and nothing will be by this request. */
+        record LaunchRefusal(String why) implements LaunchOutcome {}
+
+        /** The result is unknown: the same request, sent again, returns it without a second launch. */
+        record UnknownLaunch(String why) implements LaunchOutcome {}
     }
 }

@@ -136,8 +136,8 @@ public final class MachineTags {
         try {
             return Optional.of(new NodeMachine(
                     node,
-                    required(instance, NODE_TYPE),
-                    required(instance, OFFERING),
+                    requireTag(instance, NODE_TYPE),
+                    requireTag(instance, OFFERING),
                     Double.parseDouble(value(instance, PRICE)),
                     request(instance),
                     MachineLife.BOOTING,
@@ -149,7 +149,7 @@ public final class MachineTags {
         }
     }
 
-    private static String required(Instance instance, String key) {
+    private static String requireTag(Instance instance, String key) {
         String value = value(instance, key);
         if (value.isBlank()) {
             throw new IllegalArgumentException("no tag " + key);

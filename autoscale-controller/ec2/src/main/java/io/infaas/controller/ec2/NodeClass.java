@@ -130,4 +130,20 @@ public record NodeClass(
                                         .map(Market::label)
                                         .collect(Collectors.joining(", ")))));
     }
+
+    /** The ports that the servers of a class listen on, as its user data starts them. */
+    public record NodePortsAt(
+            @JsonProperty("http") int http,
+            @JsonProperty("grpc") int grpc,
+            @JsonProperty("metrics") int metrics) {
+
+        /** Triton's own. */
+        public static final NodePortsAt TRITON = new NodePortsAt(8000, 8001, 8002);
+
+        public NodePortsAt {
+            FleetChecks.within("http", http, 1, 65_535);
+            FleetChecks.within("grpc", grpc, 1, 65_535);
+            FleetChecks.within("metrics", metrics, 1, 65_535);
+        }
+    }
 }

@@ -43,20 +43,20 @@ final class NodeSecretSync {
     /**
      * Updates the parameters, unless an update is under way. Never blocks.
      *
-     * @param listed all instances that EC2 lists
+     * @param instances all instances that EC2 lists
      */
-    void follow(Collection<Instance> listed, CallQueue work) {
+    void follow(Collection<Instance> instances, CallQueue work) {
         if (underWay.compareAndSet(false, true)) {
-            List<Instance> now = List.copyOf(listed);
+            List<Instance> now = List.copyOf(instances);
             if (!work.submit("secrets of nodes", () -> attempt(now))) {
                 underWay.set(false);
             }
         }
     }
 
-    private void attempt(List<Instance> listed) {
+    private void attempt(List<Instance> instances) {
         try {
-            follow(listed);
+            follow(instances);
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
@@ -70,13 +70,13 @@ final class NodeSecretSync {
         }
     }
 
-    private void follow(List<Instance> listed) {
+    private void follow(List<Instance> instances) {
         Instant now = clock.instant();
         if (!hasReadParameters) {
             calls.instancesWithSecret().forEach(instance -> written.put(instance, now));
             hasReadParameters = true;
         }
-        Map<String, Instance> live = listed.stream()
+        Map<String, Instance> live = instances.stream()
                 .filter(InstanceSync::isLive)
                 .collect(Collectors.toMap(Instance::instanceId, instance -> instance, (first, second) -> first));
         live.values().stream()
@@ -87,7 +87,7 @@ final class NodeSecretSync {
                     written.put(instance.instanceId(), now);
                 });
         written.replaceAll((instance, last) -> live.containsKey(instance) ? now : last);
-        for (Instance instance : listed) {
+        for (Instance instance : instances) {
             if (!live.containsKey(instance.instanceId())) {
                 delete(instance.instanceId());
             }

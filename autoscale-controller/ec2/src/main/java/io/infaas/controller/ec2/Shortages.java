@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.node.Market;
 import java.time.Clock;
 import java.time.Duration;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks everything that a controller with a fleet on EC2 needs, before it is started; changes nothing.",
+            "Checks the needs of a controller with a fleet on EC2 before its start; changes nothing.",
             "Prints one line per check: ok, WRONG with the remedy, or 'not checked' with the reason. Exit code 1 if"
                     + " something is wrong.",
             "Start it where the controller will run, with the same environment: it uses the same credentials."
@@ -50,7 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--node-secrets-derived",
-            description = "Each node is to have a secret of its own, as with this flag of 'infaas controller'.")
+            description = "Checks the permissions for a secret per node, as with this flag of 'infaas controller'.")
     private boolean secrets;
 
     @Option(names = "--json", description = "Prints a JSON document instead of lines.")

@@ -69,7 +69,7 @@ final class Ec2Checks {
     /** EC2 answers; must be the first check. */
     Finding instances() {
         List<String> instances = calls.instances().stream()
-                .filter(found -> found.state().name() != InstanceStateName.TERMINATED)
+                .filter(candidate -> candidate.state().name() != InstanceStateName.TERMINATED)
                 .map(Instance::instanceId)
                 .toList();
         instance = instances.stream().findFirst();
@@ -98,8 +98,8 @@ final class Ec2Checks {
         examination.check(
                 name + LAUNCH,
                 LAUNCH,
-                () -> permission(
-                        NO_IMAGE, () -> trial.image().map(found -> ec2.runInstances(trial.instance(found, "")))));
+                () -> permission(NO_IMAGE, () -> trial.image()
+                        .map(nodeImage -> ec2.runInstances(trial.instance(nodeImage, "")))));
         examination.check(name + "instance profile", LAUNCH, () -> profile(nodes.instanceProfile(), trial));
     }
 
@@ -125,7 +125,7 @@ final class Ec2Checks {
         new ClassCheck(catalog, infos).check(nodes, image.get());
         return Finding.ok(nodes.types().stream().map(PricedType::type).collect(Collectors.joining(", "))
                 + (catalog.isPresent()
-                        ? " run the image and are what the catalog was measured on"
+                        ? " run the image and match the measurements of the catalog"
                         : " run the image; not compared with node types, as there is no catalog"));
     }
 
@@ -336,5 +336,44 @@ final class Ec2Checks {
         template = names.stream().findFirst();
         return Finding.ok(
                 names.isEmpty() ? "none yet, the controller makes them when it starts" : String.join(", ", names));
+    }
+
+    /**
+     * A limit of an account on the vCPUs that run at a time in a region. EC2 has one for each group of families and each market, and a
+     * new account has 0 of many. Source: Service Quotas, service {@code ec2}.
+     */
+    enum VcpuQuota {
+        STANDARD("A, C, D, H, I, M, R, T and Z instances", "a|c|d|h|i|im|is|m|r|t|z", "L-1216C47A", "L-34B43A08"),
+        GRAPHICS("G and VT instances", "g|gr|vt", "L-DB2E81BA", "L-3819A6DF"),
+        TRAINING("P instances", "p", "L-417A185B", "L-7212CCBC"),
+        INFERENCE("Inf instances", "inf", "L-1945791B", "L-B5D1601B");
+
+        private final String title;
+        /** The letters before the generation, as a regular expression. */
+        private final String families;
+
+        private final String onDemand;
+        private final String spot;
+
+        VcpuQuota(String title, String families, String onDemand, String spot) {
+            this.title = title;
+            this.families = families;
+            this.onDemand = onDemand;
+            this.spot = spot;
+        }
+
+        /** Whether instances of a type count towards it. */
+        boolean counts(String type) {
+            return type.replaceFirst("[^a-z].*", "").matches(families);
+        }
+
+        String title() {
+            return title;
+        }
+
+        /** The code at Service Quotas. */
+        String code(Market market) {
+            return market == Market.SPOT ? spot : onDemand;
+        }
     }
 }

@@ -55,7 +55,7 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
         }
         if (!profile.isEmpty()) {
             request.iamInstanceProfile(
-                    given -> (profile.startsWith("arn:") ? given.arn(profile) : given.name(profile)).build());
+                    builder -> (profile.startsWith("arn:") ? builder.arn(profile) : builder.name(profile)).build());
         }
         return request.build();
     }

@@ -7,8 +7,8 @@ import io.infaas.controller.ec2.Ec2Calls;
 import io.infaas.controller.ec2.Ec2Clients;
 import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.FleetPrices;
-import io.infaas.controller.ec2.LaunchOption;
 import io.infaas.controller.ec2.LaunchPool;
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.ec2.model.Image;
         sortOptions = false,
         description = {
             "Prints the offerings that a controller could launch on EC2, the cheapest first; launches nothing.",
-            "Each offering has its types and zones, of which EC2 takes one, its image, the most that a node costs, and the"
-                    + " number of nodes of it alone that maximum and budget allow."
+            "Each offering has the types and zones that EC2 chooses from, its image, the highest price of a node, and the"
+                    + " number of its nodes that maximum and budget allow without other offerings."
         })
 public final class OfferingsCommand implements Callable<Integer> {
 

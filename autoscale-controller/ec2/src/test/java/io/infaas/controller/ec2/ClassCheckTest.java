@@ -12,6 +12,7 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.Variant;
 import io.infaas.catalog.estimate.EstimatedProfiles;
+import io.infaas.controller.ec2.ClassCheck.ProcessorMaker;
 import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;

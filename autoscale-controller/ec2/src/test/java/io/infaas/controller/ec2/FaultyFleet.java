@@ -3,6 +3,7 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;

@@ -3,6 +3,7 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.ec2.FleetPrices.PriceSource;
 import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class FleetPricesTest {
         assertThat(filled.notes())
                 .containsExactly(
                         "c7i.xlarge on demand: $0.18/h (AWS, 2026-11-28)",
-                        "c7i.xlarge on spot: at most $0.075/h (a quarter above the highest of a day: AWS, 2026-11-28)");
+                        "c7i.xlarge on spot: at most $0.075/h (25 % above the highest price of a day: AWS, 2026-11-28)");
         assertThat(aws.asked).containsExactly("on demand [c7i.xlarge]", "spot {c7i.xlarge=[us-east-1a, us-east-1b]}");
     }
 
@@ -78,7 +79,7 @@ final class FleetPricesTest {
 
         assertThat(type(filled).spotPerHour()).hasValue(0.18);
         assertThat(filled.notes())
-                .containsExactly("c7i.xlarge on spot: at most $0.18/h (no usable spot price: that on demand)");
+                .containsExactly("c7i.xlarge on spot: at most $0.18/h (no usable spot price: price on demand)");
     }
 
     @Test
@@ -126,7 +127,7 @@ final class FleetPricesTest {
         aws.onDemand = Map.of("c7i.xlarge", 30.0);
 
         assertThatThrownBy(() -> fill("{type: c7i.xlarge}", NOW))
-                .hasMessageContaining("budgetPerHour 2.0 is less than 1 nodes");
+                .hasMessageContaining("budgetPerHour 2.0 is below the price of 1 nodes");
     }
 
     @Test

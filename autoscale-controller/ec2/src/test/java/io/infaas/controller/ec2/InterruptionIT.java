@@ -105,7 +105,7 @@ final class InterruptionIT extends FleetOnMoto {
 
         Until.holds("the queue is empty", () -> queue.messages() == 0);
         assertThat(machine()).isEqualTo(machine);
-        assertThat(notices).singleElement().asString().contains("no event of an instance", "nonsense");
+        assertThat(notices).singleElement().asString().contains("is not an instance event", "nonsense");
     }
 
     private NodeMachine ready() {

@@ -1,6 +1,7 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.Market;

@@ -3,6 +3,8 @@ package io.infaas.controller.ec2;
 import com.sun.net.httpserver.HttpServer;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.ec2.Ec2Wiring.NodeAddressing;
+import io.infaas.controller.ec2.Ec2Wiring.NodeAnswers;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;

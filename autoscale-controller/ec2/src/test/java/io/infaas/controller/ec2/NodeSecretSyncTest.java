@@ -3,6 +3,7 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.ec2.NodeClass.NodePortsAt;
 import io.infaas.controller.node.Market;
 import io.infaas.gateway.security.ClusterSecret;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.ec2.SharedNames.LaunchedInstance;
 import io.infaas.controller.node.MachineTable;
 import java.time.Instant;
 import java.util.List;
@@ -18,19 +19,19 @@ class SharedNamesTest {
     private static final Instant NOW = Instant.EPOCH;
 
     /** What is known while all of it is read, and then, one by one, once a launch has been answered. */
-    private static final class AnsweredMeanwhile extends ConcurrentHashMap<String, KnownInstance> {
+    private static final class AnsweredMeanwhile extends ConcurrentHashMap<String, LaunchedInstance> {
 
         private static final long serialVersionUID = 1;
 
-        private final Map<String, KnownInstance> later;
+        private final Map<String, LaunchedInstance> later;
 
-        AnsweredMeanwhile(Map<String, KnownInstance> now, Map<String, KnownInstance> later) {
+        AnsweredMeanwhile(Map<String, LaunchedInstance> now, Map<String, LaunchedInstance> later) {
             super(now);
             this.later = Map.copyOf(later);
         }
 
         @Override
-        public @Nullable KnownInstance get(Object id) {
+        public @Nullable LaunchedInstance get(Object id) {
             return later.get(id);
         }
     }
@@ -45,10 +46,10 @@ class SharedNamesTest {
 
     @Test
     void byNode_launchIsAnsweredMeanwhile_leavesItsInstancesForTheNextLook() {
-        KnownInstance launching = KnownInstance.launching(NOW);
-        Map<String, KnownInstance> known = new AnsweredMeanwhile(
+        LaunchedInstance launching = LaunchedInstance.launching(NOW);
+        Map<String, LaunchedInstance> known = new AnsweredMeanwhile(
                 Map.of("ec2-up-1-1", launching, "ec2-up-1-2", launching),
-                Map.of("ec2-up-1-1", KnownInstance.of("i-b", NOW), "ec2-up-1-2", KnownInstance.of("i-a", NOW)));
+                Map.of("ec2-up-1-1", LaunchedInstance.of("i-b", NOW), "ec2-up-1-2", LaunchedInstance.of("i-a", NOW)));
 
         assertThat(new SharedNames(new MachineTable(), known).byNode(List.of(ofBatch("i-a"), ofBatch("i-b"))))
                 .isEmpty();
@@ -56,8 +57,8 @@ class SharedNamesTest {
 
     @Test
     void byNode_launchWasAnswered_eachMachineHasTheOneOfItsAnswer() {
-        Map<String, KnownInstance> known =
-                Map.of("ec2-up-1-1", KnownInstance.of("i-b", NOW), "ec2-up-1-2", KnownInstance.of("i-a", NOW));
+        Map<String, LaunchedInstance> known =
+                Map.of("ec2-up-1-1", LaunchedInstance.of("i-b", NOW), "ec2-up-1-2", LaunchedInstance.of("i-a", NOW));
         Instance first = ofBatch("i-a");
         Instance second = ofBatch("i-b");
 

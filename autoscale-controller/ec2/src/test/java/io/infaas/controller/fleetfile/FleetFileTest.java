@@ -8,7 +8,7 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.LaunchPool;
 import io.infaas.controller.ec2.NodeClass;
-import io.infaas.controller.ec2.NodePortsAt;
+import io.infaas.controller.ec2.NodeClass.NodePortsAt;
 import io.infaas.controller.node.Market;
 import java.io.IOException;
 import java.net.URI;
@@ -143,7 +143,7 @@ final class FleetFileTest {
                 "minimum: 1 | minimum: 7 | minimum 7 of nodes must be within 0 and the maximum 6",
                 "minimum: 1 | minimum: -1 | minimum -1 of nodes must be within 0 and the maximum 6",
                 "maximum: 6 | maximum: 2000 | maximum 2000 must be within 1 and 1000",
-                "budgetPerHour: 2.00 | budgetPerHour: 0.05 | budgetPerHour 0.05 is less than 1 nodes of the cheapest type cost, $0.0700/h: raise it",
+                "budgetPerHour: 2.00 | budgetPerHour: 0.05 | budgetPerHour 0.05 is below the price of 1 nodes of the cheapest type, $0.0700/h: raise it",
                 "cooldownSeconds: 30 | cooldownSeconds: -1 | cooldown PT-1S must not be negative",
                 "cooldownSeconds: 30 | coolDown: 30 | unknown key 'coolDown'; known are",
                 "  region: us-east-1 | '' | key 'region' is missing",

@@ -3,6 +3,7 @@ package io.infaas.controller.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.node.Market;
+import io.infaas.controller.preflight.Ec2Checks.VcpuQuota;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

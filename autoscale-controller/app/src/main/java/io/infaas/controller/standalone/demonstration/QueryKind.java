@@ -5,11 +5,11 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 
 /**
  * Queries of one application with one objective and one number of items.
@@ -43,59 +43,46 @@ record QueryKind(String intent, Application application, int items, Objective ob
 
     /** The kind of large queries with an application's default floor. */
     static QueryKind large(Catalog catalog, Application application, NodeType type, int large) {
-        return of(
-                "default",
-                catalog,
-                application,
-                type,
-                large,
-                application.objective().minAccuracy());
+        double floor = application.objective().minAccuracy();
+        return of("default", catalog, application, type, large, floor);
     }
 
     private static QueryKind of(
             String intent, Catalog catalog, Application application, NodeType type, int items, double floor) {
-        List<Candidate> reaching = reaching(catalog, application, type, floor);
-        double slowestMs = reaching.stream()
-                .mapToDouble(candidate -> candidate.serviceMs(items))
-                .max()
-                .orElseThrow();
-        double rate = reaching.stream()
-                .mapToDouble(candidate -> nodeRate(candidate, type, items))
-                .max()
-                .orElseThrow();
+        List<Candidate> candidates = candidates(catalog, application, type, floor);
+        double slowestMs = max(candidates.stream().mapToDouble(candidate -> candidate.serviceMs(items)));
+        double rate = max(candidates.stream().mapToDouble(candidate -> nodeRate(candidate, type, items)));
         double bound = Math.max(application.objective().latencyMs(), Math.ceil(HEADROOM * slowestMs));
         return new QueryKind(intent, application, items, new Objective(bound, floor), rate);
     }
 
     /** An objective that no variant meets on an idle node. */
     static Objective infeasible(Catalog catalog, Application application, NodeType type) {
-        double floor = catalog.variantsOf(application).stream()
-                .flatMap(variant -> variant.profile(type.name()).stream())
-                .mapToDouble(QueryKind::accuracy)
-                .max()
-                .orElseThrow();
-        double fastest = reaching(catalog, application, type, floor).stream()
-                .mapToDouble(candidate -> candidate.serviceMs(1))
-                .min()
-                .orElseThrow();
-        return new Objective(Math.max(0.001, fastest / 4), floor);
+        double floor = max(candidates(catalog, application, type, 0).stream()
+                .mapToDouble(candidate -> accuracy(candidate.profile())));
+        double fastestMs = -max(candidates(catalog, application, type, floor).stream()
+                .mapToDouble(candidate -> -candidate.serviceMs(1)));
+        return new Objective(Math.max(0.001, fastestMs / 4), floor);
     }
 
     /** Full names of the variants that reach the floor. */
     List<String> allowed(Catalog catalog, NodeType type) {
-        return reaching(catalog, application, type, objective.minAccuracy()).stream()
+        return candidates(catalog, application, type, objective.minAccuracy()).stream()
                 .map(candidate -> candidate.variant().name())
                 .toList();
     }
 
-    private static List<Candidate> reaching(Catalog catalog, Application application, NodeType type, double floor) {
-        List<Candidate> reaching = new ArrayList<>();
-        for (Variant variant : catalog.variantsOf(application)) {
-            variant.profile(type.name())
-                    .filter(profile -> accuracy(profile) >= floor)
-                    .ifPresent(profile -> reaching.add(new Candidate(variant, profile, type)));
-        }
-        return reaching;
+    /** The variants that reach an accuracy on a node type. */
+    private static List<Candidate> candidates(Catalog catalog, Application application, NodeType type, double floor) {
+        return catalog.variantsOf(application).stream()
+                .flatMap(variant -> variant.profile(type.name()).stream()
+                        .filter(profile -> accuracy(profile) >= floor)
+                        .map(profile -> new Candidate(variant, profile, type)))
+                .toList();
+    }
+
+    private static double max(DoubleStream values) {
+        return values.max().orElseThrow();
     }
 
     /** Rate of as many instances as the cores of the node suffice for. */

@@ -1,10 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.standalone.demonstration.client.GatewayClient;
-import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
-import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
-import io.infaas.controller.standalone.demonstration.load.PoissonLoad;
+import io.infaas.controller.standalone.demonstration.GatewayClient.QueryAnswer;
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +23,25 @@ final class QueryStream implements AutoCloseable {
     private Set<String> nodes = new TreeSet<>();
     private int correct;
     private int items;
+
+    /**
+     * The counts of the queries of one kind.
+     *
+     * @param answers answers by the full name of their variant
+     * @param correct items with a correct class
+     * @param items items of all answers
+     */
+    record Outcome(QueryKind kind, LoadSample total, Map<String, Integer> answers, int correct, int items) {
+
+        Outcome {
+            answers = Map.copyOf(answers);
+        }
+
+        /** Share of the items with a correct class; 0 without answers. */
+        double accuracy() {
+            return items == 0 ? 0 : (double) correct / items;
+        }
+    }
 
     /**
      * Sends nothing at first.
@@ -73,16 +89,16 @@ final class QueryStream implements AutoCloseable {
     /** Returns the ids of the nodes that answered since the last call. */
     Set<String> takeNodes() {
         synchronized (lock) {
-            Set<String> taken = nodes;
+            Set<String> answering = nodes;
             nodes = new TreeSet<>();
-            return taken;
+            return answering;
         }
     }
 
     /** Returns the counts of all queries so far. */
-    QueryOutcome outcome() {
+    Outcome outcome() {
         synchronized (lock) {
-            return new QueryOutcome(kind, total, answersOfVariants, correct, items);
+            return new Outcome(kind, total, answersOfVariants, correct, items);
         }
     }
 

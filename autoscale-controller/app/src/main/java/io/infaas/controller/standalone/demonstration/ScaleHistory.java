@@ -1,6 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.standalone.demonstration.DemoRun.DemoSecond;
 import io.infaas.controller.standalone.demonstration.LoadScript.Phase;
 import java.util.HashMap;
 import java.util.List;
@@ -23,17 +24,17 @@ record ScaleHistory(List<DemoSecond> seconds) {
     }
 
     /** An event and its second. */
-    record Seen(int at, JournalEntry event) {}
+    record Sighting(int at, JournalEntry event) {}
 
-    Optional<Seen> first(Predicate<JournalEntry> filter) {
+    Optional<Sighting> first(Predicate<JournalEntry> filter) {
         return seconds.stream()
-                .flatMap(second -> second.events().stream().map(event -> new Seen(second.at(), event)))
-                .filter(seen -> filter.test(seen.event()))
+                .flatMap(second -> second.events().stream().map(event -> new Sighting(second.at(), event)))
+                .filter(sighting -> filter.test(sighting.event()))
                 .findFirst();
     }
 
     /** The first decision since a phase whose inputs name placements under {@code key}. */
-    Optional<Seen> firstSince(Phase phase, String key) {
+    Optional<Sighting> firstSince(Phase phase, String key) {
         return new ScaleHistory(seconds.stream()
                         .filter(second -> second.phase().compareTo(phase) >= 0)
                         .toList())

@@ -1,13 +1,14 @@
 package io.infaas.controller.standalone.demonstration;
 
-import static io.infaas.controller.standalone.demonstration.report.Notation.fixed;
-
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.standalone.demonstration.DemoReport.Check;
+import io.infaas.controller.standalone.demonstration.DemoRun.DemoSecond;
 import io.infaas.controller.standalone.demonstration.LoadScript.Phase;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
-import io.infaas.controller.standalone.demonstration.report.Check;
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
+import io.infaas.controller.standalone.demonstration.ScaleHistory.Sighting;
+import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
  * @param type the type of its nodes
  * @param launches whether load exceeded the capacity of one node, and nodes may be launched
  */
-record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryOutcome> outcomes, boolean launches) {
+record Verdict(
+        Catalog catalog, NodeType type, ScaleHistory history, List<QueryStream.Outcome> outcomes, boolean launches) {
 
     private static final int LEAST_VARIANTS = 3;
     /** The script overloads a node until another one serves. */
@@ -43,7 +45,7 @@ record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryO
     }
 
     private LoadSample total() {
-        return outcomes.stream().map(QueryOutcome::total).reduce(LoadSample.NONE, LoadSample::plus);
+        return outcomes.stream().map(QueryStream.Outcome::total).reduce(LoadSample.NONE, LoadSample::plus);
     }
 
     private Check answers() {
@@ -67,21 +69,25 @@ record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryO
                 total.inTime() >= LEAST_IN_TIME * Math.max(1, total.sent()),
                 "at least %.0f %% of the answers in time".formatted(100 * LEAST_IN_TIME),
                 "%,d of %,d answers late (%s %%), %d changes undone within seconds"
-                        .formatted(total.late(), total.answered(), fixed(1, total.latePercent()), history.undone()));
+                        .formatted(
+                                total.late(),
+                                total.answered(),
+                                TextTable.number(1, total.latePercent()),
+                                history.undone()));
     }
 
     private Check floors() {
         List<String> wrong = new ArrayList<>();
-        for (QueryOutcome outcome : outcomes) {
+        for (QueryStream.Outcome outcome : outcomes) {
             double floor = outcome.kind().objective().minAccuracy();
             double error = ERRORS * Math.sqrt(floor * (1 - floor) / Math.max(1, outcome.items()));
-            Set<String> others = new TreeSet<>(outcome.answers().keySet());
-            outcome.kind().allowed(catalog, type).forEach(others::remove);
-            if (!others.isEmpty()) {
-                wrong.add("%s answered by %s".formatted(outcome.kind().label(), others));
+            Set<String> unexpected = new TreeSet<>(outcome.answers().keySet());
+            outcome.kind().allowed(catalog, type).forEach(unexpected::remove);
+            if (!unexpected.isEmpty()) {
+                wrong.add("%s answered by %s".formatted(outcome.kind().label(), unexpected));
             }
             if (outcome.accuracy() < floor - error) {
-                wrong.add("%s: accuracy %s".formatted(outcome.kind().label(), fixed(4, outcome.accuracy())));
+                wrong.add("%s: accuracy %s".formatted(outcome.kind().label(), TextTable.number(4, outcome.accuracy())));
             }
         }
         return new Check(
@@ -112,77 +118,69 @@ record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryO
     }
 
     private Check up() {
-        Optional<ScaleHistory.Seen> decision = history.firstSince(Phase.RISE, "add");
+        Optional<Sighting> decision = history.firstSince(Phase.RISE, "add");
         int before = history.least(Phase.START);
         int peak = Math.max(history.most(Phase.RISE), history.most(Phase.PEAK));
         return new Check(
                 "scale-up",
                 decision.isPresent() && peak > before,
                 "more instances under rising load, with a reason",
-                decision.map(seen -> "up to %d instances; after %d s %s: %s"
-                                .formatted(
-                                        peak,
-                                        seen.at(),
-                                        seen.event().event(),
-                                        shorten(seen.event().reason())))
+                decision.map(sighting -> "up to %d instances; %s".formatted(peak, text(sighting)))
                         .orElse("no instance was added"));
     }
 
     private Check down() {
-        Optional<ScaleHistory.Seen> decision = history.firstSince(Phase.FALL, "remove");
+        Optional<Sighting> decision = history.firstSince(Phase.FALL, "remove");
         int peak = history.most(Phase.PEAK);
         int end = history.least(Phase.END);
         return new Check(
                 "scale-down",
                 decision.isPresent() && end < peak,
                 "fewer instances under falling load, with a reason",
-                decision.map(seen -> "from %d to %d instances; after %d s %s: %s"
-                                .formatted(
-                                        peak,
-                                        end,
-                                        seen.at(),
-                                        seen.event().event(),
-                                        shorten(seen.event().reason())))
+                decision.map(sighting -> "from %d to %d instances; %s".formatted(peak, end, text(sighting)))
                         .orElse("no instance was removed"));
     }
 
+    private static String text(Sighting sighting) {
+        JournalEntry event = sighting.event();
+        return "after %d s %s: %s".formatted(sighting.at(), event.event(), shorten(event.reason()));
+    }
+
     private Check comes() {
-        Optional<ScaleHistory.Seen> launch =
-                history.first(event -> event.event().equals("node-launch"));
-        Optional<DemoSecond> serves = history.firstOfNewNode();
+        Optional<Sighting> launch = history.first(event -> event.event().equals("node-launch"));
+        Optional<DemoSecond> service = history.firstOfNewNode();
+        String serves = service.map(second -> "serves after %d s".formatted(second.at()))
+                .orElse("never serves");
         return new Check(
                 "a node comes",
-                launch.isPresent() && serves.isPresent(),
+                launch.isPresent() && service.isPresent(),
                 "a launch with a reason when load exceeds what one node carries, and answers of that node",
-                launch.map(seen -> "launched after %d s, %s: %s"
+                launch.map(sighting -> "launched after %d s, %s: %s"
                                 .formatted(
-                                        seen.at(),
-                                        serves.map(second -> "serves after %d s".formatted(second.at()))
-                                                .orElse("never serves"),
-                                        shorten(seen.event().reason())))
+                                        sighting.at(),
+                                        serves,
+                                        shorten(sighting.event().reason())))
                         .orElse("no launch"));
     }
 
     private Check goes() {
-        Optional<ScaleHistory.Seen> cordon =
-                history.first(event -> event.event().equals("node-cordon"));
-        Optional<ScaleHistory.Seen> end = cordon.flatMap(seen -> history.first(event -> isEnd(event, seen.event())));
+        Optional<Sighting> cordon = history.first(event -> event.event().equals("node-cordon"));
+        Optional<Sighting> end =
+                cordon.flatMap(sighting -> history.first(event -> event.event().equals("node-gone")
+                        && event.node().equals(sighting.event().node())));
+        String ends = end.map(sighting -> "empty and ended after %d s".formatted(sighting.at()))
+                .orElse("never ended");
         return new Check(
                 "a node goes",
                 end.isPresent(),
                 "a node emptied with a reason when load falls, and its end",
-                cordon.map(seen -> "%s cordoned after %d s, %s: %s"
+                cordon.map(sighting -> "%s cordoned after %d s, %s: %s"
                                 .formatted(
-                                        seen.event().node(),
-                                        seen.at(),
-                                        end.map(gone -> "empty and ended after %d s".formatted(gone.at()))
-                                                .orElse("never ended"),
-                                        shorten(seen.event().reason())))
+                                        sighting.event().node(),
+                                        sighting.at(),
+                                        ends,
+                                        shorten(sighting.event().reason())))
                         .orElse("no node was emptied"));
-    }
-
-    private static boolean isEnd(JournalEntry event, JournalEntry cordon) {
-        return event.event().equals("node-gone") && event.node().equals(cordon.node());
     }
 
     private static String shorten(String text) {

@@ -1,11 +1,10 @@
-package io.infaas.controller.standalone.demonstration.load;
+package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.standalone.demonstration.client.GatewayClient;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,8 +32,6 @@ public final class PoissonLoad implements AutoCloseable {
     private final SplittableRandom random;
     private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(PoissonLoad::thread);
     private final Phaser inFlight = new Phaser(1);
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final long start = System.nanoTime();
 
     // confined to the sender's thread
     private double rate;
@@ -44,6 +41,43 @@ public final class PoissonLoad implements AutoCloseable {
     private final Object lock = new Object();
     private LoadSample counts = LoadSample.NONE;
     private List<Double> latencies = new ArrayList<>();
+
+    /**
+     * Queries of some time.
+     *
+     * @param late answers after the bound
+     * @param failed queries that ended without an answer
+     * @param failure reason of one failure; empty if none failed
+     * @param p95Ms 95th percentile of the answers' latencies, ms; 0 without answers
+     */
+    public record LoadSample(int sent, int answered, int late, int failed, String failure, double p95Ms) {
+
+        public static final LoadSample NONE = new LoadSample(0, 0, 0, 0, "", 0);
+
+        public int ended() {
+            return answered + failed;
+        }
+
+        int inTime() {
+            return answered - late;
+        }
+
+        /** Share of the ended queries that were late or failed, %; 0 if none ended. */
+        public double latePercent() {
+            return 100.0 * (ended() - inTime()) / Math.max(1, ended());
+        }
+
+        /** The sum of two samples, with the first failure and the higher percentile. */
+        public LoadSample plus(LoadSample other) {
+            return new LoadSample(
+                    sent + other.sent,
+                    answered + other.answered,
+                    late + other.late,
+                    failed + other.failed,
+                    failure.isEmpty() ? other.failure : failure,
+                    Math.max(p95Ms, other.p95Ms));
+        }
+    }
 
     /**
      * Starts with rate 0.
@@ -58,14 +92,6 @@ public final class PoissonLoad implements AutoCloseable {
         this.random = new SplittableRandom(seed);
         var unused =
                 sender.scheduleAtFixedRate(this::sendDue, SEND_INTERVAL_MS, SEND_INTERVAL_MS, TimeUnit.MILLISECONDS);
-    }
-
-    /** Offers a rate until the current second of the clock is over; returns the counts of sent and ended queries. */
-    public LoadSample offer(double queriesPerSecond) throws InterruptedException {
-        rate(queriesPerSecond);
-        long left = SECOND_NANOS - Math.floorMod(System.nanoTime() - start, SECOND_NANOS);
-        boolean unused = closed.await(left, TimeUnit.NANOSECONDS);
-        return take();
     }
 
     /** Sets the rate from now on, queries/s; 0 for none. */
@@ -83,17 +109,22 @@ public final class PoissonLoad implements AutoCloseable {
     /** Returns the counts of sent and ended queries since the last call. */
     public LoadSample take() {
         synchronized (lock) {
-            LoadSample sample = counts.withP95(LatencySummary.of(latencies).p95Ms());
+            LoadSample sample = counts.plus(new LoadSample(0, 0, 0, 0, "", percentile(latencies, 0.95)));
             counts = LoadSample.NONE;
             latencies = new ArrayList<>();
             return sample;
         }
     }
 
+    /** A percentile by nearest rank; 0 without values. */
+    public static double percentile(Collection<Double> values, double share) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+    }
+
     /** Stops sending and waits for outstanding answers for a bounded time. */
     @Override
     public void close() {
-        closed.countDown();
         sender.shutdownNow();
         try {
             if (!sender.awaitTermination(10, TimeUnit.SECONDS)) {

@@ -1,7 +1,8 @@
-package io.infaas.controller.standalone.demonstration.load;
+package io.infaas.controller.standalone.demonstration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.standalone.demonstration.PoissonLoad.LoadSample;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.testing.ReservedPort;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The nodes of the fleet, and the nodes that a frozen view keeps. Confined to the loop's thread. */
-final class KnownNodes {
+final class FleetNodes {
 
     private final Fleet fleet;
     private final NewHardware hardware;
@@ -28,7 +28,7 @@ final class KnownNodes {
     private List<Node> used = List.of();
     private Map<String, NodeType> types = Map.of();
 
-    KnownNodes(Fleet fleet, NewHardware hardware, Reconciler reconciler, Journal journal) {
+    FleetNodes(Fleet fleet, NewHardware hardware, Reconciler reconciler, Journal journal) {
         this.fleet = fleet;
         this.hardware = hardware;
         this.reconciler = reconciler;
@@ -45,16 +45,16 @@ final class KnownNodes {
                 .filter(NodeCapacity::up)
                 .map(NodeCapacity::id)
                 .collect(Collectors.toSet());
-        List<Node> listed = fleet.refresh(answering::contains, TimeUnit.NANOSECONDS.toMillis(now));
-        List<Node> found = new ArrayList<>();
+        List<Node> providerNodes = fleet.refresh(answering::contains, TimeUnit.NANOSECONDS.toMillis(now));
+        List<Node> typedNodes = new ArrayList<>();
         Map<String, NodeType> typesFound = new HashMap<>();
-        for (Node node : freeze.look(listed, answering::contains, fleet::isLeaving, now)) {
+        for (Node node : freeze.look(providerNodes, answering::contains, fleet::isLeaving, now)) {
             catalog.nodeType(node.type()).ifPresent(type -> {
-                found.add(node);
+                typedNodes.add(node);
                 typesFound.put(node.id(), type);
             });
         }
-        nodes = List.copyOf(found);
+        nodes = List.copyOf(typedNodes);
         types = typesFound;
         if (measures) {
             hardware.beginTurn(nodes, plan, now);

@@ -1,10 +1,13 @@
-package io.infaas.controller.standalone.demonstration.client;
+package io.infaas.controller.standalone.demonstration;
 
 import com.google.protobuf.ByteString;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.data.TensorFile;
+import io.infaas.catalog.Definition;
+import io.infaas.controller.standalone.demonstration.GatewayClient.QueryAnswer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,16 +24,24 @@ public record LabelledBatch(int first, ByteString raw, List<Integer> labels) {
         labels = List.copyOf(labels);
     }
 
-    /** All items in order; the last batch may be smaller than {@code size}. */
-    public static List<LabelledBatch> split(LabelledData data, int size) {
+    /**
+     * The evaluation data of a definition in batches of {@code size} items; a rest is left out.
+     *
+     * @param file the definition's file
+     */
+    public static List<LabelledBatch> of(Path file, Definition definition, int size) {
+        Definition.LabelledSet evaluation = definition.data().evaluation();
+        LabelledData data = LabelledData.read(
+                file.resolveSibling(evaluation.items()),
+                file.resolveSibling(evaluation.labels()),
+                definition.application().contract());
         List<LabelledBatch> batches = new ArrayList<>();
         try (TensorFile items = TensorFile.open(data.items())) {
-            for (int first = 0; first < data.count(); first += size) {
-                int end = Math.min(first + size, data.count());
+            for (int end = size; end <= data.count(); end += size) {
                 batches.add(new LabelledBatch(
-                        first,
-                        littleEndian(items.next(end - first)),
-                        data.labels().subList(first, end)));
+                        end - size,
+                        littleEndian(items.next(size)),
+                        data.labels().subList(end - size, end)));
             }
         }
         return batches;
@@ -41,7 +52,7 @@ public record LabelledBatch(int first, ByteString raw, List<Integer> labels) {
     }
 
     /** Number of items with a correct class. */
-    public int correct(QueryAnswer answer) {
+    int correct(QueryAnswer answer) {
         int correct = 0;
         for (int i = 0; i < size(); i++) {
             correct += labels.get(i).equals(answer.classes().get(i)) ? 1 : 0;

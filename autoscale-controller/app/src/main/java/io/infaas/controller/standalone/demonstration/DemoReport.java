@@ -1,7 +1,6 @@
-package io.infaas.controller.standalone.demonstration.report;
+package io.infaas.controller.standalone.demonstration;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,12 +10,29 @@ public final class DemoReport {
     private final Consumer<String> out;
     private final List<Check> checks = new ArrayList<>();
 
+    /**
+     * A claim of the demonstration.
+     *
+     * @param name subject of the check
+     * @param expected passing value
+     * @param seen measured value
+     */
+    record Check(String name, boolean passed, String expected, String seen) {
+
+        /** One line that starts with {@code PASS} or {@code FAIL}. */
+        String line() {
+            return passed
+                    ? "PASS  %s: %s".formatted(name, seen)
+                    : "FAIL  %s: expected %s, saw %s".formatted(name, expected, seen);
+        }
+    }
+
     /** @param out receives each line */
     public DemoReport(Consumer<String> out) {
         this.out = out;
     }
 
-    public void line(String line) {
+    void line(String line) {
         out.accept(line);
     }
 
@@ -26,13 +42,8 @@ public final class DemoReport {
         out.accept(heading);
     }
 
-    public void table(String heading, List<String> table) {
-        heading(heading);
-        table.forEach(out);
-    }
-
-    public void add(Collection<Check> more) {
-        checks.addAll(more);
+    void add(Check check) {
+        checks.add(check);
     }
 
     /** Whether no check failed. */

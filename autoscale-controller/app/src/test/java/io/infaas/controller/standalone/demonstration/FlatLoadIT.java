@@ -1,17 +1,14 @@
-package io.infaas.controller.standalone.demonstration.load;
+package io.infaas.controller.standalone.demonstration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.builder.data.LabelledData;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.standalone.InfaasProcess;
-import io.infaas.controller.standalone.demonstration.client.GatewayClient;
-import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +41,10 @@ final class FlatLoadIT {
     @TempDir
     private Path folder;
 
-    private final Contract contract = Definition.read(DEFINITION).application().contract();
-    private final List<LabelledBatch> batches = batches();
+    private final Definition definition = Definition.read(DEFINITION);
+    private final Contract contract = definition.application().contract();
+    private final List<LabelledBatch> batches =
+            LabelledBatch.of(DEFINITION, definition, ITEMS).subList(0, 20);
 
     @Test
     void standalone_flatLoad_undoesNoChange() throws Exception {
@@ -130,16 +129,5 @@ final class FlatLoadIT {
                 seed);
         load.rate(rate);
         return load;
-    }
-
-    private List<LabelledBatch> batches() {
-        Definition.LabelledSet evaluation = Definition.read(DEFINITION).data().evaluation();
-        return LabelledBatch.split(
-                        LabelledData.read(
-                                DEFINITION.resolveSibling(evaluation.items()),
-                                DEFINITION.resolveSibling(evaluation.labels()),
-                                contract),
-                        ITEMS)
-                .subList(0, 20);
     }
 }

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Bounded waits for other threads; never called on an event loop. */
-public final class Await {
+public final class BoundedWait {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Await.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedWait.class);
 
     private static final long LOOK_MS = 20;
 
-    private Await() {}
+    private BoundedWait() {}
 
     /** The result, or the failure with its own message. */
     public static <T> T forResult(Future<T> future, Duration limit, String what) throws Exception {

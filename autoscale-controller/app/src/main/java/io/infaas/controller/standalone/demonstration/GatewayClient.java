@@ -1,9 +1,10 @@
-package io.infaas.controller.standalone.demonstration.client;
+package io.infaas.controller.standalone.demonstration;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Objective;
+import io.infaas.controller.loop.BoundedWait;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
@@ -24,15 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A gateway's client, as a user would write it: objectives are gRPC request parameters or HTTP headers. */
 public final class GatewayClient implements AutoCloseable {
 
     /** A query may have to wait for a cold start, or for many others on a machine that is busy otherwise. */
-    public static final Duration DEADLINE = Duration.ofSeconds(60);
+    static final Duration DEADLINE = Duration.ofSeconds(60);
 
     /** The status of a query that got no answer at all. */
     private static final String NO_ANSWER = "NO_ANSWER";
@@ -43,6 +41,42 @@ public final class GatewayClient implements AutoCloseable {
     private final URI httpAddress;
     private final ContractTensor input;
     private final String output;
+
+    /**
+     * The answer to one batch.
+     *
+     * @param variant full name of the variant that served it
+     * @param node id of its node
+     * @param classes predicted class of each item
+     */
+    public record QueryAnswer(String variant, String node, List<Integer> classes) {
+
+        public QueryAnswer {
+            classes = List.copyOf(classes);
+        }
+    }
+
+    /** A query without an answer. The message is the gateway's text. */
+    static final class QueryRefusedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String status;
+
+        /** @param status the protocol's status, such as {@code INVALID_ARGUMENT} or {@code 400} */
+        QueryRefusedException(String status, String text) {
+            super(text);
+            this.status = status;
+        }
+
+        String status() {
+            return status;
+        }
+
+        String text() {
+            return String.valueOf(getMessage());
+        }
+    }
 
     /** @param contract has one input, and an output of class scores as its first */
     public GatewayClient(Vertx vertx, String host, int httpPort, int grpcPort, Contract contract) {
@@ -66,28 +100,25 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     /** Sends a query over gRPC and waits for its answer. */
-    public QueryAnswer query(String model, Objective objective, LabelledBatch batch)
+    QueryAnswer query(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
         try {
-            return send(model, objective, batch)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    // the client enforces the deadline; this limit holds if the client fails to
-                    .get(DEADLINE.toMillis() + 5_000, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TritonException refused) {
-                throw new QueryRefusedException(refused.code().name(), String.valueOf(refused.getMessage()));
-            }
-            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e.getCause()));
-        } catch (TimeoutException e) {
-            throw new QueryRefusedException(NO_ANSWER, "no answer within " + DEADLINE.toSeconds() + " s");
+            // the client enforces the deadline; this limit holds if the client fails to
+            return BoundedWait.forResult(send(model, objective, batch), DEADLINE.plusSeconds(5), "query");
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (TritonException e) {
+            throw new QueryRefusedException(e.code().name(), String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e));
         }
     }
 
     /** Sends a query over HTTP and waits for its answer, which it does not read. */
-    public void queryOverHttp(String model, Objective objective, LabelledBatch batch)
+    void queryOverHttp(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
-        ModelInferRequest.InferInputTensor tensor = request(model, batch).getInputs(0);
+        ModelInferRequest.InferInputTensor tensor =
+                request(model, batch).build().getInputs(0);
         byte[] raw = batch.raw().toByteArray();
         byte[] head =
                 "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":%s,\"parameters\":{\"binary_data_size\":%d}}]}"
@@ -118,14 +149,14 @@ public final class GatewayClient implements AutoCloseable {
 
     /** An objective travels in request parameters. */
     private ModelInferRequest request(String model, Objective objective, LabelledBatch batch) {
-        return request(model, batch).toBuilder()
+        return request(model, batch)
                 .putParameters("infaas_latency_ms", number(objective.latencyMs()))
                 .putParameters("infaas_min_accuracy", number(objective.minAccuracy()))
                 .putParameters("infaas_preferred_accuracy", number(objective.preferredAccuracy()))
                 .build();
     }
 
-    private ModelInferRequest request(String model, LabelledBatch batch) {
+    private ModelInferRequest.Builder request(String model, LabelledBatch batch) {
         return ModelInferRequest.newBuilder()
                 .setModelName(model)
                 .setId("demonstration-" + batch.first())
@@ -134,8 +165,7 @@ public final class GatewayClient implements AutoCloseable {
                         .setDatatype(input.type().name())
                         .addShape(batch.size())
                         .addAllShape(input.shape()))
-                .addRawInputContents(batch.raw())
-                .build();
+                .addRawInputContents(batch.raw());
     }
 
     private static InferParameter number(double value) {
