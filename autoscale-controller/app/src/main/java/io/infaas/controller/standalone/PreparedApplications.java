@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
  * @param nodeType type of the nodes that their variants are built for
  */
 record PreparedApplications(
-        List<Path> definitions, Map<BuildRequest, VariantBuilder.PreparedBuild> builds, Path merged, NodeType nodeType) {
+        List<Path> definitions,
+        Map<BuildRequest, VariantBuilder.PreparedBuild> builds,
+        Path merged,
+        NodeType nodeType) {
 
     /**
      * Reads the definitions and compares them with each other.

@@ -45,9 +45,7 @@ final class PreferredAccuracyTest {
         scene.prefer("fashion", BOUND_MS, 0.9, 0.94, 40).rounds(3);
 
         assertThat(scene.planned().placements()).contains(placement("exact", "a"), placement("fast", "a"));
-        assertThat(scene.changes())
-                .extracting(PlanChange::reason)
-                .anyMatch(reason -> reason.contains("its reserve"));
+        assertThat(scene.changes()).extracting(PlanChange::reason).anyMatch(reason -> reason.contains("its reserve"));
     }
 
     @Test

@@ -54,10 +54,7 @@ class SlowSetupIT {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                Vertx.vertx(),
-                NodeConnector::system,
-                GatewayLimits.DEFAULT,
-                new ConnectionLimits(0, TIMEOUT, TIMEOUT));
+                Vertx.vertx(), NodeConnector::system, GatewayLimits.DEFAULT, new ConnectionLimits(0, TIMEOUT, TIMEOUT));
         probe = new RawProbeClient(fronts.httpPort(), fronts.grpc.port());
     }
 

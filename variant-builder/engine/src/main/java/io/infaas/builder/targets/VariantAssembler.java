@@ -10,7 +10,7 @@ import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.Definition.MeasuringNode;
 import io.infaas.catalog.ModelConfiguration;
 import io.infaas.catalog.OtherTarget;
 import io.infaas.catalog.RuntimeSettings;
