@@ -201,7 +201,7 @@ final class SimulatedApplications {
         private final SimulatedScheduler time;
         private final Random random;
         private final long networkNanos;
-        private final Map<String, Node> nodes = new TreeMap<>();
+        private final Map<String, SharedNode> nodes = new TreeMap<>();
 
         /** @param networkMs time that queries take to a node, and answers back, ms */
         SharedCores(SimulatedScheduler time, Random random, double networkMs) {
@@ -212,9 +212,9 @@ final class SimulatedApplications {
 
         @Override
         public void execute(IndexedInstance instance, Runnable answered) {
-            Node node = nodes.computeIfAbsent(
+            SharedNode node = nodes.computeIfAbsent(
                     instance.node().id(),
-                    any -> new Node(instance.candidate().nodeType().cores()));
+                    any -> new SharedNode(instance.candidate().nodeType().cores()));
             time.schedule(() -> node.add(instance, answered), networkNanos);
         }
 
@@ -236,14 +236,14 @@ final class SimulatedApplications {
             }
         }
 
-        private final class Node {
+        private final class SharedNode {
 
             private final double cores;
             private final Map<String, Server> servers = new TreeMap<>();
             private long since = time.nanos();
             private ScheduledTask next = () -> {};
 
-            Node(double cores) {
+            SharedNode(double cores) {
                 this.cores = cores;
             }
 

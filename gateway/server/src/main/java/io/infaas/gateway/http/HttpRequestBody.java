@@ -158,7 +158,7 @@ final class HttpRequestBody implements AutoCloseable {
         return complete;
     }
 
-    /** Restarts sending from the first byte; valid only while {@link #whole}. */
+    /** Restarts sending from the first byte; valid only while {@link #isWhole}. */
     void rewind() {
         piece = 0;
         offset = 0;
