@@ -145,16 +145,16 @@ public final class CatalogMerge {
         }
 
         private static String clash(Claim claim, Claim earlier) {
-            String what = "%s '%s'".formatted(claim.kind().text, claim.name());
+            String subject = "%s '%s'".formatted(claim.kind().text, claim.name());
             if (claim.kind() != earlier.kind()) {
                 return "%s has the name of %s in %s; rename one of the two in its definition and build it again"
-                        .formatted(what, earlier.kind().one, earlier.source());
+                        .formatted(subject, earlier.kind().one, earlier.source());
             }
             if (claim.of() instanceof Contract contract
                     && earlier.of() instanceof Contract there
                     && !contract.equals(there)) {
                 return "%s has another contract than in %s%s; rename one of the two applications"
-                        .formatted(what, earlier.source(), difference(contract, there));
+                        .formatted(subject, earlier.source(), difference(contract, there));
             }
             if (claim.of() instanceof Variant variant && earlier.of() instanceof Variant there) {
                 return variant.name().equals(there.name())
@@ -162,7 +162,7 @@ public final class CatalogMerge {
                                 .formatted(variant.architecture(), earlier.source(), REBUILD)
                         : "%s is %s here and %s in %s; rename architecture '%s' %s"
                                 .formatted(
-                                        what,
+                                        subject,
                                         variant.name(),
                                         there.name(),
                                         earlier.source(),
@@ -170,8 +170,8 @@ public final class CatalogMerge {
                                         REBUILD);
             }
             return claim.kind() == Kind.APPLICATION
-                    ? "%s is in %s too; give it once, or rename it in one of the two".formatted(what, earlier.source())
-                    : "%s is in %s too; rename it %s".formatted(what, earlier.source(), REBUILD);
+                    ? "%s is in %s too; give it once, or rename it in one of the two".formatted(subject, earlier.source())
+                    : "%s is in %s too; rename it %s".formatted(subject, earlier.source(), REBUILD);
         }
 
         private static String difference(Contract contract, Contract there) {

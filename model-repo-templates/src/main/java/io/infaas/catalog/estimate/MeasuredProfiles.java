@@ -46,11 +46,11 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
         distinct("profile", profiles.stream().map(Measured::key).toList());
     }
 
-    private static void distinct(String what, List<String> keys) {
+    private static void distinct(String kind, List<String> keys) {
         Set<String> earlier = new HashSet<>();
         for (String key : keys) {
             if (!earlier.add(key)) {
-                throw new IllegalArgumentException("%s '%s' is given twice".formatted(what, key));
+                throw new IllegalArgumentException("%s '%s' is given twice".formatted(kind, key));
             }
         }
     }

@@ -105,9 +105,9 @@ public final class UserDataTemplate {
             packages.forEach(name -> check("package", name, PACKAGE, "of a-z 0-9 . + -"));
         }
 
-        private static void check(String what, String value, Pattern pattern, String expected) {
+        private static void check(String name, String value, Pattern pattern, String expected) {
             if (!pattern.matcher(value).matches()) {
-                throw new IllegalArgumentException("%s '%s' must be %s".formatted(what, value, expected));
+                throw new IllegalArgumentException("%s '%s' must be %s".formatted(name, value, expected));
             }
         }
     }

@@ -174,7 +174,7 @@ final class S3Store implements ObjectStore {
                 call(
                         "s3:PutObject",
                         () -> client.putObject(
-                                put -> put.bucket(location.bucket()).key(location.key(key)),
+                                request -> request.bucket(location.bucket()).key(location.key(key)),
                                 RequestBody.fromFile(file)));
                 return;
             }
@@ -267,11 +267,11 @@ final class S3Store implements ObjectStore {
                 .map(key -> ObjectIdentifier.builder().key(location.key(key)).build())
                 .toList();
         for (int from = 0; from < objects.size(); from += KEYS_PER_DELETION) {
-            List<ObjectIdentifier> some = objects.subList(from, Math.min(objects.size(), from + KEYS_PER_DELETION));
+            List<ObjectIdentifier> page = objects.subList(from, Math.min(objects.size(), from + KEYS_PER_DELETION));
             var deleted = call(
                     "s3:DeleteObject",
                     () -> client.deleteObjects(
-                            request -> request.bucket(location.bucket()).delete(what -> what.objects(some))));
+                            request -> request.bucket(location.bucket()).delete(deletion -> deletion.objects(page))));
             if (deleted.hasErrors() && !deleted.errors().isEmpty()) {
                 throw new StoreException("%s: %s cannot be deleted (%s)"
                         .formatted(

@@ -143,9 +143,9 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         });
     }
 
-    private TritonException tooLarge(String what) {
+    private TritonException tooLarge(String part) {
         return new TritonException(
                 TritonCode.RESOURCE_EXHAUSTED,
-                name + " " + what + ", the message cap is " + node.messageCap() + " bytes");
+                name + " " + part + ", the message cap is " + node.messageCap() + " bytes");
     }
 }

@@ -59,7 +59,7 @@ public final class WireException extends RuntimeException {
         return new WireException(Code.INTERNAL, reason);
     }
 
-    static WireException malformed(String what) {
-        return new WireException(Code.MALFORMED, "malformed inference message: " + what);
+    static WireException malformed(String problem) {
+        return new WireException(Code.MALFORMED, "malformed inference message: " + problem);
     }
 }

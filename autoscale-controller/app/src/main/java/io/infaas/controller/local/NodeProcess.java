@@ -132,8 +132,8 @@ final class NodeProcess {
         }
     }
 
-    private Thread reader(String what, InputStream stream, Consumer<String> sink) {
-        Thread thread = new Thread(() -> drain(stream, sink), id + "-" + what);
+    private Thread reader(String name, InputStream stream, Consumer<String> sink) {
+        Thread thread = new Thread(() -> drain(stream, sink), id + "-" + name);
         thread.setDaemon(true);
         thread.start();
         return thread;

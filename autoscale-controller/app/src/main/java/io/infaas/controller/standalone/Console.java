@@ -24,8 +24,8 @@ public final class Console implements Progress {
     }
 
     /** Prints the start of a stage. */
-    void stage(String what) {
-        line("%6.1f s  %s".formatted((clock.getAsLong() - start) / NANOS_PER_SECOND, what));
+    void stage(String name) {
+        line("%6.1f s  %s".formatted((clock.getAsLong() - start) / NANOS_PER_SECOND, name));
     }
 
     /** Prints one step of a build. */

@@ -61,8 +61,8 @@ record PreparedApplications(
             reports.add(prepared.build(console));
         });
         if (reports.size() == 1) {
-            BuildReport only = reports.get(0);
-            return new BuiltApplications(definitions, only.catalog(), only.repository());
+            BuildReport report = reports.get(0);
+            return new BuiltApplications(definitions, report.catalog(), report.repository());
         }
         console.stage("Merging %d applications".formatted(reports.size()));
         Catalog catalog = new ResultMerger()

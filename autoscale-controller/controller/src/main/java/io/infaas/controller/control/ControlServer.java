@@ -127,10 +127,10 @@ public final class ControlServer {
         private @Nullable GatewaySessions sessions;
         private String leader = "";
 
-        private void tell(Consumer<GatewaySessions> what) {
+        private void tell(Consumer<GatewaySessions> message) {
             GatewaySessions gatewaySessions = sessions;
             if (gatewaySessions != null) {
-                what.accept(gatewaySessions);
+                message.accept(gatewaySessions);
             }
         }
 

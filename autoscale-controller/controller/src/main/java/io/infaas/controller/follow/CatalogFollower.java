@@ -30,7 +30,7 @@ public final class CatalogFollower implements AutoCloseable {
     private final Location source;
     private final ObjectStore store;
     private final Consumer<String> notices;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService polls = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "catalog-follower");
         thread.setDaemon(true);
         return thread;
@@ -101,9 +101,9 @@ public final class CatalogFollower implements AutoCloseable {
      * @param every time between two looks
      * @param completing makes the catalog in force of a published one; throws one line if it cannot be taken over
      */
-    public void follow(Duration every, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
-        var unused = looks.scheduleWithFixedDelay(
-                () -> look(inForce, completing), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    public void follow(Duration period, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+        var unused = polls.scheduleWithFixedDelay(
+                () -> look(inForce, completing), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks once. */
@@ -140,19 +140,19 @@ public final class CatalogFollower implements AutoCloseable {
                 .formatted(source, next.variants().size(), next.applications().size()));
     }
 
-    private void keep(CatalogInForce inForce, String what, String why) {
+    private void keep(CatalogInForce inForce, String state, String why) {
         inForce.recordLook(true);
         String line = why.lines().findFirst().orElse("");
         if (!line.equals(reported)) {
             reported = line;
-            notices.accept("the published catalog %s, the former one stays in force: %s".formatted(what, line));
+            notices.accept("the published catalog %s, the former one stays in force: %s".formatted(state, line));
         }
     }
 
     /** Ends a look that is under way. */
     @Override
     public void close() {
-        looks.shutdownNow();
+        polls.shutdownNow();
         store.close();
     }
 }

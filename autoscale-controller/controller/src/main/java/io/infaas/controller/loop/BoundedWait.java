@@ -20,24 +20,24 @@ public final class BoundedWait {
     private BoundedWait() {}
 
     /** The result, or the failure with its own message. */
-    public static <T> T forResult(Future<T> future, Duration limit, String what) throws Exception {
+    public static <T> T forResult(Future<T> future, Duration limit, String task) throws Exception {
         try {
             return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } catch (TimeoutException e) {
-            throw new TimeoutException("%s took more than %d s".formatted(what, limit.toSeconds()));
+            throw new TimeoutException("%s took more than %d s".formatted(task, limit.toSeconds()));
         }
     }
 
     /** Waits for a shutdown step; a failure is only logged, because there is no remedy. */
-    public static void forEnd(Future<?> future, Duration limit, String what) {
+    public static void forEnd(Future<?> future, Duration limit, String task) {
         try {
-            Object unused = forResult(future, limit, what);
+            Object unused = forResult(future, limit, task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("{}: {}", what, e.getMessage());
+            LOG.warn("{}: {}", task, e.getMessage());
         }
     }
 

@@ -102,18 +102,18 @@ final class CatalogHandover {
                 count(previous, placement, leaving);
             }
         });
-        Map<String, Integer> come = new TreeMap<>();
+        Map<String, Integer> arrivals = new TreeMap<>();
         Map<String, Integer> awaited = new TreeMap<>();
         for (Placement placement : plan) {
             InstanceState state = instances.get(placement);
             if (state == null || !state.isServing()) {
                 count(next, placement, awaited);
             } else if (!isNamed(previous, placement)) {
-                count(next, placement, come);
+                count(next, placement, arrivals);
             }
         }
         leaving.keySet().retainAll(awaited.keySet());
-        leaving.entrySet().removeIf(entry -> come.getOrDefault(entry.getKey(), 0) >= entry.getValue());
+        leaving.entrySet().removeIf(entry -> arrivals.getOrDefault(entry.getKey(), 0) >= entry.getValue());
         return leaving.keySet();
     }
 

@@ -26,11 +26,11 @@ final class Computation {
      *
      * @param then receives the result, at the time of an iteration
      */
-    <T> void compute(Supplier<T> work, ObjLongConsumer<T> then) {
+    <T> void compute(Supplier<T> work, ObjLongConsumer<T> consumer) {
         running = true;
         planner.compute(
                 work,
-                result -> next = now -> then.accept(result, now),
+                result -> next = now -> consumer.accept(result, now),
                 failure -> next = now -> {
                     throw failure;
                 });

@@ -256,7 +256,7 @@ final class ControlLoop {
             endPlanning();
             return;
         }
-        computation.compute(() -> fleet.decide(situation.get()), (change, then) -> {
+        computation.compute(() -> fleet.decide(situation.get()), (change, nowNanos) -> {
             fleet.carryOut(change);
             endPlanning();
         });

@@ -286,9 +286,9 @@ public final class Controller implements AutoCloseable {
             publish(port -> port.answer(gateway, number, refusal));
         }
 
-        private void publish(Consumer<ControlServer> what) {
+        private void publish(Consumer<ControlServer> publication) {
             if (mandate.isHeld()) {
-                what.accept(requireStarted(control));
+                publication.accept(requireStarted(control));
             }
         }
     }

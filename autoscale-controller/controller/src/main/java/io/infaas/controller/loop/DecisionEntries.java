@@ -78,7 +78,7 @@ final class DecisionEntries {
                 .formatted(
                         catalog.variant(variant).map(Variant::alias).orElse(variant),
                         change.of().nodeType());
-        String what = change.after() > 1
+        String subject = change.after() > 1
                 ? String.format(
                         Locale.ROOT,
                         "has %.2fx its profiled service time (%d answers): planning uses the lower capacity",
@@ -90,7 +90,7 @@ final class DecisionEntries {
                 catalog.applicationOf(variant).orElse(""),
                 variant,
                 "",
-                name + " " + what,
+                name + " " + subject,
                 "found",
                 Map.of(
                         "before",

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * A port that a component will listen on.
  *
  * @param flag the flag that sets it, for example {@code --http-port}
- * @param what name of the component, for messages
+ * @param purpose name of the component, for messages
  * @param port 1 to 65535, or 0 for a free port
  */
-public record PortClaim(String flag, String what, int port) {
+public record PortClaim(String flag, String purpose, int port) {
 
     /** Checks that no port occurs twice in the two lists, which may be for different hosts. */
     public static void checkDistinct(List<PortClaim> portClaims, List<PortClaim> other) throws PortTakenException {
@@ -62,9 +62,9 @@ public record PortClaim(String flag, String what, int port) {
         } catch (IOException e) {
             throw new PortTakenException(PortOwner.of(port)
                     .map(owner -> "port %d (%s) is taken by %s: stop it, or choose another port with %s"
-                            .formatted(port, what, owner, flag))
+                            .formatted(port, purpose, owner, flag))
                     .orElseGet(() -> "port %d (%s) of %s cannot be bound (%s): choose another with %s"
-                            .formatted(port, what, host, e.getMessage(), flag)));
+                            .formatted(port, purpose, host, e.getMessage(), flag)));
         }
     }
 

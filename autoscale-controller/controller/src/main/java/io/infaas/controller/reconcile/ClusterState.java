@@ -112,8 +112,8 @@ record ClusterState(
     }
 
     /** Peak memory of the matching placements on a node. */
-    MemorySize peaks(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
-        return on(node).filter(which).map(entry -> peak(entry.getKey())).reduce(MemorySize.NONE, MemorySize::plus);
+    MemorySize peaks(String node, Predicate<Map.Entry<Placement, PlacementState>> filter) {
+        return on(node).filter(filter).map(entry -> peak(entry.getKey())).reduce(MemorySize.NONE, MemorySize::plus);
     }
 
     /** Memory that the node's placements take now: their resting memory, while they load their peak. */

@@ -30,15 +30,15 @@ public interface NodeControl extends AutoCloseable {
     /**
      * The repository index of a node.
      *
-     * @param known all models, loaded or not
+     * @param models all models, loaded or not
      * @param ready models that serve
      * @param leaving models that are unloading and still finish their queries
      * @param instances number of instances of ready models, as far as it is known
      */
-    record Index(Set<String> known, Set<String> ready, Set<String> leaving, Map<String, Integer> instances) {
+    record Index(Set<String> models, Set<String> ready, Set<String> leaving, Map<String, Integer> instances) {
         public Index {
             instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
-            known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
+            models = Collections.unmodifiableSortedSet(new TreeSet<>(models));
             ready = Collections.unmodifiableSortedSet(new TreeSet<>(ready));
             leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
         }

@@ -36,7 +36,7 @@ final class NodeWatch {
     private boolean up;
     private Standing standing = Standing.DOWN;
     private String obstacle = "";
-    private boolean heard;
+    private boolean responded;
     private int misses;
     private long incarnation;
     private long observations;
@@ -83,7 +83,7 @@ final class NodeWatch {
     /** Judges the node by all evidence; returns its standing if that is another one than before. */
     Optional<Standing> judge(boolean alive) {
         Standing before = standing;
-        boolean observed = heard || misses > 0;
+        boolean observed = responded || misses > 0;
         standing = up ? Standing.REACHED : alive && observed ? Standing.UNREACHED : Standing.DOWN;
         return standing == before ? Optional.empty() : Optional.of(standing);
     }
@@ -149,7 +149,7 @@ final class NodeWatch {
 
     /** Whether it ever answered, or said by refusing that nothing runs there. */
     boolean isHeard() {
-        return heard;
+        return responded;
     }
 
     /** Grows whenever the controller loses the node: results of earlier calls say nothing about it any more. */
@@ -184,7 +184,7 @@ final class NodeWatch {
     void recordAnswer() {
         underWay = false;
         misses = 0;
-        heard = true;
+        responded = true;
         up = true;
     }
 
@@ -196,7 +196,7 @@ final class NodeWatch {
     boolean recordMiss(boolean refused, String why) {
         underWay = false;
         misses++;
-        heard |= refused;
+        responded |= refused;
         obstacle = why;
         if (!up || (!refused && misses < settings.missesUntilDown())) {
             return false;

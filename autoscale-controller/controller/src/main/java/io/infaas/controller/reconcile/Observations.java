@@ -51,7 +51,7 @@ record Observations(PlacementStates states, VariantFacts facts, ReconcilerSettin
             }
         }
         SortedMap<String, Integer> inputs = new TreeMap<>();
-        inputs.put("models", index.known().size());
+        inputs.put("models", index.models().size());
         inputs.put("ready", index.ready().size());
         journal.node("node-up", node, "the node answers", inputs);
     }

@@ -132,24 +132,24 @@ record StepExecutor(
         journal.recordStart(RESIZE, placement, state.why(), now);
         int instances = count * facts.instances(placement.variant());
         this.<Void>await(watch.control().resize(placement.variant(), instances), placement, watch, (end, later) -> {
-            PlacementState then = states.get(placement, later);
+            PlacementState latest = states.get(placement, later);
             Optional<Throwable> failure = end.failure();
             journal.recordEnd(
                     RESIZE,
                     placement,
-                    then.why(),
+                    latest.why(),
                     failure.map(StepExecutor::failureOutcome)
                             .orElse("done, x%d instead of x%d".formatted(count, state.least())),
                     later);
             // an observation that began before the call ended says nothing about the count; after a failure the serving
             // time begins anew, or the failure would be forgotten at once
-            PlacementState idle = then.in(
-                    then.phase() instanceof Active active
+            PlacementState idle = latest.in(
+                    latest.phase() instanceof Active active
                             ? new Active(
                                     failure.isPresent() ? later : active.since(),
                                     end.watch().observations(),
                                     0)
-                            : then.phase());
+                            : latest.phase());
             states.put(
                     placement,
                     failure.map(why -> (isAnswer(why) ? idle.withCountsOf(state) : idle)

@@ -37,7 +37,7 @@ final class StepRound {
         cluster.placements().keySet().stream().filter(this::isLeaving).forEach(placements::add);
         placements.stream().filter(this::isMissed).forEach(placement -> target.add(placement));
         target.forEach(placement -> targetByNode
-                .computeIfAbsent(placement.node(), none -> new ArrayList<>())
+                .computeIfAbsent(placement.node(), node -> new ArrayList<>())
                 .add(placement));
     }
 

@@ -201,11 +201,11 @@ public final class AdminServer {
     /** Answers with a document once it is there, on the event loop of the request. */
     private static <T> void answer(RoutingContext call, Future<T> document, BiConsumer<RoutingContext, T> writer) {
         Context loop = call.vertx().getOrCreateContext();
-        document.onComplete(done -> loop.runOnContext(go -> {
-            if (done.succeeded()) {
-                writer.accept(call, done.result());
+        document.onComplete(result -> loop.runOnContext(go -> {
+            if (result.succeeded()) {
+                writer.accept(call, result.result());
             } else {
-                call.fail(done.cause());
+                call.fail(result.cause());
             }
         }));
     }

@@ -41,12 +41,12 @@ final class SharedStatus {
             Supplier<Future<ControllerSnapshot>> snapshot,
             Function<ControllerSnapshot, String> printer,
             NanoTicker ticker) {
-        long every = TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
+        long periodNanos = TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
         documents = SharedDocuments.on(
                 vertx,
                 kind -> snapshot.get().compose(now -> vertx.executeBlocking(() -> print(printer.apply(now)), false)),
                 ticker,
-                elapsedMs -> every - elapsedMs);
+                elapsedMs -> periodNanos - elapsedMs);
     }
 
     /** The next document. */

@@ -97,8 +97,8 @@ public final class TextTable<T> {
             return flag ? "yes" : "no";
         }
         if (value instanceof List<?> list) {
-            String few = list.stream().limit(LISTED).map(String::valueOf).collect(Collectors.joining(", "));
-            return list.size() > LISTED ? "%s and %d more".formatted(few, list.size() - LISTED) : text(few);
+            String beginning = list.stream().limit(LISTED).map(String::valueOf).collect(Collectors.joining(", "));
+            return list.size() > LISTED ? "%s and %d more".formatted(beginning, list.size() - LISTED) : text(beginning);
         }
         return value == null || value.equals("") ? "-" : value.toString();
     }

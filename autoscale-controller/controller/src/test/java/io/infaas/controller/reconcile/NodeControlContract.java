@@ -100,7 +100,7 @@ abstract class NodeControlContract {
     void index_nothingLoaded_knowsTheRepository() {
         NodeControl.Index index = get(control.index(model -> true));
 
-        assertThat(index.known()).contains(NANO, SMALL, BROKEN);
+        assertThat(index.models()).contains(NANO, SMALL, BROKEN);
         assertThat(index.ready()).isEmpty();
         assertThat(index.leaving()).isEmpty();
         assertThat(get(control.loaded())).isEmpty();

@@ -42,8 +42,8 @@ public record DryRunsOnly() implements ExecutionInterceptor {
             return false;
         }
         // SSM writes over a parameter, or gives one tags, and refuses both at once
-        return request instanceof PutParameterRequest put
-                ? Boolean.TRUE.equals(put.overwrite()) && put.hasTags()
+        return request instanceof PutParameterRequest parameter
+                ? Boolean.TRUE.equals(parameter.overwrite()) && parameter.hasTags()
                 : request instanceof DeleteParameterRequest;
     }
 

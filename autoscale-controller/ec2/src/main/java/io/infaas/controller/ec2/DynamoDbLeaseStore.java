@@ -86,7 +86,7 @@ final class DynamoDbLeaseStore implements LeaseStore {
 
     @Override
     public boolean replace(Optional<LeaseRecord> expected, LeaseRecord next) {
-        PutItemRequest.Builder put = PutItemRequest.builder()
+        PutItemRequest.Builder item = PutItemRequest.builder()
                 .tableName(table)
                 .item(Map.of(
                         KEY, AttributeValue.fromS(name),
@@ -95,17 +95,17 @@ final class DynamoDbLeaseStore implements LeaseStore {
                         COUNTER, number(next.counter()),
                         DURATION, number(next.duration().toMillis())));
         expected.ifPresentOrElse(
-                before -> put.conditionExpression("#epoch = :epoch AND #counter = :counter AND #holder = :holder")
+                before -> item.conditionExpression("#epoch = :epoch AND #counter = :counter AND #holder = :holder")
                         .expressionAttributeNames(Map.of("#epoch", EPOCH, "#counter", COUNTER, "#holder", HOLDER))
                         .expressionAttributeValues(Map.of(
                                 ":epoch", number(before.epoch()),
                                 ":counter", number(before.counter()),
                                 ":holder", AttributeValue.fromS(before.holder()))),
-                () -> put.conditionExpression("attribute_not_exists(#key)")
+                () -> item.conditionExpression("attribute_not_exists(#key)")
                         .expressionAttributeNames(Map.of("#key", KEY)));
         return call(() -> {
             try {
-                client.putItem(put.build());
+                client.putItem(item.build());
                 return true;
             } catch (ConditionalCheckFailedException e) {
                 return false;

@@ -89,7 +89,7 @@ final class Ec2NodeProvider implements NodeProvider {
      *
      * @param every time between two looks at EC2
      */
-    void start(Duration every) throws InterruptedException {
+    void start(Duration period) throws InterruptedException {
         try {
             sync.sweep().get(InstanceSync.answerMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
@@ -97,7 +97,7 @@ final class Ec2NodeProvider implements NodeProvider {
         } catch (ExecutionException e) {
             throw new IllegalStateException("questions never fail", e);
         }
-        threads.lookEvery(every, this::sweep);
+        threads.lookEvery(period, this::sweep);
     }
 
     /** Looks at EC2 soon, besides the regular looks; once for all requests until then. */

@@ -48,7 +48,7 @@ record Ec2Time(Clock clock, LongSupplier nanos, LongConsumer pause, Supplier<Ec2
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(CallQueue.MOST_WAITING),
                 daemons("ec2-calls"));
-        private final ScheduledExecutorService looks =
+        private final ScheduledExecutorService polls =
                 Executors.newSingleThreadScheduledExecutor(daemons("ec2-instances"));
 
         @Override
@@ -58,21 +58,21 @@ record Ec2Time(Clock clock, LongSupplier nanos, LongConsumer pause, Supplier<Ec2
 
         @Override
         public void look(Runnable task) {
-            looks.execute(task);
+            polls.execute(task);
         }
 
         @Override
         public void lookEvery(Duration time, Runnable task) {
-            var unused = looks.scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = polls.scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         @Override
         public void close() {
-            looks.shutdownNow();
+            polls.shutdownNow();
             calls.shutdownNow();
             try {
                 boolean unused = calls.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)
-                        && looks.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
+                        && polls.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

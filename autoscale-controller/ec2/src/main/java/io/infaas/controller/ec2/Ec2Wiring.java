@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  *
  * @param addressing where nodes answer
  * @param answers asks a node whether it is ready
- * @param every time between two looks at EC2
+ * @param period time between two looks at EC2
  * @param pause time before a launch without an answer is repeated
  * @param settling time after a start without launches: EC2 may not list the last launches of an earlier controller yet
  * @param mandate is checked before each change
@@ -33,7 +33,7 @@ record Ec2Wiring(
         AwsCredentialsProvider credentials,
         NodeAddressing addressing,
         Function<Node, CompletableFuture<Boolean>> answers,
-        Duration every,
+        Duration period,
         Duration pause,
         Duration settling,
         Ec2Time time,

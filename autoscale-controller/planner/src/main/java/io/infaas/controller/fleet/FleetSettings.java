@@ -58,9 +58,9 @@ public record FleetSettings(
         return maximum == 0;
     }
 
-    private static void notNegative(String what, Duration value) {
+    private static void notNegative(String key, Duration value) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException("%s %s must not be negative".formatted(what, value));
+            throw new IllegalArgumentException("%s %s must not be negative".formatted(key, value));
         }
     }
 }

@@ -173,7 +173,7 @@ final class ScaleOut {
                     "more than %.0f %% of the cores of all %d nodes are in use".formatted(100 * busy, up.size()));
         }
         Map<String, List<FleetNode>> byType = new TreeMap<>();
-        up.forEach(node -> byType.computeIfAbsent(node.machine().nodeType(), any -> new ArrayList<>())
+        up.forEach(node -> byType.computeIfAbsent(node.machine().nodeType(), key -> new ArrayList<>())
                 .add(node));
         for (Map.Entry<String, List<FleetNode>> type : byType.entrySet()) {
             if (type.getValue().stream().allMatch(FleetNode::isContended)) {

@@ -20,7 +20,7 @@ public final class GatewayReports {
     private final SortedMap<String, GatewayObservations> gateways = new TreeMap<>();
 
     public void add(String gateway, DemandReport report, long nowNanos) {
-        gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
+        gateways.computeIfAbsent(gateway, key -> new GatewayObservations()).add(report, nowNanos);
     }
 
     /** The observations of each gateway that is not forgotten, by name. */
@@ -41,7 +41,7 @@ public final class GatewayReports {
             heardNanos = nowNanos;
             Map<Placement, InstanceUse> uses = new TreeMap<>();
             report.uses().forEach(use -> uses.put(new Placement(use.variant(), use.node()), use));
-            uses.keySet().forEach(placement -> sums.computeIfAbsent(placement, added -> new DecayingSums()));
+            uses.keySet().forEach(placement -> sums.computeIfAbsent(placement, key -> new DecayingSums()));
             sums.forEach((placement, sums) -> {
                 InstanceUse use = uses.get(placement);
                 if (use == null) {

@@ -110,7 +110,7 @@ public final class ProfileCorrections {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
             if (use.answered() > 0 && placements.contains(placement)) {
-                since.computeIfAbsent(placement, added -> new TreeMap<>())
+                since.computeIfAbsent(placement, key -> new TreeMap<>())
                         .merge(gateway, AnswerTimes.of(use), AnswerTimes::plus);
             }
         }
@@ -269,7 +269,7 @@ public final class ProfileCorrections {
 
         /** Adds a loaded instance. */
         void add(Placement placement, Candidate candidate, InstancePerformance performance) {
-            Use use = uses.computeIfAbsent(Processors.of(placement, candidate), added -> new Use());
+            Use use = uses.computeIfAbsent(Processors.of(placement, candidate), key -> new Use());
             double used = Processors.usedBy(candidate);
             double share = performance.busy(candidate);
             busy.put(placement, share * used);

@@ -65,7 +65,7 @@ public final class ProfileDrift {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
             if (use.answered() > 0 && placements.contains(placement)) {
-                Observed observed = observations.computeIfAbsent(placement, added -> new Observed());
+                Observed observed = observations.computeIfAbsent(placement, key -> new Observed());
                 observed.answers += use.answered();
                 observed.tookMs += use.serviceMs();
                 observed.predictedMs += use.predictedMs();

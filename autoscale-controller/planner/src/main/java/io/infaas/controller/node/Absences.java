@@ -23,7 +23,7 @@ public final class Absences {
      * @param since time of the first list without it
      * @param looks number of lists without it, without a break
      */
-    private record Absence(Instant since, int looks) {
+    private record Absence(Instant since, int count) {
 
         boolean isLong(Instant now) {
             return looks >= LOOKS && !now.isBefore(since.plus(TIME));
@@ -33,7 +33,7 @@ public final class Absences {
     /** Records that a list omits an id; returns whether enough lists have, for long enough. */
     public boolean add(String id, Instant now) {
         return absences.merge(
-                        id, new Absence(now, 1), (before, first) -> new Absence(before.since(), before.looks() + 1))
+                        id, new Absence(now, 1), (before, first) -> new Absence(before.since(), before.count() + 1))
                 .isLong(now);
     }
 

@@ -53,7 +53,7 @@ final class AssignmentNetwork {
             byCandidate
                     .computeIfAbsent(
                             candidate,
-                            any -> kinds.computeIfAbsent(
+                            key -> kinds.computeIfAbsent(
                                     placement.variant() + " on "
                                             + candidate.nodeType().name() + " x" + candidate.count(),
                                     name -> new Kind(candidate, new TreeMap<>())))

@@ -11,10 +11,10 @@ import java.util.function.Predicate;
  * Correction factors of variants on node types: observed / profiled service time; 1 for all others. Plans use the lower capacity.
  *
  * @param factors of variants, in sorted order
- * @param others for variants that are not in {@code factors}: if all observed variants on some hardware are slow, so are the others.
+ * @param byHardware for variants that are not in {@code factors}: if all observed variants on some hardware are slow, so are the others.
  *     Otherwise an untried variant would look better than the present ones on a slow machine
  */
-public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardware, Double> others) {
+public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardware, Double> byHardware) {
 
     /** All as profiled. */
     public static final Corrections NONE = new Corrections(new TreeMap<>(), new TreeMap<>());
@@ -45,9 +45,9 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
 
     public Corrections {
         factors = Collections.unmodifiableSortedMap(new TreeMap<>(factors));
-        others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
+        byHardware = Collections.unmodifiableSortedMap(new TreeMap<>(byHardware));
         factors.forEach((of, factor) -> check(of.variant(), of.nodeType(), factor));
-        others.forEach((of, factor) -> check("", of.nodeType(), factor));
+        byHardware.forEach((of, factor) -> check("", of.nodeType(), factor));
     }
 
     private static void check(String variant, String nodeType, double factor) {
@@ -83,7 +83,7 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
         String type = candidate.nodeType().name();
         Double factor = factors.get(new Profiled(candidate.variant().name(), type));
         Hardware hardware = new Hardware(type, candidate.variant().needsGpu());
-        return factor == null ? others.getOrDefault(hardware, 1.0) : factor;
+        return factor == null ? byHardware.getOrDefault(hardware, 1.0) : factor;
     }
 
     /** Observed factor of a variant; 1 without an observation. */

@@ -24,9 +24,9 @@ final class ScaleDownOptions {
         List<ScaleDownOption> options = new ArrayList<>();
         SortedMap<Placement, Candidate> beside =
                 Layout.fewer(draft.layout().onNode(basis.toRemove().node()), basis.toRemove());
-        Replacement none = new Replacement(draft, basis, beside, basis.candidate());
-        if (none.suffices()) {
-            options.add(new ScaleDownOption(basis, none, -basis.keep()));
+        Replacement noReplacement = new Replacement(draft, basis, beside, basis.candidate());
+        if (noReplacement.suffices()) {
+            options.add(new ScaleDownOption(basis, noReplacement, -basis.keep()));
         }
         for (Substitution substitution : basis.cheaper()) {
             Replacement by = new Replacement(draft, basis, beside, substitution.candidate());

@@ -49,19 +49,19 @@ final class ConcurrencyCurve {
     private final AtomicIntegerArray counts = new AtomicIntegerArray(BUCKETS);
     // seconds with answers since the last one in the bucket
     private final AtomicIntegerArray ages = new AtomicIntegerArray(BUCKETS);
-    private volatile boolean heard;
+    private volatile boolean observed;
 
     void observe(int bucket, double msPerItem) {
-        if (!heard) {
-            heard = true;
+        if (!observed) {
+            observed = true;
         }
         record(bucket, msPerItem);
     }
 
     /** Records a lower bound: no answer came within a time. */
     void observeAtLeast(int bucket, double msPerItem) {
-        if (!heard) {
-            heard = true;
+        if (!observed) {
+            observed = true;
         }
         if (msPerItem > mean(cells.get(bucket))) {
             if (counts.get(bucket) > 0) {
@@ -172,8 +172,8 @@ final class ConcurrencyCurve {
 
     /** Advances by one second. A second without answers ages nothing. */
     void relax() {
-        if (heard) {
-            heard = false;
+        if (observed) {
+            observed = false;
             for (int bucket = 1; bucket < BUCKETS; bucket++) {
                 ages.lazySet(bucket, Math.min(OLDEST_SECONDS, ages.get(bucket) + 1));
             }

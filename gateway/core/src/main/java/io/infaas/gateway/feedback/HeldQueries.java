@@ -37,7 +37,7 @@ final class HeldQueries {
 
     private void enter(HeldQuery query) {
         byTime.add(query);
-        queues.computeIfAbsent(place(query.rank, query.late), any -> new FairQueue())
+        queues.computeIfAbsent(place(query.rank, query.late), key -> new FairQueue())
                 .add(query);
     }
 

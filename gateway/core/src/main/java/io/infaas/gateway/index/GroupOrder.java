@@ -76,11 +76,11 @@ public final class GroupOrder {
         if (distinct.length <= LEVELS) {
             return distinct;
         }
-        double[] some = new double[LEVELS];
+        double[] levels = new double[LEVELS];
         for (int i = 0; i < LEVELS; i++) {
-            some[i] = distinct[(int) ((long) i * distinct.length / LEVELS)];
+            levels[i] = distinct[(int) ((long) i * distinct.length / LEVELS)];
         }
-        return some;
+        return levels;
     }
 
     // the highest level that is not above; the lowest one if all are

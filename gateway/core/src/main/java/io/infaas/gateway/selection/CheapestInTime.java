@@ -88,21 +88,21 @@ public final class CheapestInTime implements Selection {
         Objective objective = query.objective();
         double bound = objective.latencyMs();
         double floor = objective.minAccuracy();
-        boolean met = false;
+        boolean isMet = false;
         if (floor < objective.preferredAccuracy()) {
             sweep.margin(MARGIN);
-            met = pickByAccuracy(objective, ranking, exact, choice);
+            isMet = pickByAccuracy(objective, ranking, exact, choice);
         }
-        if (!met) {
+        if (!isMet) {
             sweep.margin(0);
         }
         // a large target gets no second pass beyond the reading limit: the least late instance read may be in time
-        if (!met && (exact || sweep.readingsLeft() > READINGS / 4)) {
-            met = pickByAccuracy(objective, ranking, exact, choice);
+        if (!isMet && (exact || sweep.readingsLeft() > READINGS / 4)) {
+            isMet = pickByAccuracy(objective, ranking, exact, choice);
         }
-        IndexedInstance picked = sweep.picked();
-        if (met && picked != null) {
-            return choice.is(Decision.SERVE, picked, sweep.pickedMs());
+        IndexedInstance instance = sweep.picked();
+        if (isMet && instance != null) {
+            return choice.is(Decision.SERVE, instance, sweep.pickedMs());
         }
         if (query.explicit() && !Feasibility.isPossible(query)) {
             return choice.setNone(Decision.INFEASIBLE);
@@ -240,8 +240,8 @@ public final class CheapestInTime implements Selection {
     /** Searches for instances in time, and picks the earlier of two of them drawn at random. */
     private boolean pickBySearch(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
         int size = rank.size();
-        int looks = exact ? size : Math.min(size, SAMPLE);
-        rank.to(looks < size ? dice.roll(size) : 0);
+        int samples = exact ? size : Math.min(size, SAMPLE);
+        rank.to(samples < size ? dice.roll(size) : 0);
         // reservoir of two: after the loop each pair is equally likely
         int count = 0;
         int group = 0;
@@ -250,7 +250,7 @@ public final class CheapestInTime implements Selection {
         int otherGroup = 0;
         int otherMember = 0;
         double otherMs = 0;
-        for (int i = 0; i < looks; i++) {
+        for (int i = 0; i < samples; i++) {
             double ms = sweep.finishMs(rank.group(), rank.member());
             if (sweep.isInTime(rank.group(), rank.member(), ms, bound)) {
                 count++;
@@ -285,9 +285,9 @@ public final class CheapestInTime implements Selection {
                 return;
             }
             int size = ranking.members(group);
-            int looks = exact ? size : Math.min(size, SAMPLE / 4);
-            int from = looks < size ? dice.roll(size) : 0;
-            for (int i = 0; i < looks; i++) {
+            int samples = exact ? size : Math.min(size, SAMPLE / 4);
+            int from = samples < size ? dice.roll(size) : 0;
+            for (int i = 0; i < samples; i++) {
                 double unused = sweep.finishMs(group, (from + i) % size);
             }
             place = quickest.next(place + 1 + (exact ? 0 : skip(groups)), floor, Double.POSITIVE_INFINITY);

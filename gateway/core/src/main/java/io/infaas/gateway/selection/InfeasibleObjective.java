@@ -50,8 +50,8 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
     }
 
     /** Returns the text for a name without a profile. */
-    public static String describeUnmeasured(String what) {
-        return what + " has no profile on any node type, so the gateway cannot select it";
+    public static String describeUnmeasured(String target) {
+        return target + " has no profile on any node type, so the gateway cannot select it";
     }
 
     private static List<Objective> findClosest(CandidateTable table, Objective objective, int batch) {

@@ -17,7 +17,7 @@ final class LoadSweep {
     private int left;
     private double margin;
     private boolean full;
-    private @Nullable IndexedInstance picked;
+    private @Nullable IndexedInstance choice;
     private double pickedMs;
     private @Nullable IndexedInstance deferred;
     private double deferredMs;
@@ -33,7 +33,7 @@ final class LoadSweep {
         left = readings;
         margin = 0;
         full = false;
-        picked = null;
+        choice = null;
         pickedMs = Double.POSITIVE_INFINITY;
         deferred = null;
         earliest = null;
@@ -45,7 +45,7 @@ final class LoadSweep {
         ranking = Ranking.EMPTY;
         load = ObservedLoad.NONE;
         retried = null;
-        picked = null;
+        choice = null;
         deferred = null;
         earliest = null;
     }
@@ -100,7 +100,7 @@ final class LoadSweep {
 
     /** Whether the picked instance is strained, and would be late if its work in flight took longer by its strain. */
     boolean isStrainedBeyond(double bound) {
-        IndexedInstance instance = picked;
+        IndexedInstance instance = choice;
         if (instance == null) {
             return false;
         }
@@ -111,17 +111,17 @@ final class LoadSweep {
     /** Picks nothing for now; {@link #pickDeferred} returns to the first pick that was deferred. */
     void defer() {
         if (deferred == null) {
-            deferred = picked;
+            deferred = choice;
             deferredMs = pickedMs;
         }
-        picked = null;
+        choice = null;
         pickedMs = Double.POSITIVE_INFINITY;
     }
 
     /** Picks the first deferred instance, if there is one and no other is picked. */
     void pickDeferred() {
-        if (picked == null && deferred != null) {
-            picked = deferred;
+        if (choice == null && deferred != null) {
+            choice = deferred;
             pickedMs = deferredMs;
         }
     }
@@ -137,13 +137,13 @@ final class LoadSweep {
     }
 
     void pick(int group, int member, double finishMs) {
-        picked = ranking.member(group, member);
+        choice = ranking.member(group, member);
         pickedMs = finishMs;
     }
 
     @Nullable
     IndexedInstance picked() {
-        return picked;
+        return choice;
     }
 
     /** Predicted answer time of the picked instance, without a margin, ms from now. */

@@ -50,11 +50,11 @@ public final class ListeningPort {
             ChannelFuture binding =
                     server(internal, loops, register, tls, protocol).bind(new InetSocketAddress(address, port));
             Promise<ListeningPort> bound = internal.getOrCreateContext().promise();
-            binding.addListener(done -> {
-                if (done.isSuccess()) {
+            binding.addListener(result -> {
+                if (result.isSuccess()) {
                     bound.complete(new ListeningPort(binding.channel()));
                 } else {
-                    bound.fail(done.cause());
+                    bound.fail(result.cause());
                 }
             });
             return bound.future();

@@ -47,10 +47,10 @@ public record AccessPolicy(
      * The clients that may make a kind of change: none, those with a secret header, or all. Web pages may not: a browser sends a page's
      * requests to any server, from hosts inside a firewall, but adds no header without the server's consent.
      *
-     * @param all whether clients need no header
+     * @param open whether clients need no header
      * @param header the header that clients need; empty if none may make the change, or all may
      */
-    public record ClientPermission(boolean all, Optional<SecretHeader> header) {
+    public record ClientPermission(boolean open, Optional<SecretHeader> header) {
 
         /** No client may make the change. */
         public static final ClientPermission NOBODY = new ClientPermission(false, Optional.empty());
@@ -61,7 +61,7 @@ public record AccessPolicy(
         private static final String ANY = "any";
 
         public ClientPermission {
-            if (all && header.isPresent()) {
+            if (open && header.isPresent()) {
                 throw new IllegalArgumentException("a permission for all clients excludes a required header");
             }
         }

@@ -117,11 +117,11 @@ public record AdoptedModelLoading(
         return NodeFanOut.callAll(nodes, (IndexedNode node) -> node.index()
                         .compose(index -> call.apply(clients.of(node.node())))
                         .recover(failure -> NodeFailures.<Void>hide(failure, node.node())))
-                .transform(done -> adoption.get()
+                .transform(result -> adoption.get()
                         .scan(addresses)
-                        .compose(scanned -> done.succeeded()
+                        .compose(scanned -> result.succeeded()
                                 ? Future.<Void>succeededFuture()
-                                : Future.<Void>failedFuture(done.cause())));
+                                : Future.<Void>failedFuture(result.cause())));
     }
 
     private Future<Void> checkServed(String name) {

@@ -91,7 +91,7 @@ public final class Adoption {
                         .filter(node -> nodes.contains(node.address))
                         .map(ScannedNode::scanAgain)
                         .toList())
-                .onComplete(done -> scanned.complete()));
+                .onComplete(result -> scanned.complete()));
         return scanned.future();
     }
 
@@ -123,14 +123,14 @@ public final class Adoption {
         Promise<Void> ended = Promise.promise();
         context.runOnContext(stopping -> {
             closed = true;
-            Future.join(nodes.stream().map(ScannedNode::close).toList()).onComplete(done -> ended.complete());
+            Future.join(nodes.stream().map(ScannedNode::close).toList()).onComplete(result -> ended.complete());
         });
         return ended.future();
     }
 
     private void begin() {
         adopted.nodes().forEach(address -> nodes.add(new ScannedNode(address)));
-        Future.join(nodes.stream().map(ScannedNode::scan).toList()).onComplete(done -> scannedOnce.tryComplete());
+        Future.join(nodes.stream().map(ScannedNode::scan).toList()).onComplete(result -> scannedOnce.tryComplete());
     }
 
     private Future<Void> update() {
@@ -210,7 +210,7 @@ public final class Adoption {
             vertx.cancelTimer(timer);
             Future<Void> scan = NodeScan.of(client, adopted.deadline()).transform(this::handle);
             underWay = scan;
-            return scan.onComplete(done -> {
+            return scan.onComplete(result -> {
                 underWay = null;
                 if (!closed) {
                     timer = vertx.setTimer(adopted.rescan().toMillis(), again -> {

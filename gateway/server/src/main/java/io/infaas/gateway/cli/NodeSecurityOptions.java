@@ -20,7 +20,7 @@ public final class NodeSecurityOptions {
             description =
                     "Uses TLS to nodes for grpc (all that Triton itself encrypts), http or both (default: both if another"
                             + " --node-tls flag is set, else none).")
-    private @Nullable String which;
+    private @Nullable String tls;
 
     @Option(
             names = "--node-tls-ca",
@@ -73,9 +73,9 @@ public final class NodeSecurityOptions {
             throw new IllegalArgumentException("--node-tls-cert and --node-tls-key go together; give both or none");
         }
         boolean configured = authority != null || cert != null || name != null;
-        String protocols = which == null ? configured ? "both" : "" : which.toLowerCase(Locale.ROOT);
-        if (which != null && !protocols.matches("grpc|http|both")) {
-            throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
+        String protocols = tls == null ? configured ? "both" : "" : tls.toLowerCase(Locale.ROOT);
+        if (tls != null && !protocols.matches("grpc|http|both")) {
+            throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(tls));
         }
         if (derived && secrets == null) {
             throw new IllegalArgumentException(

@@ -131,11 +131,11 @@ final class ConnectAttempt {
                 await(channel);
                 return;
             }
-            handshake.addListener(done -> {
-                if (done.isSuccess()) {
+            handshake.addListener(result -> {
+                if (result.isSuccess()) {
                     await(channel);
                 } else {
-                    end(channel, done.cause());
+                    end(channel, result.cause());
                 }
             });
         }

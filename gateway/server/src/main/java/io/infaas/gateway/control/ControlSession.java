@@ -134,7 +134,7 @@ final class ControlSession {
             return view;
         });
         applied.onComplete(this::onViewApplied, failure -> rejectView(update.getVersion(), failure))
-                .onComplete(done -> line.resume());
+                .onComplete(result -> line.resume());
     }
 
     private void onViewApplied(View view) {

@@ -176,7 +176,7 @@ public final class GrpcFront implements FrontEnd {
         return requireBound()
                 .close()
                 .compose(closed -> drain(grace))
-                .onSuccess(done -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
+                .onSuccess(end -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
     }
 
     private ListeningPort requireBound() {
@@ -193,12 +193,12 @@ public final class GrpcFront implements FrontEnd {
             drained.tryComplete();
         }
         long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> forEachConnection(H2Connection::close));
-        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
+        return drained.future().onComplete(result -> vertx.cancelTimer(timer));
     }
 
-    private void forEachConnection(Consumer<H2Connection> what) {
+    private void forEachConnection(Consumer<H2Connection> action) {
         for (H2Connection connection : connections) {
-            connection.loop().execute(() -> what.accept(connection));
+            connection.loop().execute(() -> action.accept(connection));
         }
     }
 }

@@ -163,7 +163,7 @@ final class TritonMethods {
     }
 
     private static void check(ClientPermission permission, Http2Headers metadata, String off) {
-        if (permission.all()) {
+        if (permission.open()) {
             return;
         }
         SecretHeader required = permission.header().orElseThrow(() -> Refusal.unavailable(off));

@@ -15,7 +15,7 @@ final class ConnectionLifecycle {
     private static final long LEAVING = 0x2;
 
     private final H2Connection connection;
-    private boolean heard;
+    private boolean responded;
     private boolean silent;
     private boolean retiring;
     private boolean limitSaid;
@@ -36,8 +36,8 @@ final class ConnectionLifecycle {
 
     private void checkActivity() {
         // an unread peer cannot be heard: DrainWatch ends it
-        if (heard || connection.isHeldBack()) {
-            heard = false;
+        if (responded || connection.isHeldBack()) {
+            responded = false;
             silent = false;
             watch(connection.limits().pingAfter().toMillis());
         } else if (silent) {
@@ -50,7 +50,7 @@ final class ConnectionLifecycle {
     }
 
     void recordActivity() {
-        heard = true;
+        responded = true;
     }
 
     void onPong() {

@@ -45,16 +45,16 @@ import java.util.List;
  */
 final class ConnectionWindows {
 
-    private final int ours;
+    private final int localWindow;
     private long toSend = FrameLayout.DEFAULT_WINDOW;
     private int toReceive;
     private final Deque<H2Stream> blocked = new ArrayDeque<>();
     private final List<H2Stream> owing = new ArrayList<>();
 
     /** Creates windows that grant the peer {@code ours} bytes. */
-    ConnectionWindows(int ours) {
-        this.ours = ours;
-        this.toReceive = ours;
+    ConnectionWindows(int localWindow) {
+        this.localWindow = localWindow;
+        this.toReceive = localWindow;
     }
 
     /** Returns the bytes of DATA that the peer accepts now. */
@@ -91,11 +91,11 @@ final class ConnectionWindows {
         if (toReceive < 0) {
             throw H2Exception.connection(FLOW_CONTROL_ERROR, "more data than the connection's window has room for");
         }
-        int used = ours - toReceive;
-        if (used < ours / 2) {
+        int used = localWindow - toReceive;
+        if (used < localWindow / 2) {
             return 0;
         }
-        toReceive = ours;
+        toReceive = localWindow;
         return used;
     }
 

@@ -99,8 +99,8 @@ final class StreamRegistry {
 
     /** Checks a frame that is valid on every stream that was ever open. */
     void expectNotIdle(int id) throws H2Exception {
-        boolean ours = (id & 1) == (server ? 0 : 1);
-        if (ours ? id >= next : id > lastOfPeer) {
+        boolean isLocal = (id & 1) == (server ? 0 : 1);
+        if (isLocal ? id >= next : id > lastOfPeer) {
             throw H2Exception.connection(PROTOCOL_ERROR, "a frame of stream %d, which is idle".formatted(id));
         }
     }

@@ -90,7 +90,7 @@ final class CompressedBody {
         long compressing = bytes;
         List<ByteBuf> pieces = waiting.takePieces();
         vertx.executeBlocking(() -> compress(pieces, last), false)
-                .onComplete(done -> loop.execute(() -> onCompressed(done, compressing, last)));
+                .onComplete(result -> loop.execute(() -> onCompressed(result, compressing, last)));
     }
 
     // runs on a worker thread
@@ -112,18 +112,18 @@ final class CompressedBody {
         }
     }
 
-    private void onCompressed(AsyncResult<ByteBuf> done, long compressed, boolean last) {
+    private void onCompressed(AsyncResult<ByteBuf> result, long compressed, boolean last) {
         busy = false;
         bytes -= compressed;
         if (closed) {
             deflation.close();
-            if (done.succeeded()) {
-                done.result().release();
+            if (result.succeeded()) {
+                result.result().release();
             }
-        } else if (done.failed()) {
-            receiver.onFailure(done.cause());
+        } else if (result.failed()) {
+            receiver.onFailure(result.cause());
         } else {
-            receiver.onCompressed(done.result());
+            receiver.onCompressed(result.result());
             if (last) {
                 close();
                 receiver.onComplete();

@@ -144,7 +144,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             ByteBuf packed = reading.takeCompressed();
             serving.vertx()
                     .executeBlocking(() -> reading.inflate(packed, serving.memory()), false)
-                    .onComplete(done -> client.loop().execute(() -> onInflated(reading, done)));
+                    .onComplete(result -> client.loop().execute(() -> onInflated(reading, result)));
             return;
         }
         body.end();
@@ -155,18 +155,18 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
     }
 
-    private void onInflated(RequestBodyScanner reading, AsyncResult<RequestBodyScanner.Inflated> done) {
+    private void onInflated(RequestBodyScanner reading, AsyncResult<RequestBodyScanner.Inflated> result) {
         reading.close();
-        if (done.failed()) {
-            call.refuse(done.cause());
+        if (result.failed()) {
+            call.refuse(result.cause());
         } else if (call.isOver()) {
-            ByteBuf dropped = done.result().body();
+            ByteBuf dropped = result.result().body();
             serving.memory().release(dropped.readableBytes());
             dropped.release();
         } else {
-            body.addReserved(done.result().body());
+            body.addReserved(result.result().body());
             body.end();
-            submit(reading, done.result().head());
+            submit(reading, result.result().head());
         }
     }
 

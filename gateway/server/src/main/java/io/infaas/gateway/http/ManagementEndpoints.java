@@ -195,7 +195,7 @@ public final class ManagementEndpoints {
         if (secretHeader != null) {
             return secretHeader.matches(headers.get(secretHeader.name())) ? null : toResponse(secretHeader);
         }
-        if (!permission.all()) {
+        if (!permission.open()) {
             return off;
         }
         // browsers state the page's origin in each request that may change something; no other client does
@@ -209,13 +209,13 @@ public final class ManagementEndpoints {
         if (refusal != null) {
             return Future.succeededFuture(refusal);
         }
-        Future<Void> done;
+        Future<Void> result;
         if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {
-            done = surface.models().load(route.model(), RepositoryRequestBody.readLoadParameters(body));
+            result = surface.models().load(route.model(), RepositoryRequestBody.readLoadParameters(body));
         } else {
-            done = surface.models().unload(route.model());
+            result = surface.models().unload(route.model());
         }
-        return done.map(loaded -> ManagementResponse.ok(""));
+        return result.map(loaded -> ManagementResponse.ok(""));
     }
 
     private static ManagementResponse toResponse(SecretHeader secretHeader) {

@@ -199,6 +199,6 @@ public final class MetricsPort {
     }
 
     private void endLoop(Promise<Void> ended) {
-        loop.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS).addListener(done -> ended.complete());
+        loop.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS).addListener(result -> ended.complete());
     }
 }

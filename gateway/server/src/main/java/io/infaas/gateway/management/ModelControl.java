@@ -42,13 +42,13 @@ public final class ModelControl {
         if (!permits.tryAcquire()) {
             throw Refusal.unavailable("%d loads and unloads are in progress, the limit".formatted(MAX_CONCURRENT));
         }
-        Future<Void> done;
+        Future<Void> result;
         try {
-            done = change.get();
+            result = change.get();
         } catch (RuntimeException refused) {
             permits.release();
             throw refused;
         }
-        return done.onComplete(ended -> permits.release());
+        return result.onComplete(ended -> permits.release());
     }
 }

@@ -48,7 +48,7 @@ public final class MemoryLedger implements ByteBudget {
 
     /** Opens the account of a connection that belongs to this event loop. */
     public ConnectionAccount open(EventExecutor loop) {
-        return new ConnectionAccount(loops.computeIfAbsent(loop, any -> new LoopAccount(this)));
+        return new ConnectionAccount(loops.computeIfAbsent(loop, key -> new LoopAccount(this)));
     }
 
     /** Reserves memory for a large holder: up to the low watermark. */

@@ -39,7 +39,7 @@ public final class NodeFanOut {
      */
     public static <P, A> Future<A> callAll(List<P> places, Function<P, Future<A>> question) {
         List<Future<A>> answers = places.stream().map(question).toList();
-        return Future.join(answers).map(done -> answers.get(0).result()).recover(first -> {
+        return Future.join(answers).map(result -> answers.get(0).result()).recover(first -> {
             List<Throwable> failures =
                     answers.stream().filter(Future::failed).map(Future::cause).toList();
             return Future.failedFuture(

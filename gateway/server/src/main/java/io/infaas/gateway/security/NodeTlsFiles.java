@@ -88,9 +88,9 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Identity> identity
                         .orElse("");
     }
 
-    private static IllegalArgumentException unusable(String what, IllegalArgumentException why) {
+    private static IllegalArgumentException unusable(String file, IllegalArgumentException why) {
         Throwable cause = why.getCause() == null ? why : why.getCause();
-        return new IllegalArgumentException(what + ": " + cause.getMessage(), why);
+        return new IllegalArgumentException(file + ": " + cause.getMessage(), why);
     }
 
     /**

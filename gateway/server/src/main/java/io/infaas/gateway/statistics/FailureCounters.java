@@ -28,7 +28,7 @@ public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boo
     FailureCounters since(FailureCounters before) {
         long more = failed - before.failed;
         return reported == before.reported
-                ? new FailureCounters(more, combine(before, (now, then) -> now - then), reported)
+                ? new FailureCounters(more, combine(before, (now, earlier) -> now - earlier), reported)
                 : of(more, null);
     }
 

@@ -270,7 +270,7 @@ public final class MergedStatistics {
                 next = null;
                 running = true;
             }
-            Future.join(sweep.nodes().stream().map(read).toList()).onComplete(done -> {
+            Future.join(sweep.nodes().stream().map(read).toList()).onComplete(result -> {
                 synchronized (this) {
                     running = false;
                 }

@@ -66,7 +66,7 @@ final class ModelCounters {
                 ? this
                 : new ModelCounters(
                         lastInference,
-                        combine(counts, before.counts, (now, then) -> now - then),
+                        combine(counts, before.counts, (now, earlier) -> now - earlier),
                         combine(batches, before.batches, (now, then) -> now - then),
                         combine(responses, before.responses, (now, then) -> now - then),
                         failures.since(before.failures));
@@ -110,7 +110,7 @@ final class ModelCounters {
 
     private static <K> boolean isLower(SortedMap<K, long[]> now, SortedMap<K, long[]> before) {
         return before.entrySet().stream()
-                .anyMatch(then -> isLower(now.getOrDefault(then.getKey(), new long[0]), then.getValue()));
+                .anyMatch(entry -> isLower(now.getOrDefault(entry.getKey(), new long[0]), entry.getValue()));
     }
 
     private static boolean isLower(long[] now, long[] before) {

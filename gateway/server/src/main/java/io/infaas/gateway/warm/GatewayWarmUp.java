@@ -110,7 +110,7 @@ public final class GatewayWarmUp {
         Promise<Done> end = Promise.promise();
         warmUp.run()
                 .timeout(BUSY * longest.toMillis() + ANSWER_MS, TimeUnit.MILLISECONDS)
-                .onComplete(done -> warmUp.close().onComplete(closed -> end.handle(done)));
+                .onComplete(result -> warmUp.close().onComplete(closed -> end.handle(result)));
         return end.future();
     }
 

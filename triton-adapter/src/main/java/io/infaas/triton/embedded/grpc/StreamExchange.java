@@ -50,7 +50,7 @@ final class StreamExchange {
         response.exceptionHandler(e -> disconnection.complete(null));
         request.invalidMessageHandler(e -> end(GrpcStatus.RESOURCE_EXHAUSTED, "message is too large"));
         request.messageHandler(this::message);
-        request.endHandler(end -> last.onComplete(done -> end(GrpcStatus.OK, "")));
+        request.endHandler(end -> last.onComplete(result -> end(GrpcStatus.OK, "")));
     }
 
     private void message(GrpcMessage message) {
@@ -69,7 +69,7 @@ final class StreamExchange {
                 accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;
         // Each write waits for the previous one, so responses keep the order of their requests.
-        last = before.transform(done -> answer)
+        last = before.transform(result -> answer)
                 .transform(done -> write(call, done.result(), done.cause(), accepted.succeeded()));
     }
 

@@ -103,8 +103,8 @@ final class JsonDocument {
                 : parseError(String.valueOf(e.getMessage()), 0);
     }
 
-    private static NodeException parseError(String what, long offset) {
-        return NodeException.internal("failed to parse the request JSON buffer: " + what + " at " + offset);
+    private static NodeException parseError(String problem, long offset) {
+        return NodeException.internal("failed to parse the request JSON buffer: " + problem + " at " + offset);
     }
 
     private static int offset(JsonParser parser) {

@@ -10,8 +10,8 @@ final class JsonMembers {
     private JsonMembers() {}
 
     /** An error with its location as prefix: {@code Unable to parse 'shape': ...}. */
-    static NodeException at(String where, String what) {
-        return NodeException.internal(where.isEmpty() ? what : where + ": " + what);
+    static NodeException at(String where, String problem) {
+        return NodeException.internal(where.isEmpty() ? problem : where + ": " + problem);
     }
 
     static Object required(Object object, String name, String where) throws NodeException {

@@ -236,16 +236,16 @@ final class CallChecks {
                         + "Raw request must only have 1 input (found 1) to be deduced but got "
                         + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
             }
-            ConfiguredTensor only = model.inputs().get(0);
+            ConfiguredTensor input = model.inputs().get(0);
             Tensor tensor = call.inputs().get(0);
-            if (only.datatype() == Datatype.BYTES) {
-                return string(only, tensor, call);
+            if (input.datatype() == Datatype.BYTES) {
+                return string(input, tensor, call);
             }
-            List<Long> shape = new ArrayList<>(only.shape());
-            long fixed = Math.max(1, only.datatype().size());
+            List<Long> shape = new ArrayList<>(input.shape());
+            long fixed = Math.max(1, input.datatype().size());
             int open = -1;
             for (int i = 0; i < shape.size(); i++) {
-                if (shape.get(i) == -1 && i == 0 && only.batching()) {
+                if (shape.get(i) == -1 && i == 0 && input.batching()) {
                     shape.set(i, 1L);
                 } else if (shape.get(i) == -1) {
                     open = i;
@@ -257,19 +257,19 @@ final class CallChecks {
             if (open >= 0) {
                 shape.set(open, bytes / Math.max(1, fixed));
             }
-            return new Tensor(only.name(), only.datatype().name(), shape, tensor.data());
+            return new Tensor(input.name(), input.datatype().name(), shape, tensor.data());
         }
 
         /** The whole body as the model's single string element. */
-        private static Tensor string(ConfiguredTensor only, Tensor tensor, InferCall call) throws NodeException {
-            if (!only.dims().equals(List.of(1L))) {
-                throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()
+        private static Tensor string(ConfiguredTensor input, Tensor tensor, InferCall call) throws NodeException {
+            if (!input.dims().equals(List.of(1L))) {
+                throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + input.name()
                         + "', the model must have input shape [1]");
             }
             ByteBuffer data = ByteBuffer.allocate(4 + tensor.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
             data.putInt(tensor.data().remaining()).put(tensor.data()).flip();
-            List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
-            return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
+            List<Long> shape = input.batching() ? List.of(1L, 1L) : List.of(1L);
+            return new Tensor(input.name(), Datatype.BYTES.name(), shape, data);
         }
     }
 }

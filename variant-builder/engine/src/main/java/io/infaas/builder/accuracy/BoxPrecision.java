@@ -150,7 +150,7 @@ public final class BoxPrecision extends TargetMetric {
         }
 
         private Boxes of(int label) {
-            return classes.computeIfAbsent(label, any -> new Boxes(new int[items], new ArrayList<>()));
+            return classes.computeIfAbsent(label, key -> new Boxes(new int[items], new ArrayList<>()));
         }
 
         /** Each box, the most confident first, takes the free target that it overlaps most. */

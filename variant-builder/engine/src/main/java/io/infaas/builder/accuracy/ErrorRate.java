@@ -193,7 +193,7 @@ abstract sealed class ErrorRate extends TargetMetric permits ErrorRate.Words, Er
             return text(ids)
                     .map(text -> Arrays.stream(text.split(" ", 0))
                             .filter(word -> !word.isEmpty())
-                            .mapToInt(word -> wordNumbers.computeIfAbsent(word, any -> wordNumbers.size()))
+                            .mapToInt(word -> wordNumbers.computeIfAbsent(word, key -> wordNumbers.size()))
                             .toArray())
                     .orElseGet(() -> numbers(ids));
         }

@@ -108,14 +108,14 @@ public final class AddedBatch {
      * The name of a shape of the batch size and {@code ones} ones. The first input gives the batch size: runtimes would otherwise infer a
      * fixed first dimension of outputs, which Triton loads without batches.
      */
-    private String shape(String name, int ones) {
+    private String shape(String name, int dimensions) {
         String size = name + "_batch_size";
         String batchShape = name + "_batch_shape";
         String first = name + "_batch_first";
         String rest = name + "_batch_ones";
         graph.addInitializer(Protos.longs(first, 0));
         graph.addInitializer(
-                Protos.longs(rest, LongStream.generate(() -> 1).limit(ones).toArray()));
+                Protos.longs(rest, LongStream.generate(() -> 1).limit(dimensions).toArray()));
         graph.addNode(node("Shape", batchShape + "_of_input", batchedInput));
         graph.addNode(node("Gather", size, batchShape + "_of_input", first));
         graph.addNode(node("Concat", batchShape, size, rest).toBuilder().addAttribute(Protos.attribute("axis", 0)));

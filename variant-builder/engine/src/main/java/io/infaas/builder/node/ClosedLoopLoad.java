@@ -88,9 +88,9 @@ record ClosedLoopLoad(Supplier<Future<?>> request, Duration timeout) {
     }
 
     private void send(Semaphore free, AtomicLong answered, AtomicReference<@Nullable Throwable> failed) {
-        request.get().onComplete(done -> {
-            if (done.failed()) {
-                failed.compareAndSet(null, done.cause());
+        request.get().onComplete(result -> {
+            if (result.failed()) {
+                failed.compareAndSet(null, result.cause());
             } else {
                 answered.incrementAndGet();
             }

@@ -61,21 +61,21 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
                             trained - quantised));
         }
         LayerSelection selection = fewest(ranked(groups, ratios, false), trials, quantised);
-        if (share(selection.kept()) > LARGEST_SHARE) {
+        if (share(selection.layers()) > LARGEST_SHARE) {
             // more layers of little work may be cheaper
             LayerSelection lighter = fewest(ranked(groups, ratios, true), trials, quantised);
-            selection = share(lighter.kept()) < share(selection.kept()) ? lighter : selection;
+            selection = share(lighter.layers()) < share(selection.layers()) ? lighter : selection;
         }
-        MixedPrecision mixed = result(groups, ratios, selection.kept(), quantised, selection.accuracy(), trials.runs);
-        return share(selection.kept()) <= LARGEST_SHARE
+        MixedPrecision mixed = result(groups, ratios, selection.layers(), quantised, selection.accuracy(), trials.runs);
+        return share(selection.layers()) <= LARGEST_SHARE
                 ? mixed
                 : result(groups, ratios, Set.of(), quantised, quantised, trials.runs)
                         .without(String.format(
                                 Locale.ROOT,
                                 "because %d of %d layers with %.0f %% of the multiply-adds would have to stay FP32, more than half",
-                                selection.kept().size(),
+                                selection.layers().size(),
                                 layers.size(),
-                                PERCENT * share(selection.kept())));
+                                PERCENT * share(selection.layers())));
     }
 
     private MixedPrecision result(
@@ -128,7 +128,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
     }
 
     /** @param accuracy with {@code kept} in full precision */
-    private record LayerSelection(Set<Integer> kept, double accuracy) {}
+    private record LayerSelection(Set<Integer> layers, double accuracy) {}
 
     /** The first ranked groups that suffice, without the superfluous ones. */
     private LayerSelection fewest(List<Set<Integer>> ranked, CountedTrials trials, double quantised)

@@ -52,15 +52,15 @@ public final class HillClimb {
 
     /** @param first result for the first settings of {@code grid} */
     public static <C> Route<C> of(Grid grid, C first, Terrain<C> terrain) throws IOException {
-        record KnownPoint<C>(Grid.Point point, C known) {}
+        record ExploredPoint<C>(Grid.Point point, C result) {}
 
         List<C> candidates = new ArrayList<>(List.of(first));
         List<C> ends = new ArrayList<>();
         Set<Grid.Point> points = new HashSet<>(Set.of(grid.start()));
-        Deque<KnownPoint<C>> open = new ArrayDeque<>();
-        open.add(new KnownPoint<>(grid.start(), first));
+        Deque<ExploredPoint<C>> open = new ArrayDeque<>();
+        open.add(new ExploredPoint<>(grid.start(), first));
         while (!open.isEmpty()) {
-            KnownPoint<C> from = open.remove();
+            ExploredPoint<C> from = open.remove();
             for (Grid.Point point : grid.next(from.point())) {
                 if (!points.add(point)) {
                     continue;
@@ -68,10 +68,10 @@ public final class HillClimb {
                 if (!terrain.hasTime()) {
                     return new Route<>(candidates, ends, grid.size() - candidates.size(), false);
                 }
-                C to = terrain.explore(grid.at(point), from.known());
+                C to = terrain.explore(grid.at(point), from.result());
                 candidates.add(to);
-                if (terrain.isGain(from.known(), to)) {
-                    open.add(new KnownPoint<>(point, to));
+                if (terrain.isGain(from.result(), to)) {
+                    open.add(new ExploredPoint<>(point, to));
                 } else {
                     ends.add(to);
                 }

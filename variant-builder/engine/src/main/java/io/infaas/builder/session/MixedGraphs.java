@@ -199,12 +199,12 @@ final class MixedGraphs {
                     "accuracy with %d of %d layers FP32".formatted(layers.size() - quantised.size(), layers.size())));
         }
 
-        private OnnxGraph next(Set<Integer> quantised, String what) throws VariantException {
+        private OnnxGraph next(Set<Integer> quantised, String label) throws VariantException {
             deadline.check();
             if (!stages.hasTime()) {
                 throw new VariantException("the time budget is spent before the layers that cost accuracy are known");
             }
-            stages.next(name + ", " + what);
+            stages.next(name + ", " + label);
             return transform.leaving(nodes(quantised)).apply(source, measured);
         }
 

@@ -160,8 +160,8 @@ public final class PoissonLoad implements AutoCloseable {
         }
         count(new LoadSample(1, 0, 0, 0, "", 0));
         inFlight.register();
-        var unused = query.apply(next++).onComplete(done -> {
-            end(done.cause(), (System.nanoTime() - due) / 1e6);
+        var unused = query.apply(next++).onComplete(result -> {
+            end(result.cause(), (System.nanoTime() - due) / 1e6);
             inFlight.arriveAndDeregister();
         });
     }
