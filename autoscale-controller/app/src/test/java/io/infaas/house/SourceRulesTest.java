@@ -26,6 +26,10 @@ final class SourceRulesTest {
                     + "|own|picked|put|said|some|soon|taken|theirs|them|they|told|what|which|whose)"
                     + "(?: [=:] |;|, (?:[A-Z@]|int|long|double|boolean)|\\)| ->)");
 
+    /** "What is left waits": a sentence names its subject. */
+    private static final Pattern CLAUSE_AS_SUBJECT =
+            Pattern.compile("(?m)(?:^\\s*(?:/\\*\\*|\\*|//) ?|[.!?:;] )(?:What|Who)(?:ever)? ");
+
     @Test
     void everyFile_isShort() {
         assertThat(SourceTree.all()).isNotEmpty().allSatisfy(file -> assertThat(
@@ -56,6 +60,13 @@ final class SourceRulesTest {
     void everyVariable_isNamedByANoun() {
         assertThat(SourceTree.main())
                 .allSatisfy(file -> assertThat(withoutComments(file)).as("%s", file).doesNotContainPattern(NAME_WITHOUT_NOUN));
+    }
+
+    @Test
+    void everySentence_hasANounAsSubject() {
+        assertThat(SourceTree.main())
+                .allSatisfy(file ->
+                        assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(CLAUSE_AS_SUBJECT));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What applications may spend. A placement costs the price of its node x the larger of its shares of the node's memory and cores, by
+ * Money that applications may spend. A placement costs the price of its node x the larger of its shares of the node's memory and cores, by
  * its profile: what its instances hold. No placement is added that lets its application spend more than its budget; those that are there
  * stay.
  */

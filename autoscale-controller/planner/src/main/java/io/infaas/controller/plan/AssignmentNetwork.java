@@ -232,7 +232,7 @@ final class AssignmentNetwork {
         return demandArcs.stream().mapToDouble(network::left).sum();
     }
 
-    /** What one more item/s for each class that was added would bring. */
+    /** The gain of one more item/s for each class that was added. */
     List<Double> worths() {
         double[] worth = network.worth(source, sink);
         return demandNodes.stream().map(node -> worth[node]).toList();

@@ -134,7 +134,7 @@ record ClassDemand(
     }
 
     /**
-     * What one placement of the candidate carries of what is {@link #needed}, items/s: its throughput, or less, so that few queries
+     * The part of {@link #needed} that one placement of the candidate carries, items/s: its throughput, or less, so that few queries
      * exceed their bound. Headroom is not added to that: it is already kept free.
      */
     double carriedBy(Candidate candidate) {
@@ -172,7 +172,7 @@ record ClassDemand(
         return isServedBy(candidate, 1);
     }
 
-    /** What must be carried of so much demand of the class, items/s: with headroom, and with pressure. */
+    /** The items/s to carry for so much demand of the class: with headroom, and with pressure. */
     double needed(double itemsPerSecond) {
         return headroom * pressure * itemsPerSecond;
     }

@@ -218,7 +218,7 @@ final class Coverage {
         }
     }
 
-    /** What the soonest placement lacks; blank if none is possible. */
+    /** The resource that the soonest placement lacks; blank if none is possible. */
     private String lack(ClassDemand demand) {
         PlacementSearch search = draft.load().search(false);
         return candidates(demand, demand::accepts).stream()

@@ -165,7 +165,7 @@ final class DemandAssignment {
     }
 
     /**
-     * What placements of one more candidate would change, if they are on nodes with processors for all of theirs and take none from those
+     * The change by placements of one more candidate, if they are on nodes with processors for all of theirs and take none from those
      * that are there; no placements elsewhere change more.
      */
     Extension with(Candidate candidate) {

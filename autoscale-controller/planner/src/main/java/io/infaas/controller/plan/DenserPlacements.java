@@ -6,7 +6,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Placements of one candidate that have one more instance each time, the first with room for it in their order. What has no room is not
+ * Placements of one candidate that have one more instance each time, the first with room for it in their order. A placement without room is not
  * looked at again: no other placement that gets more makes any.
  */
 final class DenserPlacements {

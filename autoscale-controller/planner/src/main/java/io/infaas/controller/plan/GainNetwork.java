@@ -8,7 +8,7 @@ import java.util.Arrays;
  * brought without undoing what was. Neither adds a cycle to the residual graph, since nothing flows back through a new node yet.
  *
  * <p><b>The problem.</b> A second of a core is worth more of one variant than of another, and a busy second of a variant that answers
- * 1,000 items/s in batches of 32 is worth 300 items one by one. What one class of demand gives up is not what another one gains: a
+ * 1,000 items/s in batches of 32 is worth 300 items one by one. The loss of one class is not the gain of another: a
  * flow with gains.
  *
  * <p><b>The method.</b> Each step sends flow along the path of the residual graph that brings most to the sink for what it takes from
@@ -29,7 +29,7 @@ final class GainNetwork {
     private int[] heads = new int[64];
     private double[] gains = new double[64];
 
-    /** What an arc still takes, in units at its tail. */
+    /** Residual capacity of an arc, in units at its tail. */
     private double[] left = new double[64];
 
     private int arcs;
@@ -130,7 +130,7 @@ final class GainNetwork {
     }
 
     /**
-     * What one more unit at each node would bring to the sink, once nothing more can be brought: no more than that, however much more
+     * The gain of one more unit at each node, once nothing more can be brought: no more than that, however much more
      * there is (these are prices of the dual problem).
      */
     double[] worth(int source, int sink) {

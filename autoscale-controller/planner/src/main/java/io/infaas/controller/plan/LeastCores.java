@@ -3,7 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 
 /**
- * What demand keeps busy of the cores of nodes at least, whatever is placed where. It neither plans nor assigns, so that what cannot be is known
+ * The least cores of nodes that demand keeps busy, whatever is placed where. It neither plans nor assigns, so that what cannot be is known
  * before a policy is asked.
  */
 final class LeastCores {

@@ -76,7 +76,7 @@ final class MemoryBudget {
         return candidate.peakMemory().plus(leaving).fitsInto(free(planned, placement, candidate));
     }
 
-    /** What is not planned for on the candidate's node, but for that placement. */
+    /** Memory of the candidate's node that the plan leaves free without that placement. */
     static MemorySize free(Layout layout, Placement placement, Candidate candidate) {
         return free(layout.onNode(placement.node()), placement, candidate);
     }

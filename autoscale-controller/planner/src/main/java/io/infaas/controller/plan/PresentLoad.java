@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a draft's present layout carries the demand of the last seconds, with headroom. What was computed is kept until its inputs are
+ * How a draft's present layout carries the demand of the last seconds, with headroom. A result is kept until its inputs are
  * others: for an application its placements and what it may use of contended processors.
  */
 final class PresentLoad {

@@ -13,8 +13,8 @@ import java.util.List;
  * more to be planned, up to the factor by which gateways correct what they predict.
  *
  * <p>Once a variant of the application is counted on for less than before, because it was observed to be slower than its profile, its
- * levels are forgotten: they stood for that, and both together would plan for it twice. What is missed in the next seconds says nothing either:
- * it queued up before.
+ * levels are forgotten: they stood for that, and both together would plan for it twice. Bounds missed in the next seconds say nothing either:
+ * their queries queued up before.
  *
  * <p>A node that comes is for what is missed: it waits for neither. As many levels are added at once as it takes for more to be planned.
  */

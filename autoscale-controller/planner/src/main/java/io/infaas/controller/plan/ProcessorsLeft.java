@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessorsLeft {
 
-    /** What placements of an application keep busy. */
+    /** Processors that placements of an application keep busy. */
     private record Use(SortedMap<Placement, Candidate> placements, Map<Processors, Double> inUse) {}
 
     private final PlanDraft draft;

@@ -95,7 +95,7 @@ final class Replacement {
         return contended;
     }
 
-    /** What the draft's layout becomes. */
+    /** The draft's layout afterwards. */
     Layout layout() {
         Layout after = draft.layout().fewer(basis.toRemove());
         for (Placement placement : added) {

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What giving up one placement would mean for its application, and which cheaper variants could do in its place as far as can be told
+ * The consequences of giving up one placement for its application, and which cheaper variants could do in its place as far as can be told
  * without a node.
  */
 final class ScaleDownBasis {

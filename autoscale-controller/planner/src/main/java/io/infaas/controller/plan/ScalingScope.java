@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-/** What scaling may change. */
+/** The changes that scaling may make. */
 enum ScalingScope {
     /** The number of placements of a variant. */
     REPLICAS,

@@ -3,14 +3,14 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.InstanceState;
 
 /**
- * What forbids to give up capacity of an application, whatever its profiles say that the rest would carry: its queries are late or refused, more waits at
+ * Reasons to keep capacity of an application, whatever its profiles say that the rest would carry: its queries are late or refused, more waits at
  * one of its instances than that should hold, or a variant is known for a moment only to be slower or faster than before.
  */
 final class Strain {
 
     private static final String COUNTED_ON = "counted on ";
     private static final String UNSETTLED = "unsettled ";
-    /** What was ordered for a correction loads, and what queued up before it ends, within about so long. */
+    /** Within about so long, instances ordered for a correction load, and queries that queued up before are answered. */
     private static final int SETTLING_ROUNDS = 20;
 
     private static final int AS_PROFILED = 100;
