@@ -27,6 +27,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final PlacementListener listener;
     private final Consumer<WaitingQuery> decision;
     private final boolean demand;
+    private final long arrival;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -58,6 +59,12 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         this.demandClass = demandClass;
         this.demand = demand;
         this.decision = decision;
+        this.arrival = room.countArrival();
+    }
+
+    /** Its place in the order in which queries began to wait. */
+    long arrival() {
+        return arrival;
     }
 
     Query query() {

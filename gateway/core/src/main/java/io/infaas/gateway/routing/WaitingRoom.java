@@ -8,9 +8,11 @@ import io.infaas.gateway.feedback.Standing;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * joining, every later wake finds the query in the room; if it differs, the query wakes itself. It may be woken twice, which costs one more
  * decision; a flag in {@link WaitingQuery} merges wakes that come before it has decided.
  *
- * <p><b>Yielding.</b> When the room is full, {@link WaitingShares} chooses the query that yields its place.
+ * <p><b>Yielding.</b> When the room is full, {@link WaitingShares} chooses the queries that may yield their place; the one that came last does.
  *
  * <p><b>The bound.</b> A query raises the size before the check, and lowers it again if it is too large. So two queries never share the
  * last place. For a moment the size may exceed the bound, and a query may be refused that would have fitted an instant later; the set never
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRoom {
 
     private final int most;
+    private final AtomicLong arrivals = new AtomicLong();
     private final Set<WaitingQuery> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong wakes = new AtomicLong();
@@ -58,6 +61,11 @@ final class WaitingRoom {
 
     int size() {
         return size.get();
+    }
+
+    /** The number of an arriving query; they ascend. */
+    long countArrival() {
+        return arrivals.getAndIncrement();
     }
 
     /** Number of wakes; read it before the decision that leads to a wait. */
@@ -93,13 +101,16 @@ final class WaitingRoom {
     private synchronized @Nullable RefusalReason makeRoom(WaitingQuery waiter) {
         WaitingShares shares = new WaitingShares(
                 waiter.query(), waiters.stream().map(WaitingQuery::query).toList());
+        WaitingQuery last = null;
         for (WaitingQuery other : waiters) {
-            RefusalReason reason = shares.yielding(other.query());
-            if (reason != null) {
-                leave(other);
-                other.displace(reason);
-                return null;
+            if (shares.yielding(other.query()) != null && (last == null || other.arrival() > last.arrival())) {
+                last = other;
             }
+        }
+        if (last != null) {
+            leave(last);
+            last.displace(Objects.requireNonNull(shares.yielding(last.query())));
+            return null;
         }
         return shares.refusal();
     }
@@ -110,10 +121,13 @@ final class WaitingRoom {
         }
     }
 
-    /** Wakes all queries, because another instance may serve now. */
+    /** Wakes all queries, in the order of their arrival, because another instance may serve now. */
     void wake() {
         wakes.incrementAndGet();
-        waiters.forEach(WaitingQuery::wake);
+        waiters.stream()
+                .sorted(Comparator.comparingLong(WaitingQuery::arrival))
+                .toList()
+                .forEach(WaitingQuery::wake);
     }
 
     Map<String, Long> byApplication() {

@@ -15,6 +15,8 @@ import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,23 @@ class ColdQueryTest {
         time.advance(Duration.ofSeconds(1));
 
         assertThat(client.tookMs).singleElement().satisfies(ms -> assertThat(ms).isGreaterThan(6));
+    }
+
+    @Test
+    void apply_instanceForManyWaitingQueries_sentInTheOrderOfTheirArrival() {
+        router.apply(view(1, InstanceState.LOADING));
+        List<Integer> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            new SimulatedClient(time, router, (instance, answered) -> sent.add(number), "fashion", QueryOwner.FIRST)
+                    .askPatiently(Map.of());
+            time.advance(Duration.ofMillis(1));
+        }
+
+        router.apply(view(2, InstanceState.ACTIVE));
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(sent).hasSizeGreaterThan(10).isSorted();
     }
 
     @Test
