@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -61,23 +62,25 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Index> index(Predicate<String> countedModels) {
-        return client.index(false, deadlines.listing()).compose(rows -> {
-            Set<String> names = new TreeSet<>();
-            Set<String> ready = new TreeSet<>();
-            Set<String> leaving = new TreeSet<>();
-            for (ModelIndex row : rows) {
-                names.add(row.getName());
-                if (row.getState().equals(READY)) {
-                    ready.add(row.getName());
-                } else if (row.getState().equals(LEAVING)) {
-                    leaving.add(row.getName());
-                }
-            }
-            leaving.removeAll(ready);
-            return instances(ready.stream().filter(countedModels).iterator(), new TreeMap<>())
-                    .map(instances -> new Index(names, ready, leaving, instances));
-        });
+    public CompletionStage<Index> index(Predicate<String> countedModels) {
+        return client.index(false, deadlines.listing())
+                .compose(rows -> {
+                    Set<String> names = new TreeSet<>();
+                    Set<String> ready = new TreeSet<>();
+                    Set<String> leaving = new TreeSet<>();
+                    for (ModelIndex row : rows) {
+                        names.add(row.getName());
+                        if (row.getState().equals(READY)) {
+                            ready.add(row.getName());
+                        } else if (row.getState().equals(LEAVING)) {
+                            leaving.add(row.getName());
+                        }
+                    }
+                    leaving.removeAll(ready);
+                    return instances(ready.stream().filter(countedModels).iterator(), new TreeMap<>())
+                            .map(instances -> new Index(names, ready, leaving, instances));
+                })
+                .toCompletionStage();
     }
 
     /** One after the other: there may be hundreds. */
@@ -99,31 +102,33 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Set<String>> loaded() {
+    public CompletionStage<Set<String>> loaded() {
         return client.statistics("", deadlines.observation())
-                .map(models ->
-                        models.stream().map(ModelStatistics::getName).collect(Collectors.toCollection(TreeSet::new)));
+                .<Set<String>>map(models ->
+                        models.stream().map(ModelStatistics::getName).collect(Collectors.toCollection(TreeSet::new)))
+                .toCompletionStage();
     }
 
     @Override
-    public Future<Void> load(String model) {
-        return change(() -> client.load(model, deadlines.load()));
+    public CompletionStage<Void> load(String model) {
+        return change(() -> client.load(model, deadlines.load())).toCompletionStage();
     }
 
     @Override
-    public Future<Void> resize(String model, int instances) {
+    public CompletionStage<Void> resize(String model, int instances) {
         return client.modelConfig(model, deadlines.call())
                 .compose(config -> InstanceGroups.count(config) == instances
-                        ? Future.succeededFuture()
+                        ? Future.<Void>succeededFuture()
                         : change(() -> client.load(
                                 model,
                                 LoadOverride.model(InstanceGroups.withCount(config, instances), Map.of()),
-                                deadlines.load())));
+                                deadlines.load())))
+                .toCompletionStage();
     }
 
     @Override
-    public Future<Void> unload(String model) {
-        return change(() -> client.unload(model, deadlines.call()));
+    public CompletionStage<Void> unload(String model) {
+        return change(() -> client.unload(model, deadlines.call())).toCompletionStage();
     }
 
     private Future<Void> change(Supplier<Future<Void>> call) {
@@ -134,11 +139,12 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Presence> presence(String model) {
+    public CompletionStage<Presence> presence(String model) {
         return client.modelReady(model, deadlines.call())
                 .compose(ready -> ready
                         ? Future.succeededFuture(Presence.HELD)
-                        : client.index(false, deadlines.call()).map(rows -> presence(model, rows)));
+                        : client.index(false, deadlines.call()).map(rows -> presence(model, rows)))
+                .toCompletionStage();
     }
 
     private static Presence presence(String model, List<ModelIndex> rows) {
@@ -153,13 +159,15 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<MemoryReading> memory() {
-        return metrics.read();
+    public CompletionStage<MemoryReading> memory() {
+        return metrics.read().toCompletionStage();
     }
 
     @Override
-    public Future<Void> warm(String model) {
-        return new ModelWarmUp(client, queries, model, deadlines, System::nanoTime).run();
+    public CompletionStage<Void> warm(String model) {
+        return new ModelWarmUp(client, queries, model, deadlines, System::nanoTime)
+                .run()
+                .toCompletionStage();
     }
 
     @Override

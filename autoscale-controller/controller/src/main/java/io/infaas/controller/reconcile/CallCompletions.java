@@ -1,9 +1,10 @@
 package io.infaas.controller.reconcile;
 
-import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
@@ -34,10 +35,19 @@ final class CallCompletions {
 
     /** @param completion handles value or failure at the next tick, given its time */
     <T> void await(
-            Future<T> call, NodeWatch watch, BiFunction<Optional<T>, Optional<Throwable>, LongConsumer> completion) {
-        call.onComplete(
-                value -> arrive(watch, completion.apply(Optional.ofNullable(value), Optional.empty())),
-                failure -> arrive(watch, completion.apply(Optional.empty(), Optional.of(failure))));
+            CompletionStage<T> call,
+            NodeWatch watch,
+            BiFunction<Optional<T>, Optional<Throwable>, LongConsumer> completion) {
+        call.whenComplete((value, failure) -> arrive(
+                watch,
+                completion.apply(
+                        Optional.ofNullable(value), Optional.ofNullable(failure).map(CallCompletions::cause))));
+    }
+
+    /** The failure of a call, without the wrapper of the stages after it. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private void arrive(NodeWatch watch, LongConsumer end) {

@@ -3,12 +3,12 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.metrics.MemoryReading;
-import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
@@ -59,31 +59,31 @@ public interface NodeControl extends AutoCloseable {
      *
      * @param countedModels whether the call reads the instance count of a ready model
      */
-    Future<Index> index(Predicate<String> countedModels);
+    CompletionStage<Index> index(Predicate<String> countedModels);
 
     /** The models that serve; may briefly lag behind a load or an unload. */
-    Future<Set<String>> loaded();
+    CompletionStage<Set<String>> loaded();
 
     /** Loads a model; completes when it is ready, at once for a loaded one. */
-    Future<Void> load(String model);
+    CompletionStage<Void> load(String model);
 
     /**
      * Gives a loaded model another number of instances, which serves meanwhile; completes when they are there, at once if they
      * are. A model that is loaded again has the number of its repository.
      */
-    Future<Void> resize(String model, int instances);
+    CompletionStage<Void> resize(String model, int instances);
 
     /** Unloads a model; completes at once, before it is {@link Presence#GONE}. An unknown model is no failure. */
-    Future<Void> unload(String model);
+    CompletionStage<Void> unload(String model);
 
     /** The presence of a model. */
-    Future<Presence> presence(String model);
+    CompletionStage<Presence> presence(String model);
 
     /** The memory in use; {@link MemoryReading#NONE} if the node does not say. */
-    Future<MemoryReading> memory();
+    CompletionStage<MemoryReading> memory();
 
     /** Sends a few queries with empty tensors, bounded in number and time; fails with the first failure. */
-    Future<Void> warm(String model);
+    CompletionStage<Void> warm(String model);
 
     /** Closes the connections; calls in flight fail. Does not wait. */
     @Override

@@ -11,10 +11,10 @@ import io.infaas.controller.reconcile.PlacementPhase.Unclear;
 import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
-import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -85,8 +85,10 @@ record StepExecutor(
         states.put(placement, state.busyIn(new Loading()).withCount(1));
         journal.recordStart(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
-        Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)
-                .recover(failure -> Future.failedFuture(new NotServing(failure))));
+        CompletionStage<Void> loadedAndWarm = control.load(model)
+                .thenCompose(loaded -> control.warm(model).exceptionally(failure -> {
+                    throw new NotServing(CallCompletions.cause(failure));
+                }));
         this.<Void>await(loadedAndWarm, placement, watch, (end, later) -> {
             applyLoad(end, later);
             end.failure().ifPresent(failure -> standsInFor.ifPresent(other -> bar(other, failure, later)));
@@ -224,7 +226,8 @@ record StepExecutor(
     private record End<T>(Placement placement, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
 
     /** Applies the result later, on the loop's thread; if the node went down meanwhile, the next observation decides. */
-    private <T> void await(Future<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> completion) {
+    private <T> void await(
+            CompletionStage<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> completion) {
         long incarnation = watch.incarnation();
         completions.await(call, watch, (value, failure) -> (LongConsumer) now -> {
             if (watch.incarnation() == incarnation) {

@@ -9,14 +9,14 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.metrics.MemoryReading;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /** Nodes that complete every call at once, or never answer; loads may be made to wait. */
@@ -147,56 +147,56 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
         }
 
         @Override
-        public Future<Index> index(Predicate<String> counted) {
+        public CompletionStage<Index> index(Predicate<String> counted) {
             return answer(new Index(models(id), models(id), Set.of(), Map.of()));
         }
 
         @Override
-        public Future<Set<String>> loaded() {
+        public CompletionStage<Set<String>> loaded() {
             return answer(Set.copyOf(models(id)));
         }
 
         @Override
-        public Future<Void> load(String model) {
+        public CompletionStage<Void> load(String model) {
             loads++;
-            Promise<Void> loaded = Promise.promise();
+            CompletableFuture<Void> loaded = new CompletableFuture<>();
             Runnable load = () -> {
                 models(id).add(model);
-                loaded.complete();
+                loaded.complete(null);
             };
             if (loadsWait) {
                 waiting.add(load);
             } else {
                 load.run();
             }
-            return loaded.future();
+            return loaded;
         }
 
         @Override
-        public Future<Void> resize(String model, int instances) {
-            return Future.succeededFuture();
+        public CompletionStage<Void> resize(String model, int instances) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public Future<Void> unload(String model) {
+        public CompletionStage<Void> unload(String model) {
             unloads++;
             models(id).remove(model);
-            return Future.succeededFuture();
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public Future<Presence> presence(String model) {
+        public CompletionStage<Presence> presence(String model) {
             return answer(models(id).contains(model) ? Presence.HELD : Presence.GONE);
         }
 
         @Override
-        public Future<MemoryReading> memory() {
-            return Future.succeededFuture(MemoryReading.NONE);
+        public CompletionStage<MemoryReading> memory() {
+            return CompletableFuture.completedFuture(MemoryReading.NONE);
         }
 
         @Override
-        public Future<Void> warm(String model) {
-            return Future.succeededFuture();
+        public CompletionStage<Void> warm(String model) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
@@ -204,13 +204,13 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
             // nothing is open
         }
 
-        private <T> Future<T> answer(T value) {
+        private <T> CompletionStage<T> answer(T value) {
             if (refusing.contains(id)) {
-                return Future.failedFuture(new TritonException(TritonCode.UNAVAILABLE, "refused"));
+                return CompletableFuture.failedFuture(new TritonException(TritonCode.UNAVAILABLE, "refused"));
             }
             return silent.contains(id)
-                    ? Future.failedFuture(new TritonException(TritonCode.DEADLINE_EXCEEDED, "silent"))
-                    : Future.succeededFuture(value);
+                    ? CompletableFuture.failedFuture(new TritonException(TritonCode.DEADLINE_EXCEEDED, "silent"))
+                    : CompletableFuture.completedFuture(value);
         }
     }
 }

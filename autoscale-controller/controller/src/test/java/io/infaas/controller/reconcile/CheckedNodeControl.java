@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.triton.metrics.MemoryReading;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /** Checks the calls to a node: one at a time per model, within its memory, and no unload of a model in use. */
@@ -50,17 +50,23 @@ final class CheckedNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Index> index(Predicate<String> counted) {
-        return node.index(counted).onSuccess(index -> know(index.ready()));
+    public CompletionStage<Index> index(Predicate<String> counted) {
+        return node.index(counted).thenApply(index -> {
+            know(index.ready());
+            return index;
+        });
     }
 
     @Override
-    public Future<Set<String>> loaded() {
-        return node.loaded().onSuccess(this::know);
+    public CompletionStage<Set<String>> loaded() {
+        return node.loaded().thenApply(models -> {
+            know(models);
+            return models;
+        });
     }
 
     @Override
-    public Future<Void> load(String model) {
+    public CompletionStage<Void> load(String model) {
         assertThat(busy.add(model))
                 .as("load of %s on %s while it is acted on", model, id)
                 .isTrue();
@@ -75,14 +81,17 @@ final class CheckedNodeControl implements NodeControl {
                 .as("memory of %s on %s with %s", held, id, model)
                 .isLessThanOrEqualTo(SmallCatalog.MEMORY);
         assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());
-        return node.load(model).onFailure(failure -> quiet(model)).onComplete(end -> {
+        return node.load(model).whenComplete((value, failure) -> {
+            if (failure != null) {
+                quiet(model);
+            }
             loading.remove(model);
             busy.remove(model);
         });
     }
 
     @Override
-    public Future<Void> resize(String model, int instances) {
+    public CompletionStage<Void> resize(String model, int instances) {
         assertThat(busy.add(model))
                 .as("resize of %s on %s while it is acted on", model, id)
                 .isTrue();
@@ -94,7 +103,7 @@ final class CheckedNodeControl implements NodeControl {
         assertThat(more == 0 || resting(held) + loads <= SmallCatalog.MEMORY)
                 .as("memory of %s on %s with %d more of %s", held, id, more, model)
                 .isTrue();
-        return node.resize(model, instances).onComplete(end -> busy.remove(model));
+        return node.resize(model, instances).whenComplete((value, failure) -> busy.remove(model));
     }
 
     private long resting(Set<String> held) {
@@ -104,30 +113,31 @@ final class CheckedNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Void> unload(String model) {
+    public CompletionStage<Void> unload(String model) {
         assertThat(busy.add(model))
                 .as("unload of %s on %s while it is acted on", model, id)
                 .isTrue();
         loop.unloads(new Placement(model, id));
-        return node.unload(model).onComplete(end -> busy.remove(model));
+        return node.unload(model).whenComplete((value, failure) -> busy.remove(model));
     }
 
     @Override
-    public Future<Presence> presence(String model) {
-        return node.presence(model).onSuccess(presence -> {
+    public CompletionStage<Presence> presence(String model) {
+        return node.presence(model).thenApply(presence -> {
             if (presence == Presence.GONE) {
                 quiet(model);
             }
+            return presence;
         });
     }
 
     @Override
-    public Future<MemoryReading> memory() {
+    public CompletionStage<MemoryReading> memory() {
         return node.memory();
     }
 
     @Override
-    public Future<Void> warm(String model) {
+    public CompletionStage<Void> warm(String model) {
         return node.warm(model);
     }
 

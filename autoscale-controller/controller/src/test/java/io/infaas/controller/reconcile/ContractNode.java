@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
-import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A node under test, with the faults that nodes have. */
 interface ContractNode extends AutoCloseable {
@@ -8,7 +9,7 @@ interface ContractNode extends AutoCloseable {
     NodeControl control();
 
     /** Waits until the call has ended, either way. */
-    <T> Future<T> awaitEnd(Future<T> call);
+    <T> CompletableFuture<T> awaitEnd(CompletionStage<T> call);
 
     /** Waits for 10 ms. */
     void pause();

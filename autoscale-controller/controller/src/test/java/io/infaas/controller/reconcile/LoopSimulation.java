@@ -42,7 +42,7 @@ final class LoopSimulation {
     final SmallCatalog shop = new SmallCatalog();
     final SimulatedTime time = new SimulatedTime();
     final SortedMap<String, SimulatedNode> nodes = new TreeMap<>();
-    final SimulatedGateway gateway = new SimulatedGateway(time);
+    final DrainingGateway gateway = new DrainingGateway(time);
     final List<JournalEntry> journal = new ArrayList<>();
     final Reconciler reconciler;
 

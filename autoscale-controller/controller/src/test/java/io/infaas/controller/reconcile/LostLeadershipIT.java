@@ -9,6 +9,7 @@ import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.testing.Until;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.util.List;
@@ -46,8 +47,10 @@ final class LostLeadershipIT {
 
     @Test
     void changes_whileLeading_areSent() {
-        assertThatThrownBy(() -> Until.done(control.load("m"))).isNotNull();
-        assertThatThrownBy(() -> Until.done(control.unload("m"))).isNotNull();
+        assertThatThrownBy(() -> Until.done(Future.fromCompletionStage(control.load("m"))))
+                .isNotNull();
+        assertThatThrownBy(() -> Until.done(Future.fromCompletionStage(control.unload("m"))))
+                .isNotNull();
 
         assertThat(asked).containsExactly("RepositoryModelLoad", "RepositoryModelUnload");
     }
@@ -56,8 +59,9 @@ final class LostLeadershipIT {
     void changes_afterwards_areNotSent() {
         held.set(false);
 
-        assertThatThrownBy(() -> Until.done(control.load("m"))).hasStackTraceContaining("another controller may lead");
-        assertThatThrownBy(() -> Until.done(control.unload("m")))
+        assertThatThrownBy(() -> Until.done(Future.fromCompletionStage(control.load("m"))))
+                .hasStackTraceContaining("another controller may lead");
+        assertThatThrownBy(() -> Until.done(Future.fromCompletionStage(control.unload("m"))))
                 .hasStackTraceContaining("another controller may lead");
 
         assertThat(asked).isEmpty();

@@ -4,13 +4,19 @@ import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
 import static io.infaas.controller.reconcile.GarmentModels.NANO;
 import static io.infaas.controller.reconcile.GarmentModels.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.infaas.controller.reconcile.NodeControl.Presence;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,19 +60,15 @@ abstract class NodeControlContract {
         }
     }
 
-    private <T> T get(Future<T> call) {
-        Future<T> ended = node.awaitEnd(call);
-        if (ended.failed()) {
-            throw new AssertionError("call failed: " + ended.cause(), ended.cause());
-        }
-        return ended.result();
+    private <T> T get(CompletionStage<T> call) {
+        return Until.done(Future.fromCompletionStage(node.awaitEnd(call)));
     }
 
-    private TritonException failure(Future<?> call) {
-        Future<?> ended = node.awaitEnd(call);
-        assertThat(ended.failed()).as("failed").isTrue();
-        assertThat(ended.cause()).isInstanceOf(TritonException.class);
-        return (TritonException) ended.cause();
+    private TritonException failure(CompletionStage<?> call) {
+        CompletionException failure = catchThrowableOfType(
+                CompletionException.class, () -> node.awaitEnd(call).join());
+        assertThat(failure).as("failure").hasCauseInstanceOf(TritonException.class);
+        return (TritonException) Objects.requireNonNull(failure.getCause());
     }
 
     private void awaitGone(String model) {
@@ -78,8 +80,8 @@ abstract class NodeControlContract {
 
     /** A signal takes effect after a moment. */
     private TritonCode nextFailure() {
-        Future<Set<String>> answer = node.awaitEnd(control.loaded());
-        for (int i = 0; i < LOOKS && answer.succeeded(); i++) {
+        CompletableFuture<Set<String>> answer = node.awaitEnd(control.loaded());
+        for (int i = 0; i < LOOKS && !answer.isCompletedExceptionally(); i++) {
             answer = node.awaitEnd(control.loaded());
         }
         return failure(answer).code();
@@ -87,8 +89,8 @@ abstract class NodeControlContract {
 
     /** The first call may still use a broken connection. */
     private Set<String> nextAnswer() {
-        Future<Set<String>> answer = node.awaitEnd(control.loaded());
-        for (int i = 0; i < LOOKS && answer.failed(); i++) {
+        CompletableFuture<Set<String>> answer = node.awaitEnd(control.loaded());
+        for (int i = 0; i < LOOKS && answer.isCompletedExceptionally(); i++) {
             node.pause();
             answer = node.awaitEnd(control.loaded());
         }
@@ -120,8 +122,8 @@ abstract class NodeControlContract {
     @Test
     @Order(1)
     void load_several_allAreListed() {
-        Future<Void> nano = control.load(NANO);
-        Future<Void> small = control.load(SMALL);
+        CompletionStage<Void> nano = control.load(NANO);
+        CompletionStage<Void> small = control.load(SMALL);
         get(nano);
         get(small);
 
@@ -162,10 +164,10 @@ abstract class NodeControlContract {
         get(control.load(NANO));
 
         for (int instances = 4; instances > 0; instances -= 3) {
-            Future<Void> resizing = control.resize(NANO, instances);
+            CompletionStage<Void> resizing = control.resize(NANO, instances);
             do {
                 get(control.warm(NANO));
-            } while (!resizing.isComplete());
+            } while (!resizing.toCompletableFuture().isDone());
             get(resizing);
             get(control.warm(NANO));
         }

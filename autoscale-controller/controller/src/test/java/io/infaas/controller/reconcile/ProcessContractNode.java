@@ -5,11 +5,12 @@ import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,17 +37,18 @@ final class ProcessContractNode implements ContractNode {
     }
 
     @Override
-    public <T> Future<T> awaitEnd(Future<T> call) {
-        CountDownLatch ended = new CountDownLatch(1);
-        call.onComplete(end -> ended.countDown());
+    public <T> CompletableFuture<T> awaitEnd(CompletionStage<T> call) {
+        CompletableFuture<T> ended = call.toCompletableFuture();
+        CountDownLatch latch = new CountDownLatch(1);
+        var unused = ended.whenComplete((value, failure) -> latch.countDown());
         try {
-            if (!ended.await(1, TimeUnit.MINUTES)) {
+            if (!latch.await(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("a call has not ended within a minute");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
         }
-        return call;
+        return ended;
     }
 
     @Override

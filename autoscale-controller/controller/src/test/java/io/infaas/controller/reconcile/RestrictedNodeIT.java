@@ -11,6 +11,7 @@ import io.infaas.gateway.security.ClusterSecret;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.triton.testing.Until;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ final class RestrictedNodeIT {
         for (String id : List.of("ec2-p1-1", "ec2-p1-2")) {
             NodeControl control = controls.of(
                     new Node(id, "127.0.0.1", server.actualPort(), server.actualPort(), Catalogs.NODE_TYPE));
-            assertThatThrownBy(() -> Until.done(control.load("m"))).isNotNull();
+            assertThatThrownBy(() -> Until.done(Future.fromCompletionStage(control.load("m"))))
+                    .isNotNull();
             control.close();
         }
 

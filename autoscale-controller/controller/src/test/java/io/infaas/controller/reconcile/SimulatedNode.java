@@ -3,8 +3,6 @@ package io.infaas.controller.reconcile;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.metrics.MemoryReading;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -56,7 +56,7 @@ final class SimulatedNode implements NodeControl {
 
     private final Map<String, Deque<Runnable>> queues = new HashMap<>();
     private final Map<String, Integer> failingLoads = new HashMap<>();
-    private final Set<Promise<?>> open = new HashSet<>();
+    private final List<CompletableFuture<?>> open = new ArrayList<>();
     private final Set<String> stuck = new HashSet<>();
     private final List<Runnable> held = new ArrayList<>();
     private final Deque<Sight> sights = new ArrayDeque<>();
@@ -158,9 +158,9 @@ final class SimulatedNode implements NodeControl {
         held.clear();
         sights.clear();
         if (!unreachable) {
-            List<Promise<?>> lost = List.copyOf(open);
+            List<CompletableFuture<?>> lost = List.copyOf(open);
             open.clear();
-            lost.forEach(call -> call.tryFail(nobody()));
+            lost.forEach(call -> fail(call, TritonCode.UNAVAILABLE, "connection refused"));
         }
     }
 
@@ -188,18 +188,18 @@ final class SimulatedNode implements NodeControl {
     }
 
     @Override
-    public Future<Index> index(Predicate<String> counted) {
+    public CompletionStage<Index> index(Predicate<String> counted) {
         return call(DEADLINE, answer -> {
             Set<String> leaving = new HashSet<>(stuck);
             models.keySet().stream()
                     .filter(model -> models.get(model) == ModelState.LEAVING)
                     .forEach(leaving::add);
-            answer.tryComplete(new Index(repository, ready(), leaving, counts()));
+            answer.complete(new Index(repository, ready(), leaving, counts()));
         });
     }
 
     @Override
-    public Future<Set<String>> loaded() {
+    public CompletionStage<Set<String>> loaded() {
         return call(DEADLINE, answer -> {
             saw();
             long seen = time.now() - lag.toNanos();
@@ -207,25 +207,26 @@ final class SimulatedNode implements NodeControl {
                     .filter(sight -> sight.at() <= seen)
                     .reduce((a, b) -> b)
                     .map(Sight::ready);
-            answer.tryComplete(then.orElse(sights.getFirst().ready()));
+            answer.complete(then.orElse(sights.getFirst().ready()));
         });
     }
 
     @Override
-    public Future<Void> load(String model) {
+    public CompletionStage<Void> load(String model) {
         loads++;
         return call(LOAD_DEADLINE, answer -> inTurn(model, () -> load(model, answer)));
     }
 
-    private void load(String model, Promise<Void> answer) {
+    private void load(String model, CompletableFuture<Void> answer) {
         if (!repository.contains(model)) {
             end(
                     model,
-                    () -> answer.tryFail(new TritonException(
+                    () -> fail(
+                            answer,
                             TritonCode.INTERNAL,
-                            "failed to load '" + model + "', failed to poll from model repository")));
+                            "failed to load '" + model + "', failed to poll from model repository"));
         } else if (models.containsKey(model)) {
-            end(model, answer::tryComplete);
+            end(model, () -> answer.complete(null));
         } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
             failLoad(model, answer);
         } else {
@@ -237,30 +238,30 @@ final class SimulatedNode implements NodeControl {
                         models.put(model, ModelState.READY);
                         stuck.remove(model);
                         saw();
-                        answer.tryComplete();
+                        answer.complete(null);
                     }));
         }
     }
 
-    private void failLoad(String model, Promise<Void> answer) {
+    private void failLoad(String model, CompletableFuture<Void> answer) {
         String text = "load failed for model '" + model + "': version 1 is at UNAVAILABLE state: no luck;";
-        inside(LOADING, () -> end(model, () -> answer.tryFail(new TritonException(TritonCode.INVALID_ARGUMENT, text))));
+        inside(LOADING, () -> end(model, () -> fail(answer, TritonCode.INVALID_ARGUMENT, text)));
     }
 
     @Override
-    public Future<Void> resize(String model, int wanted) {
+    public CompletionStage<Void> resize(String model, int wanted) {
         resizes++;
         return call(LOAD_DEADLINE, answer -> inTurn(model, () -> resize(model, wanted, answer)));
     }
 
-    private void resize(String model, int wanted, Promise<Void> answer) {
+    private void resize(String model, int wanted, CompletableFuture<Void> answer) {
         if (models.get(model) != ModelState.READY) {
             end(
                     model,
-                    () -> answer.tryFail(new TritonException(
-                            TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found")));
+                    () -> fail(
+                            answer, TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found"));
         } else if (instances(model) == wanted) {
-            end(model, answer::tryComplete);
+            end(model, () -> answer.complete(null));
         } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
             failLoad(model, answer);
         } else {
@@ -270,13 +271,13 @@ final class SimulatedNode implements NodeControl {
                         if (models.containsKey(model)) {
                             instances.put(model, wanted);
                         }
-                        answer.tryComplete();
+                        answer.complete(null);
                     }));
         }
     }
 
     @Override
-    public Future<Void> unload(String model) {
+    public CompletionStage<Void> unload(String model) {
         unloads++;
         return call(
                 DEADLINE,
@@ -285,21 +286,21 @@ final class SimulatedNode implements NodeControl {
                         models.remove(model);
                         stuck.add(model);
                         saw();
-                        end(model, answer::tryComplete);
+                        end(model, () -> answer.complete(null));
                     } else if (models.containsKey(model)) {
                         models.put(model, ModelState.LEAVING);
                         saw();
-                        answer.tryComplete();
+                        answer.complete(null);
                         inside(LEAVING, () -> end(model, () -> models.remove(model)));
                     } else {
-                        end(model, answer::tryComplete);
+                        end(model, () -> answer.complete(null));
                     }
                 }));
     }
 
     @Override
-    public Future<Presence> presence(String model) {
-        return call(DEADLINE, answer -> answer.tryComplete(presenceOf(model)));
+    public CompletionStage<Presence> presence(String model) {
+        return call(DEADLINE, answer -> answer.complete(presenceOf(model)));
     }
 
     private Presence presenceOf(String model) {
@@ -311,22 +312,21 @@ final class SimulatedNode implements NodeControl {
     }
 
     @Override
-    public Future<MemoryReading> memory() {
-        return call(DEADLINE, answer -> answer.tryComplete(reading.get()));
+    public CompletionStage<MemoryReading> memory() {
+        return call(DEADLINE, answer -> answer.complete(reading.get()));
     }
 
     @Override
-    public Future<Void> warm(String model) {
+    public CompletionStage<Void> warm(String model) {
         return call(
                 DEADLINE,
                 answer -> inside(Duration.ofMillis(20), () -> {
                     if (failsToWarm) {
-                        answer.tryFail(new TritonException(TritonCode.INTERNAL, "no memory for '" + model + "'"));
+                        fail(answer, TritonCode.INTERNAL, "no memory for '" + model + "'");
                     } else if (models.get(model) == ModelState.READY) {
-                        answer.tryComplete();
+                        answer.complete(null);
                     } else {
-                        answer.tryFail(new TritonException(
-                                TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found"));
+                        fail(answer, TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found");
                     }
                 }));
     }
@@ -376,25 +376,25 @@ final class SimulatedNode implements NodeControl {
         });
     }
 
-    private <T> Future<T> call(Duration deadline, Consumer<Promise<T>> body) {
-        Promise<T> answer = Promise.promise();
+    private <T> CompletionStage<T> call(Duration deadline, Consumer<CompletableFuture<T>> body) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         open.add(answer);
         time.after(deadline, () -> {
-            open.remove(answer);
-            answer.tryFail(new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline));
+            open.removeIf(call -> call == answer);
+            fail(answer, TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline);
         });
         if (unreachable) {
-            return answer.future();
+            return answer;
         }
         if (process == ProcessState.DEAD) {
-            time.after(TRIP, () -> answer.tryFail(nobody()));
+            time.after(TRIP, () -> fail(answer, TritonCode.UNAVAILABLE, "connection refused"));
         } else {
             inside(TRIP, () -> body.accept(answer));
         }
-        return answer.future();
+        return answer;
     }
 
-    private static TritonException nobody() {
-        return new TritonException(TritonCode.UNAVAILABLE, "nobody is there");
+    private static void fail(CompletableFuture<?> answer, TritonCode code, String text) {
+        answer.completeExceptionally(new TritonException(code, text));
     }
 }

@@ -4,10 +4,11 @@ import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
 import static io.infaas.controller.reconcile.GarmentModels.NANO;
 import static io.infaas.controller.reconcile.GarmentModels.SMALL;
 
-import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The simulated node fulfils the contract. */
 class SimulatedNodeControlTest extends NodeControlContract {
@@ -24,9 +25,10 @@ class SimulatedNodeControlTest extends NodeControlContract {
             }
 
             @Override
-            public <T> Future<T> awaitEnd(Future<T> call) {
-                time.until(call::isComplete, Duration.ofMinutes(1));
-                return call;
+            public <T> CompletableFuture<T> awaitEnd(CompletionStage<T> call) {
+                CompletableFuture<T> ended = call.toCompletableFuture();
+                time.until(ended::isDone, Duration.ofMinutes(1));
+                return ended;
             }
 
             @Override

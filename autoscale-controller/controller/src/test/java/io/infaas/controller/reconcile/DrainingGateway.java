@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A gateway that applies a view after a moment and then finishes its queries; or is silent until its lease ends. */
-final class SimulatedGateway implements DrainCheck {
+final class DrainingGateway implements DrainCheck {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration TRIP = Duration.ofMillis(10);
@@ -22,7 +22,7 @@ final class SimulatedGateway implements DrainCheck {
     private boolean silent;
     private long silentSince;
 
-    SimulatedGateway(SimulatedTime time) {
+    DrainingGateway(SimulatedTime time) {
         this.time = time;
     }
 
