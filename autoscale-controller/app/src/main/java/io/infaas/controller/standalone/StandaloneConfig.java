@@ -10,6 +10,7 @@ import io.infaas.controller.local.LocalNodeKind;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.local.TritonNodes;
 import io.infaas.controller.loop.ControllerConfig;
+import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
@@ -120,16 +121,12 @@ public record StandaloneConfig(
 
     ControllerConfig controller(Catalog catalog, NodeProvider provider, FleetSettings nodes) {
         return new ControllerConfig(
-                catalog,
-                provider,
-                policy,
-                settings,
+                new LoopConfig(catalog, provider, policy, settings, nodes),
                 ControlConfig.local(ports.control()),
                 AdminConfig.onPort(ports.admin()),
                 Optional.of(journal),
                 true,
-                NodeSecurity.NONE,
-                nodes);
+                NodeSecurity.NONE);
     }
 
     /** A gateway that refuses no query for lateness: on one machine a node takes seconds to start, and users watch it. */

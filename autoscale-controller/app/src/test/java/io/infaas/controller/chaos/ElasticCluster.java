@@ -14,6 +14,7 @@ import io.infaas.controller.local.LocalNodeProvider;
 import io.infaas.controller.local.LocalNodes;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
+import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.PolicyKind;
@@ -112,17 +113,18 @@ final class ElasticCluster implements AutoCloseable {
     private Controller controller(boolean first) throws Exception {
         PolicySettings settings = PolicySettings.DEFAULTS.withDelays(2, 4);
         ControllerConfig config = new ControllerConfig(
-                catalog,
-                nodes,
-                PolicyKind.INFAAS,
-                settings,
+                new LoopConfig(
+                        catalog,
+                        nodes,
+                        PolicyKind.INFAAS,
+                        settings,
+                        FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
+                                .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2))),
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 Optional.of(journal.file()),
                 first,
-                NodeCredentials.NONE,
-                FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
-                        .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+                NodeCredentials.NONE);
         return Controller.start(config, PolicyKind.INFAAS.with(settings), LEASE);
     }
 

@@ -9,6 +9,7 @@ import io.infaas.controller.control.FaultProxy.Fault;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
+import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.loop.QueryLoad;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.NodeCapacity;
@@ -92,16 +93,12 @@ final class PartitionMatrixIT {
         instances = new EmbeddedInstances(folder, NODES, this::running);
         fleet = Ec2Fleet.start(file, path, catalog, notices::add, MotoEc2.wiring(this::address, Clock.systemUTC()));
         controller = Controller.start(new ControllerConfig(
-                catalog,
-                fleet.provider(),
-                PolicyKind.INFAAS,
-                PolicySettings.DEFAULTS,
+                new LoopConfig(catalog, fleet.provider(), PolicyKind.INFAAS, PolicySettings.DEFAULTS, file.settings()),
                 ControlConfig.local(0),
                 AdminConfig.onPort(0),
                 Optional.of(journal()),
                 true,
-                new FromAnotherAddress(),
-                file.settings()));
+                new FromAnotherAddress()));
         control = FaultProxy.to(vertx, controller.controlPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)

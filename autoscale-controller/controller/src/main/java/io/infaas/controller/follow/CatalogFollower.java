@@ -98,7 +98,7 @@ public final class CatalogFollower implements AutoCloseable {
     /**
      * Looks again and again from now on.
      *
-     * @param every time between two looks
+     * @param period time between two looks
      * @param completing makes the catalog in force of a published one; throws one line if it cannot be taken over
      */
     public void follow(Duration period, CatalogInForce inForce, UnaryOperator<Catalog> completing) {

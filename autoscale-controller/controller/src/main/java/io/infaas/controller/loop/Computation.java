@@ -24,7 +24,7 @@ final class Computation {
     /**
      * Computes the next result of a series.
      *
-     * @param then receives the result, at the time of an iteration
+     * @param consumer receives the result, at the time of an iteration
      */
     <T> void compute(Supplier<T> work, ObjLongConsumer<T> consumer) {
         running = true;

@@ -18,7 +18,6 @@ import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
-import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.contract.AvailabilityPin;
@@ -34,6 +33,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * All state of a controller, without threads and sockets: its observations, its plan and its publications. Confined to one
@@ -41,14 +41,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It neither plans nor publishes before its {@link FirstObservation} is over.
  */
-final class ControlLoop {
+public final class ControlLoop {
 
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Above the time of a reconciliation of 1,000 nodes: most of the time is left to the round. */
     private static final long MEANWHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ControllerConfig config;
+    private final LoopConfig config;
     private final GatewayRegistry gateways;
     private final Reconciler reconciler;
     private final Clock clock;
@@ -82,9 +82,11 @@ final class ControlLoop {
     /**
      * @param catalog in force at first
      * @param epoch of the leadership; 0 for none
+     * @param planner computes rounds; see {@link Planner#AT_ONCE}
+     * @param changeCounter counts each change of a plan
      */
-    ControlLoop(
-            ControllerConfig config,
+    public ControlLoop(
+            LoopConfig config,
             Catalog catalog,
             NodeTrials trials,
             long epoch,
@@ -93,7 +95,7 @@ final class ControlLoop {
             GatewayRegistry gateways,
             Reconciler reconciler,
             Journal journal,
-            ControllerMetrics metrics,
+            Consumer<PlanChange> changeCounter,
             GatewayPublisher publisher,
             Clock clock,
             long nowNanos) {
@@ -103,7 +105,7 @@ final class ControlLoop {
         this.computation = new Computation(planner);
         this.gateways = gateways;
         this.reconciler = reconciler;
-        this.changes = new RecentChanges(journal, metrics, clock);
+        this.changes = new RecentChanges(journal, changeCounter, clock);
         this.clock = clock;
         this.started = clock.instant();
         this.first = new FirstObservation(gateways, reconciler, nowNanos);
@@ -142,7 +144,7 @@ final class ControlLoop {
      *
      * @return longest time until the next iteration
      */
-    Duration iterate(long now) {
+    public Duration iterate(long now) {
         computation.goOn(now);
         if (computation.isRunning()) {
             meanwhile(now);
@@ -297,7 +299,7 @@ final class ControlLoop {
     }
 
     /** Whether nothing is sent any more to an instance that is out of sight. */
-    boolean isLeft(Placement placement, long now) {
+    public boolean isLeft(Placement placement, long now) {
         return views.isLeft(placement, now);
     }
 
@@ -324,17 +326,17 @@ final class ControlLoop {
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. */
-    void pin(Set<Placement> placements) {
+    public void pin(Set<Placement> placements) {
         pinned = Set.copyOf(placements);
         urgent = true;
     }
 
     /** The provider's list may have changed. */
-    void machinesChanged() {
+    public void machinesChanged() {
         urgent = true;
     }
 
-    void attached(String gateway, long viewVersion, long now) {
+    public void attached(String gateway, long viewVersion, long now) {
         gateways.attached(gateway, viewVersion, now);
         views.observe(viewVersion);
     }
@@ -349,7 +351,7 @@ final class ControlLoop {
         urgent |= clientPins.request(gateway, number, name, add);
     }
 
-    void reported(String gateway, DemandReport report, long now) {
+    public void reported(String gateway, DemandReport report, long now) {
         gateways.reported(gateway, now);
         reconciler.heard(gateway, report, now);
         demand.report(gateway, report, now);
@@ -360,18 +362,18 @@ final class ControlLoop {
         urgent |= !report.waiting().isEmpty();
     }
 
-    void detached(String gateway, long now) {
+    public void detached(String gateway, long now) {
         gateways.detached(gateway, now);
         demand.detached(gateway, now);
     }
 
-    void stopped(String gateway, long now) {
+    public void stopped(String gateway, long now) {
         gateways.stopped(gateway);
         demand.detached(gateway, now);
     }
 
     /** A snapshot of the present state. */
-    ControllerSnapshot snapshot(long now) {
+    public ControllerSnapshot snapshot(long now) {
         return new ControllerSnapshot(
                 config.policy().label(),
                 clock.instant(),

@@ -79,9 +79,9 @@ public final class Controller implements AutoCloseable {
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
         around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
-        succession = rivalry.map(
-                among -> new Succession(among.lease(), among.nodes(), config::catalogInForce, new LeadershipStage()));
-        config.followed().ifPresent(inForce -> metrics.watchCatalog(inForce::isRefused));
+        succession = rivalry.map(among ->
+                new Succession(among.lease(), among.nodes(), config.loop()::catalogInForce, new LeadershipStage()));
+        config.loop().followed().ifPresent(inForce -> metrics.watchCatalog(inForce::isRefused));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
         metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));
     }
@@ -90,7 +90,7 @@ public final class Controller implements AutoCloseable {
 
     /** Starts a controller, or fails with one message and leaves nothing running. */
     public static Controller start(ControllerConfig config) throws Exception {
-        return start(config, config.policy().with(config.settings()), GatewayRegistry.LEASE);
+        return start(config, config.loop().policy().with(config.loop().settings()), GatewayRegistry.LEASE);
     }
 
     /**
@@ -110,7 +110,7 @@ public final class Controller implements AutoCloseable {
     public static Controller start(ControllerConfig config, Lease lease, ProviderSource nodes) throws Exception {
         return start(
                 config,
-                config.policy().with(config.settings()),
+                config.loop().policy().with(config.loop().settings()),
                 GatewayRegistry.LEASE,
                 Optional.of(new Rivalry(lease, nodes)));
     }

@@ -266,15 +266,15 @@ public final class ControllerCommand implements Callable<Integer> {
             throws Exception {
         Optional<NodeProfiling> profiling = profiling();
         CatalogInForce inForce = new CatalogInForce(
-                plain.catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
+                plain.loop().catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
         ControllerConfig config = published
                 .map(any -> plain.following(inForce))
                 .orElseGet(() -> profiling.map(plain::with).orElse(plain));
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
-                        config.policy().label(),
+                        config.loop().policy().label(),
                         nodes,
-                        config.catalog().variants().size(),
+                        config.loop().catalog().variants().size(),
                         String.join(", ", config.applications()));
         lease.check();
         if (check) {
@@ -285,7 +285,7 @@ public final class ControllerCommand implements Callable<Integer> {
             UnaryOperator<Catalog> completion = completing.get();
             follower.follow(CatalogFollower.EVERY, inForce, next -> {
                 Catalog completed = completion.apply(next);
-                config.requireFor(completed);
+                config.loop().requireFor(completed);
                 return completed;
             });
         });
@@ -298,7 +298,8 @@ public final class ControllerCommand implements Callable<Integer> {
                     profiling);
         }
         // not closed here: a controller that runs ends with the process
-        ProviderSource.OpenProvider provider = source.open(Mandate.ALONE, config.catalogInForce());
+        ProviderSource.OpenProvider provider =
+                source.open(Mandate.ALONE, config.loop().catalogInForce());
         return run(Controller.start(config.with(provider.nodes())), summary, provider.end(), profiling);
     }
 
@@ -324,10 +325,7 @@ public final class ControllerCommand implements Callable<Integer> {
 
     private ControllerConfig config(Catalog catalog, NodeProvider nodes) {
         return new ControllerConfig(
-                catalog,
-                nodes,
-                policy.policy(),
-                policy.settings(),
+                new LoopConfig(catalog, nodes, policy.policy(), policy.settings(), FleetSettings.FIXED),
                 ControlConfig.of(
                         controlHost,
                         controlPort,
@@ -342,8 +340,7 @@ public final class ControllerCommand implements Callable<Integer> {
                         AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
                 Optional.ofNullable(journal),
                 false,
-                security.security(),
-                FleetSettings.FIXED);
+                security.security());
     }
 
     private String onlyType(Catalog completeCatalog) {

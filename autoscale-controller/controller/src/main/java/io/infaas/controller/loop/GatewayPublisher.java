@@ -5,7 +5,7 @@ import io.infaas.gateway.contract.View;
 import java.util.List;
 
 /** Publishes to gateways, in the order of the calls. */
-interface GatewayPublisher {
+public interface GatewayPublisher {
 
     /** Publishes to all gateways, including those that attach later. */
     void view(View view);

@@ -77,7 +77,7 @@ final class Leadership {
                 metrics::recordRound,
                 nanos);
         gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), around.lease());
-        Catalog catalog = config.catalogInForce();
+        Catalog catalog = config.loop().catalogInForce();
         reconciler = new Reconciler(
                 catalog,
                 ReconcilerSettings.DEFAULTS,
@@ -87,16 +87,16 @@ final class Leadership {
                 thread::run,
                 thread::requestIteration);
         loop = new ControlLoop(
-                config,
+                config.loop(),
                 catalog,
-                new NodeTrials(config.profiling(), mandate::isHeld),
+                new NodeTrials(config.loop().profiling(), mandate::isHeld),
                 mandate.epoch(),
                 around.policy(),
                 planner,
                 gateways,
                 reconciler,
                 around.journal(),
-                metrics,
+                metrics::recordChange,
                 publisher,
                 around.clock(),
                 nanos.getAsLong());
@@ -119,7 +119,7 @@ final class Leadership {
 
     /** Begins to act. */
     void start() {
-        config.nodes().onChange(() -> thread.runEvent(loop::machinesChanged));
+        config.loop().nodes().onChange(() -> thread.runEvent(loop::machinesChanged));
         thread.start(this::iterate);
     }
 

@@ -3,12 +3,12 @@ package io.infaas.controller.loop;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerStatus;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +20,19 @@ final class RecentChanges {
     private static final int KEPT = 50;
 
     private final Journal journal;
-    private final ControllerMetrics metrics;
+    private final Consumer<PlanChange> changeCounter;
     private final Clock clock;
     private final Deque<ControllerStatus.ChangeRow> rows = new ArrayDeque<>();
 
-    RecentChanges(Journal journal, ControllerMetrics metrics, Clock clock) {
+    RecentChanges(Journal journal, Consumer<PlanChange> changeCounter, Clock clock) {
         this.journal = journal;
-        this.metrics = metrics;
+        this.changeCounter = changeCounter;
         this.clock = clock;
     }
 
     void record(PlanChange change) {
         journal.write(DecisionEntries.entry(change));
-        metrics.recordChange(change);
+        changeCounter.accept(change);
         add(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 

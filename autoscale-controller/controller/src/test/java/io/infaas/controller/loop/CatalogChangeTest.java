@@ -63,16 +63,17 @@ final class CatalogChangeTest {
             new Reconciler(FORMER, ReconcilerSettings.DEFAULTS, nodes, this::isDrained, journal, queued::add, () -> {});
     private final ControlLoop loop = new ControlLoop(
             LoopbackConfig.of(FORMER, nodes, PolicySettings.DEFAULTS, 0, Optional.empty())
-                    .following(inForce),
+                    .following(inForce)
+                    .loop(),
             FORMER,
             new NodeTrials(Optional.empty(), () -> true),
             0,
             PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-            new PlannerAtOnce(),
+            Planner.AT_ONCE,
             gateways,
             reconciler,
             journal,
-            metrics,
+            metrics::recordChange,
             new PublishedViews(views),
             CLOCK,
             now);

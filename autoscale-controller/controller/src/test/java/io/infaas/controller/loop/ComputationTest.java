@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class ComputationTest {
 
-    private final Computation computation = new Computation(new PlannerAtOnce());
+    private final Computation computation = new Computation(Planner.AT_ONCE);
     private final List<String> seen = new ArrayList<>();
 
     @Test

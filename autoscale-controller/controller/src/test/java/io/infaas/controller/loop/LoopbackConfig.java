@@ -25,15 +25,11 @@ public final class LoopbackConfig {
     public static ControllerConfig of(
             Catalog catalog, NodeProvider nodes, PolicySettings settings, int controlPort, Optional<Path> journal) {
         return new ControllerConfig(
-                catalog,
-                nodes,
-                PolicyKind.INFAAS,
-                settings,
+                new LoopConfig(catalog, nodes, PolicyKind.INFAAS, settings, FleetSettings.FIXED),
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 journal,
                 true,
-                NodeCredentials.NONE,
-                FleetSettings.FIXED);
+                NodeCredentials.NONE);
     }
 }

@@ -244,7 +244,7 @@ final class NewHardwareTest {
                 .with(profiling);
         GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
         Reconciler reconciler = new Reconciler(
-                config.catalogInForce(),
+                config.loop().catalogInForce(),
                 ReconcilerSettings.DEFAULTS,
                 nodes,
                 (placement, version) -> gateways.isDrained(placement, version, now),
@@ -252,16 +252,16 @@ final class NewHardwareTest {
                 queued::add,
                 () -> {});
         ControlLoop created = new ControlLoop(
-                config,
-                config.catalogInForce(),
-                new NodeTrials(config.profiling(), () -> leads),
+                config.loop(),
+                config.loop().catalogInForce(),
+                new NodeTrials(config.loop().profiling(), () -> leads),
                 0,
                 PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-                new PlannerAtOnce(),
+                Planner.AT_ONCE,
                 gateways,
                 reconciler,
                 journal,
-                metrics,
+                metrics::recordChange,
                 new PublishedViews(views),
                 CLOCK,
                 now);

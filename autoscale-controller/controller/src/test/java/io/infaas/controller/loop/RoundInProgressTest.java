@@ -189,7 +189,7 @@ final class RoundInProgressTest {
     /** Computes when the test says so. */
     private static final class HeldPlanner implements Planner {
 
-        private final Planner atOnce = new PlannerAtOnce();
+        private final Planner atOnce = Planner.AT_ONCE;
         private @Nullable Runnable held;
 
         @Override

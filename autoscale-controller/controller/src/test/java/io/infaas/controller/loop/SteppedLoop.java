@@ -38,7 +38,7 @@ final class SteppedLoop implements AutoCloseable {
     }
 
     SteppedLoop(ControllerConfig config, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
-        this(config, nodes, policy, new PlannerAtOnce(), publisher);
+        this(config, nodes, policy, Planner.AT_ONCE, publisher);
     }
 
     SteppedLoop(
@@ -47,9 +47,9 @@ final class SteppedLoop implements AutoCloseable {
             PlanningPolicy policy,
             Planner planner,
             GatewayPublisher publisher) {
-        Catalog catalog = config.catalogInForce();
+        Catalog catalog = config.loop().catalogInForce();
         loop = new ControlLoop(
-                config,
+                config.loop(),
                 catalog,
                 new NodeTrials(Optional.empty(), () -> true),
                 0,
@@ -59,7 +59,7 @@ final class SteppedLoop implements AutoCloseable {
                 new Reconciler(
                         catalog, ReconcilerSettings.DEFAULTS, nodes, this::isDrained, journal, queued::add, () -> {}),
                 journal,
-                metrics,
+                metrics::recordChange,
                 publisher,
                 CLOCK,
                 now);
