@@ -170,7 +170,8 @@ public final class CatalogMerge {
                                         REBUILD);
             }
             return claim.kind() == Kind.APPLICATION
-                    ? "%s is in %s too; give it once, or rename it in one of the two".formatted(subject, earlier.source())
+                    ? "%s is in %s too; give it once, or rename it in one of the two"
+                            .formatted(subject, earlier.source())
                     : "%s is in %s too; rename it %s".formatted(subject, earlier.source(), REBUILD);
         }
 

@@ -59,7 +59,8 @@ final class SourceRulesTest {
     @Test
     void everyVariable_isNamedByANoun() {
         assertThat(SourceTree.main())
-                .allSatisfy(file -> assertThat(withoutComments(file)).as("%s", file).doesNotContainPattern(NAME_WITHOUT_NOUN));
+                .allSatisfy(file ->
+                        assertThat(withoutComments(file)).as("%s", file).doesNotContainPattern(NAME_WITHOUT_NOUN));
     }
 
     @Test

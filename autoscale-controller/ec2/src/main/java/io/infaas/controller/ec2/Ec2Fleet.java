@@ -71,7 +71,7 @@ public final class Ec2Fleet implements AutoCloseable {
             Map<String, FleetLaunchTemplateSpecificationRequest> templates =
                     templates(settings, catalog, userData, calls);
             Ec2NodeProvider provider = new Ec2NodeProvider(settings, calls, templates, notices, wiring);
-            provider.start(wiring.every());
+            provider.start(wiring.period());
             started = true;
             return new Ec2Fleet(
                     clients,

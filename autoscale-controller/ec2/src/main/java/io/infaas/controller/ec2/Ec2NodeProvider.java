@@ -87,7 +87,7 @@ final class Ec2NodeProvider implements NodeProvider {
     /**
      * Adopts the instances of the cluster, waits once for the answers of their nodes, and follows them from then on.
      *
-     * @param every time between two looks at EC2
+     * @param period time between two looks at EC2
      */
     void start(Duration period) throws InterruptedException {
         try {

@@ -21,12 +21,12 @@ public final class Absences {
      * A machine or instance that lists omit.
      *
      * @param since time of the first list without it
-     * @param looks number of lists without it, without a break
+     * @param count number of lists without it, without a break
      */
     private record Absence(Instant since, int count) {
 
         boolean isLong(Instant now) {
-            return looks >= LOOKS && !now.isBefore(since.plus(TIME));
+            return count >= LOOKS && !now.isBefore(since.plus(TIME));
         }
     }
 

@@ -114,8 +114,8 @@ public final class AddedBatch {
         String first = name + "_batch_first";
         String rest = name + "_batch_ones";
         graph.addInitializer(Protos.longs(first, 0));
-        graph.addInitializer(
-                Protos.longs(rest, LongStream.generate(() -> 1).limit(dimensions).toArray()));
+        graph.addInitializer(Protos.longs(
+                rest, LongStream.generate(() -> 1).limit(dimensions).toArray()));
         graph.addNode(node("Shape", batchShape + "_of_input", batchedInput));
         graph.addNode(node("Gather", size, batchShape + "_of_input", first));
         graph.addNode(node("Concat", batchShape, size, rest).toBuilder().addAttribute(Protos.attribute("axis", 0)));
