@@ -31,6 +31,7 @@ final class SourceTree {
             "gateway/server",
             "autoscale-controller/planner",
             "autoscale-controller/controller",
+            "autoscale-controller/simulator",
             "autoscale-controller/ec2",
             "autoscale-controller/app");
 

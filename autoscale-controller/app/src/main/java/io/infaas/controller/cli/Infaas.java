@@ -26,6 +26,7 @@ import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.loglevel.LogLevels;
+import io.infaas.simulator.report.SimulateCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             ExplainCommand.class,
             CostCommand.class,
+            SimulateCommand.class,
             CordonCommand.class,
             UncordonCommand.class,
             LogLevelCommand.class

@@ -34,6 +34,7 @@ class CentralPomTest {
                 "autoscale-controller",
                 "autoscale-controller/planner",
                 "autoscale-controller/controller",
+                "autoscale-controller/simulator",
                 "autoscale-controller/ec2",
                 "autoscale-controller/app"
             })

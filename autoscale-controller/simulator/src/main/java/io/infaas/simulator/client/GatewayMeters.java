@@ -1,0 +1,175 @@
+package io.infaas.simulator.client;
+
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.QueryMeters;
+import io.infaas.gateway.meter.QueryTrail;
+import io.infaas.gateway.meter.RetryCause;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.NanoTicker;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Meters of a gateway without a metrics registry: they count demand for the gateway's reports and violations of bounds. */
+final class GatewayMeters implements QueryMeters {
+
+    private final NanoTicker ticker;
+    private final QueryEnds ends;
+    private final DemandMeter demand = new DemandMeter();
+    private int inFlight;
+
+    GatewayMeters(NanoTicker ticker, QueryEnds ends) {
+        this.ticker = ticker;
+        this.ends = ends;
+    }
+
+    @Override
+    public QueryMeter beginArriving(ClientProtocol protocol) {
+        return new Meter();
+    }
+
+    @Override
+    public int queriesInFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public DemandMeter demand() {
+        return demand;
+    }
+
+    @Override
+    public void apply(View view) {
+        // counters by name need no view
+    }
+
+    @Override
+    public void registerWaiting(IntSupplier queries) {
+        // no gauge
+    }
+
+    @Override
+    public void registerHeld(IntSupplier queries) {
+        // no gauge
+    }
+
+    private final class Meter implements QueryMeter {
+
+        private final long beginNanos = ticker.nanos();
+        private @Nullable Query query;
+        private @Nullable DemandClass demandClass;
+        private boolean valid = true;
+        private boolean arrived;
+        private boolean inFlightCounted;
+        private boolean sent;
+        private boolean over;
+
+        @Override
+        public void countIn() {
+            if (!inFlightCounted && !over) {
+                inFlightCounted = true;
+                inFlight++;
+            }
+        }
+
+        @Override
+        public @Nullable QueryTrail trail() {
+            return null;
+        }
+
+        @Override
+        public void setQuery(Query resolved) {
+            query = resolved;
+        }
+
+        @Override
+        public void setValid(boolean fits) {
+            valid = fits;
+        }
+
+        @Override
+        public void recordArrival(DemandClass requested, String variant) {
+            Query resolved = query;
+            if (resolved != null && !arrived) {
+                arrived = true;
+                demandClass = requested;
+                if (valid) {
+                    demand.recordArrival(requested, variant, resolved.objective(), resolved.items());
+                }
+            }
+        }
+
+        @Override
+        public boolean hasArrived() {
+            return arrived;
+        }
+
+        @Override
+        public boolean isDemand() {
+            return arrived && valid;
+        }
+
+        @Override
+        public void recordDecision(Decision decision) {
+            // ends tell enough
+        }
+
+        @Override
+        public void recordInstance(IndexedInstance instance) {
+            sent = true;
+        }
+
+        @Override
+        public boolean wasSent() {
+            return sent;
+        }
+
+        @Override
+        public void recordRetry(RetryCause cause) {
+            // ends tell enough
+        }
+
+        @Override
+        public void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos) {
+            Query answered = query;
+            DemandClass requested = demandClass;
+            if (answered != null && !over) {
+                double ms = elapsedNanos() / 1e6;
+                double bound = answered.objective().latencyMs();
+                if (ms > bound && requested != null && isDemand()) {
+                    demand.recordViolation(requested, candidate.model(), bound);
+                }
+                ends.onAnswer(answered, candidate, ms);
+            }
+            end();
+        }
+
+        @Override
+        public void recordRefusal(RefusalReason reason) {
+            Query refused = query;
+            DemandClass requested = demandClass;
+            if (!over && refused != null && requested != null && isDemand() && reason.isShed()) {
+                demand.recordRefusal(requested, refused.objective().latencyMs());
+            }
+            end();
+        }
+
+        private void end() {
+            if (!over && inFlightCounted) {
+                inFlight--;
+            }
+            over = true;
+        }
+
+        @Override
+        public long elapsedNanos() {
+            return ticker.nanos() - beginNanos;
+        }
+    }
+}

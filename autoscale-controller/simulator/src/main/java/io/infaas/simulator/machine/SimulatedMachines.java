@@ -1,0 +1,198 @@
+package io.infaas.simulator.machine;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.MachineTable;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.reconcile.NodeControl;
+import io.infaas.gateway.contract.Node;
+import io.infaas.simulator.time.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A provider of simulated machines. Machines boot for the stated time x the truth's factor; launches of an offering without capacity fail, and
+ * the offering says so for three minutes; spot machines are taken back after two minutes of notice.
+ */
+public final class SimulatedMachines implements NodeProvider, NodeControl.Factory {
+
+    private static final Duration UNAVAILABLE = Duration.ofMinutes(3);
+    private static final Duration NOTICE = Duration.ofMinutes(2);
+    private static final Duration END = Duration.ofSeconds(1);
+
+    private final VirtualTime time;
+    private final Random random;
+    private final Truth truth;
+    private final Catalog catalog;
+    private final List<MachineOffering> offerings;
+    private final MachineTable table = new MachineTable();
+    private final SortedMap<String, SimulatedMachine> machines = new TreeMap<>();
+    private final Map<String, Instant> unavailable = new HashMap<>();
+    private int launched;
+
+    /** @param random of boot times, interruptions and executions */
+    public SimulatedMachines(
+            VirtualTime time, Random random, Truth truth, Catalog catalog, List<MachineOffering> offerings) {
+        this.time = time;
+        this.random = random;
+        this.truth = truth;
+        this.catalog = catalog;
+        this.offerings = List.copyOf(offerings);
+    }
+
+    /** Adds machines that always exist. */
+    public void addFixed(String nodeType, int count) {
+        for (int i = 0; i < count; i++) {
+            String id = "fixed-" + (machines.size() + 1);
+            table.add(NodeMachine.fixed(boot(id, nodeType)));
+        }
+    }
+
+    /** A machine that exists or existed. */
+    public Optional<SimulatedMachine> find(String id) {
+        return Optional.ofNullable(machines.get(id));
+    }
+
+    /** All machines that were ever ready. */
+    public Collection<SimulatedMachine> all() {
+        return machines.values();
+    }
+
+    /** Ends a machine without notice, as a failure of its hardware does. */
+    public void fail(String id) {
+        find(id).ifPresent(SimulatedMachine::end);
+        table.update(id, machine -> machine.in(MachineLife.GONE, "the machine failed"));
+    }
+
+    @Override
+    public List<Offering> offerings() {
+        Instant now = time.clock().instant();
+        return offerings.stream()
+                .map(offering -> offering.at(
+                        Optional.ofNullable(unavailable.get(offering.id())).filter(now::isBefore)))
+                .toList();
+    }
+
+    @Override
+    public List<NodeMachine> list() {
+        return table.list();
+    }
+
+    @Override
+    public void launch(String id, int count, String request) {
+        Optional<MachineOffering> offering = offerings.stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst();
+        if (offering.isEmpty() || !table.isNew(request)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            NodeMachine machine =
+                    NodeMachine.requested("node-" + ++launched, offering.get().at(Optional.empty()), request);
+            if (random.nextDouble() < offering.get().capacityErrors()) {
+                unavailable.put(id, time.clock().instant().plus(UNAVAILABLE));
+                table.add(machine.in(MachineLife.GONE, "no capacity"));
+            } else {
+                table.add(machine);
+                Duration start = offering.get().start();
+                time.schedule(
+                        () -> start(machine.id(), offering.get()), (long) (start.toNanos() * truth.ofStart(random)));
+            }
+        }
+    }
+
+    private void start(String id, MachineOffering offering) {
+        if (!table.update(
+                id, machine -> machine.life().isComing() ? machine.at(boot(id, offering.nodeType())) : machine)) {
+            return;
+        }
+        if (offering.interruptionsPerHour() > 0) {
+            double hours = -Math.log(1 - random.nextDouble()) / offering.interruptionsPerHour();
+            time.schedule(() -> interrupt(id), (long) (hours * 3.6e12));
+        }
+    }
+
+    private Node boot(String id, String nodeType) {
+        machines.put(
+                id,
+                new SimulatedMachine(
+                        time,
+                        new Random(random.nextLong()),
+                        truth,
+                        catalog,
+                        id,
+                        catalog.nodeType(nodeType).orElseThrow()));
+        int port = 10_000 + 2 * (machines.size() % 20_000);
+        return new Node(id, "127.0.0.1", port, port + 1, nodeType);
+    }
+
+    private void interrupt(String id) {
+        table.update(
+                id,
+                machine -> machine.life().isServing()
+                        ? machine.interrupted(time.clock().instant().plus(NOTICE), "taken back by its provider")
+                        : machine);
+        time.schedule(() -> fail(id), NOTICE.toNanos());
+    }
+
+    @Override
+    public void cordon(String id, boolean cordoned) {
+        table.cordon(id, cordoned);
+    }
+
+    @Override
+    public void terminate(String id) {
+        if (id.startsWith("fixed-") || !table.end(id)) {
+            return;
+        }
+        time.schedule(
+                () -> {
+                    find(id).ifPresent(SimulatedMachine::end);
+                    table.update(id, machine -> machine.in(MachineLife.GONE, "ended on request"));
+                },
+                END.toNanos());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        table.onChange(listener);
+    }
+
+    @Override
+    public NodeControl of(Node node) {
+        return new MachineControl(time, find(node.id()).orElseThrow());
+    }
+
+    @Override
+    public void close() {
+        // virtual machines hold nothing
+    }
+
+    /** Machines requested so far. */
+    public int launches() {
+        return launched;
+    }
+
+    /** Price of all machines that exist or are on their way, US dollars per hour. */
+    public double pricePerHour() {
+        double price = 0;
+        for (NodeMachine machine : table.list()) {
+            if (machine.life() != MachineLife.GONE) {
+                price += machine.offering().isEmpty()
+                        ? catalog.nodeType(machine.nodeType()).orElseThrow().pricePerHour()
+                        : machine.pricePerHour();
+            }
+        }
+        return price;
+    }
+}

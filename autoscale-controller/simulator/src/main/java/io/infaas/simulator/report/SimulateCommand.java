@@ -1,0 +1,188 @@
+package io.infaas.simulator.report;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.controller.plan.PolicyFactory;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.simulator.run.HindsightFleet;
+import io.infaas.simulator.run.Outcome;
+import io.infaas.simulator.run.Second;
+import io.infaas.simulator.run.Simulation;
+import io.infaas.simulator.workload.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas simulate}: prints a table of outcomes; exit status 0, 1 if a file cannot be read, 2 for an invalid command line. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs gateways and a controller in virtual time, on simulated machines, and prints the cost, the late share and the"
+                    + " accuracy.",
+            "All decisions are made by the classes that decide live. The true speed of machines and variants is part of the"
+                    + " workload; the controller knows only the profiles of the catalog."
+        })
+public final class SimulateCommand implements Callable<Integer> {
+
+    private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
+
+    @Option(names = "--catalog", paramLabel = "FILE", required = true, description = "Catalog with profiles.")
+    private Path catalog = Path.of(CatalogFile.NAME);
+
+    @Option(
+            names = "--workload",
+            paramLabel = "FILE",
+            required = true,
+            description = "Queries, machines and their true speed, in YAML: see docs/simulator.md.")
+    private Path workload = Path.of("workload.yaml");
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "infaas",
+            description = "Policies to compare (default: ${DEFAULT-VALUE}).")
+    private List<String> policies = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            split = ",",
+            defaultValue = "1",
+            description = "Seeds; each gives one run of each policy (default: ${DEFAULT-VALUE}).")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--hindsight",
+            paramLabel = "NODES",
+            description =
+                    "Adds, for the first seed, the cheapest fixed fleet of one node type and at most so many nodes with at"
+                            + " most 1 % late or refused queries, as a team would have it that knew its traffic in advance.")
+    private @Nullable Integer hindsight;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            description = "Writes POLICY-SEED.jsonl with each second and each decision.")
+    private @Nullable Path output;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final LongSupplier nanos;
+
+    public SimulateCommand() {
+        this(System::nanoTime);
+    }
+
+    SimulateCommand(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<PolicyFactory> factories = policies.stream().map(this::policy).toList();
+        Catalog profiles = CatalogFile.read(catalog);
+        Workload queries = Workload.read(workload);
+        require(profiles, queries);
+        if (output != null) {
+            Files.createDirectories(output);
+        }
+        OutcomeTable table = new OutcomeTable();
+        for (PolicyFactory factory : factories) {
+            for (long seed : seeds) {
+                table.add(factory.label(), seed, run(profiles, queries, factory, seed));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        if (hindsight != null) {
+            long seed = seeds.get(0);
+            HindsightFleet.find(profiles, queries, seed, hindsight, 0.01)
+                    .ifPresentOrElse(
+                            fleet -> table.add(
+                                    "static: %d x %s".formatted(fleet.nodes(), fleet.nodeType()),
+                                    seed,
+                                    fleet.outcome()),
+                            () -> notes.add(
+                                    "no fixed fleet of at most %d nodes has at most 1 %% late or refused queries"
+                                            .formatted(hindsight)));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        table.lines(queries.length().toMillis() / 1000.0).forEach(out::println);
+        notes.forEach(out::println);
+        out.flush();
+        return 0;
+    }
+
+    private PolicyFactory policy(String name) {
+        try {
+            return PolicyFactory.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void require(Catalog profiles, Workload queries) {
+        try {
+            queries.requireFor(profiles);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(workload + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome run(Catalog profiles, Workload queries, PolicyFactory factory, long seed) throws IOException {
+        Optional<RunFile> file = Optional.ofNullable(output).map(folder -> new RunFile());
+        Simulation simulation = new Simulation(profiles, queries, factory, PolicySettings.DEFAULTS, seed);
+        Progress progress = new Progress("%s, seed %d".formatted(factory.label(), seed), queries.length());
+        Outcome outcome = simulation.run(second -> {
+            file.ifPresent(lines -> lines.add(second));
+            progress.show(second);
+        });
+        if (file.isPresent() && output != null) {
+            simulation.entries().forEach(file.get()::add);
+            file.get().write(output.resolve("%s-%d.jsonl".formatted(factory.label(), seed)));
+        }
+        return outcome;
+    }
+
+    /** Lines on standard error, every other second. */
+    private final class Progress {
+        private final String run;
+        private final Duration length;
+        private final long begin = nanos.getAsLong();
+        private long shown = begin;
+
+        Progress(String run, Duration length) {
+            this.run = run;
+            this.length = length;
+        }
+
+        void show(Second second) {
+            long now = nanos.getAsLong();
+            int done = second.second() + 1;
+            if (now - shown >= PROGRESS_NANOS) {
+                shown = now;
+                double left = (now - begin) / 1e9 * (length.toMillis() / 1e3 - done) / done;
+                spec.commandLine()
+                        .getErr()
+                        .println("%s: %d of %d s, %.0f s left".formatted(run, done, length.toSeconds(), left));
+                spec.commandLine().getErr().flush();
+            }
+        }
+    }
+}

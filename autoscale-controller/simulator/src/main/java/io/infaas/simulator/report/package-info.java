@@ -1,0 +1,5 @@
+/** The command {@code infaas simulate} and its output. */
+@NullMarked
+package io.infaas.simulator.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.infaas.simulator.run;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.simulator.workload.Workload;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The cheapest fixed fleet of one node type that would have sufficed, found by trying: a team that knows its traffic in advance, provides for the peak
+ * and never changes anything.
+ *
+ * @param nodes number of machines
+ */
+public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
+
+    /**
+     * Tries numbers of machines of each node type that the workload can launch or has.
+     *
+     * @param most largest number of machines
+     * @param violated largest share of queries that may be late or refused
+     * @return the cheapest fleet; empty if none of so many machines suffices
+     */
+    public static Optional<HindsightFleet> find(
+            Catalog catalog, Workload workload, long seed, int most, double violated) {
+        Stream<String> types = Stream.concat(
+                workload.nodes().keySet().stream(),
+                workload.offerings().stream().map(offering -> offering.nodeType()));
+        return types.distinct()
+                .flatMap(type -> smallest(catalog, workload, type, seed, most, violated).stream())
+                .min(Comparator.comparingDouble(fleet -> fleet.outcome().dollars()));
+    }
+
+    /** More machines are assumed to be no worse than fewer. */
+    private static Optional<HindsightFleet> smallest(
+            Catalog catalog, Workload workload, String type, long seed, int most, double violated) {
+        Optional<HindsightFleet> best = Optional.empty();
+        int tooFew = 0;
+        int enough = most + 1;
+        int count = 1;
+        while (enough - tooFew > 1) {
+            HindsightFleet fleet = run(catalog, workload, type, count, seed);
+            if (fleet.outcome().total().violated() <= violated) {
+                best = Optional.of(fleet);
+                enough = count;
+            } else {
+                tooFew = count;
+            }
+            count = best.isEmpty() ? Math.min(most, 2 * tooFew) : (tooFew + enough) / 2;
+            if (best.isEmpty() && tooFew == most) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private static HindsightFleet run(Catalog catalog, Workload workload, String type, int count, long seed) {
+        PolicySettings settings = PolicySettings.DEFAULTS.withPeak(workload.peaks());
+        Outcome outcome = new Simulation(catalog, workload.onFixed(type, count), PolicyKind.STATIC, settings, seed)
+                .run(second -> {});
+        return new HindsightFleet(type, count, outcome);
+    }
+}

@@ -1,0 +1,5 @@
+/** One run of a simulation, second by second. */
+@NullMarked
+package io.infaas.simulator.run;
+
+import org.jspecify.annotations.NullMarked;

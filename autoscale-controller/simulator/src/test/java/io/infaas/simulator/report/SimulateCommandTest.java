@@ -1,0 +1,94 @@
+package io.infaas.simulator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.CatalogFile;
+import io.infaas.controller.plan.PlanningCatalog;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class SimulateCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private long now;
+
+    @BeforeEach
+    void writeFiles() throws Exception {
+        CatalogFile.write(
+                folder.resolve("catalog.json"),
+                PlanningCatalog.local()
+                        .application("fashion", 200, 0.7)
+                        .variantByType("small", 0.75, 8)
+                        .usingCores(1)
+                        .catalog());
+        Files.writeString(folder.resolve("workload.yaml"), """
+                seconds: 30
+                traffic: [{application: fashion, rate: [{at: 0, perSecond: 20}]}]
+                nodes: {local: 1}
+                """);
+    }
+
+    private int run(String... more) {
+        String[] arguments = {
+            "--catalog", folder.resolve("catalog.json").toString(),
+            "--workload", folder.resolve("workload.yaml").toString()
+        };
+        String[] all =
+                Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
+        return new CommandLine(new SimulateCommand(() -> now += 1_000_000_000L))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all);
+    }
+
+    @Test
+    void twoPolicies_printsARowForEachAndShowsProgress() {
+        assertThat(run("--policy", "infaas,individual")).isZero();
+
+        assertThat(out.toString())
+                .contains("late or refused")
+                .containsPattern("infaas +1 +all")
+                .containsPattern("individual +1 +all");
+        assertThat(err.toString()).contains("infaas, seed 1:", "of 30 s");
+    }
+
+    @Test
+    void output_hasALineForEachSecondAndEachDecision() throws Exception {
+        Path runs = folder.resolve("runs");
+
+        assertThat(run("--output", runs.toString())).isZero();
+
+        assertThat(Files.readAllLines(runs.resolve("infaas-1.jsonl")))
+                .hasSizeGreaterThan(31)
+                .anyMatch(line -> line.contains("\"event\":\"load\""))
+                .first()
+                .asString()
+                .startsWith("{\"second\":0,\"queries\":");
+    }
+
+    @Test
+    void hindsight_addsAFixedFleet() {
+        assertThat(run("--hindsight", "3")).isZero();
+
+        assertThat(out.toString()).containsPattern("static: [123] x local +1 +all");
+    }
+
+    @Test
+    void unknownPolicy_isAnInvalidCommandLine() {
+        assertThat(run("--policy", "best")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("policy 'best' must be one of");
+    }
+}
