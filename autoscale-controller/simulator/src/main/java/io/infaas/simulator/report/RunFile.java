@@ -60,8 +60,13 @@ final class RunFile {
     }
 
     void write(Path file) throws IOException {
+        write(file, String.join("\n", lines) + "\n");
+    }
+
+    /** Writes a file that appears once it is complete. */
+    static void write(Path file, String text) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, lines, StandardCharsets.UTF_8);
+        Files.writeString(part, text, StandardCharsets.UTF_8);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

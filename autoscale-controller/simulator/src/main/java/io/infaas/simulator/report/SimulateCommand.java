@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.simulator.run.HindsightFleet;
 import io.infaas.simulator.run.Outcome;
 import io.infaas.simulator.run.Second;
@@ -16,10 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs gateways and a controller in virtual time, on simulated machines, and prints the cost, the late share and the"
                     + " accuracy.",
+            "Warnings of simulated gateways and controllers are shown with --log-level warn only.",
             "All decisions are made by the classes that decide live. The true speed of machines and variants is part of the"
                     + " workload; the controller knows only the profiles of the catalog."
         })
@@ -78,7 +80,8 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
-            description = "Writes POLICY-SEED.jsonl with each second and each decision.")
+            description =
+                    "Writes POLICY-SEED.jsonl with each second and each decision, and POLICY-SEED.html with plots.")
     private @Nullable Path output;
 
     @Spec
@@ -96,6 +99,10 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (System.getProperty(LogLevels.PROPERTY) == null) {
+            // the warnings of simulated gateways and controllers would have the wall clock's time
+            LogLevels.begin(Level.ERROR);
+        }
         List<PolicyFactory> factories = policies.stream().map(this::policy).toList();
         Catalog profiles = CatalogFile.read(catalog);
         Workload queries = Workload.read(workload);
@@ -146,16 +153,23 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private Outcome run(Catalog profiles, Workload queries, PolicyFactory factory, long seed) throws IOException {
-        Optional<RunFile> file = Optional.ofNullable(output).map(folder -> new RunFile());
+        String name = "%s, seed %d".formatted(factory.label(), seed);
+        RunFile file = new RunFile();
+        RunPage page = new RunPage("Simulation: " + name);
         Simulation simulation = new Simulation(profiles, queries, factory, PolicySettings.DEFAULTS, seed);
-        Progress progress = new Progress("%s, seed %d".formatted(factory.label(), seed), queries.length());
+        Progress progress = new Progress(name, queries.length());
         Outcome outcome = simulation.run(second -> {
-            file.ifPresent(lines -> lines.add(second));
+            if (output != null) {
+                file.add(second);
+                page.add(second);
+            }
             progress.show(second);
         });
-        if (file.isPresent() && output != null) {
-            simulation.entries().forEach(file.get()::add);
-            file.get().write(output.resolve("%s-%d.jsonl".formatted(factory.label(), seed)));
+        if (output != null) {
+            simulation.entries().forEach(file::add);
+            String stem = factory.label() + "-" + seed;
+            file.write(output.resolve(stem + ".jsonl"));
+            RunFile.write(output.resolve(stem + ".html"), page.html(outcome, simulation.entries()));
         }
         return outcome;
     }

@@ -1,12 +1,14 @@
 package io.infaas.simulator.run;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.simulator.workload.Workload;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The cheapest fixed fleet of one node type that would have sufficed, found by trying: a team that knows its traffic in advance, provides for the peak
@@ -25,12 +27,21 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
      */
     public static Optional<HindsightFleet> find(
             Catalog catalog, Workload workload, long seed, int most, double violated) {
-        Stream<String> types = Stream.concat(
-                workload.nodes().keySet().stream(),
-                workload.offerings().stream().map(offering -> offering.nodeType()));
-        return types.distinct()
+        SortedMap<String, Double> prices = new TreeMap<>();
+        workload.offerings().forEach(offering -> prices.merge(offering.nodeType(), offering.pricePerHour(), Math::min));
+        workload.nodes()
+                .keySet()
+                .forEach(type -> prices.computeIfAbsent(
+                        type, name -> catalog.nodeType(name).orElseThrow().pricePerHour()));
+        return prices.keySet().stream()
                 .flatMap(type -> smallest(catalog, workload, type, seed, most, violated).stream())
+                .map(fleet -> fleet.at(prices.getOrDefault(fleet.nodeType(), 0.0), workload.length()))
                 .min(Comparator.comparingDouble(fleet -> fleet.outcome().dollars()));
+    }
+
+    /** The same fleet at the price of its machines. */
+    private HindsightFleet at(double pricePerHour, Duration length) {
+        return new HindsightFleet(nodeType, nodes, outcome.costing(nodes * pricePerHour * length.toMillis() / 3.6e6));
     }
 
     /** More machines are assumed to be no worse than fewer. */
@@ -58,7 +69,8 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
 
     private static HindsightFleet run(Catalog catalog, Workload workload, String type, int count, long seed) {
         PolicySettings settings = PolicySettings.DEFAULTS.withPeak(workload.peaks());
-        Outcome outcome = new Simulation(catalog, workload.onFixed(type, count), PolicyKind.STATIC, settings, seed)
+        Outcome outcome = new Simulation(
+                        catalog, workload.onFixed(type, count), PolicyFactory.of("static"), settings, seed)
                 .run(second -> {});
         return new HindsightFleet(type, count, outcome);
     }

@@ -21,6 +21,11 @@ public record Outcome(
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
     }
 
+    /** The same outcome at another price of the machines. */
+    Outcome costing(double price) {
+        return new Outcome(total, applications, price, planChanges, undone, launches);
+    }
+
     /**
      * Queries by their ends. Each query ends once, so {@code queries} is the sum of {@code answered} and {@code refused} once all have ended.
      *

@@ -79,6 +79,17 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void output_hasAPageThatRequestsNothing() throws Exception {
+        Path runs = folder.resolve("runs");
+
+        assertThat(run("--output", runs.toString())).isZero();
+
+        assertThat(Files.readString(runs.resolve("infaas-1.html")))
+                .contains("Simulation: infaas, seed 1", "<h2>Serving instances</h2>", "small-fp32-t1", "<td>load</td>")
+                .doesNotContain("http:", "https:", "src=", "href=", "@");
+    }
+
+    @Test
     void hindsight_addsAFixedFleet() {
         assertThat(run("--hindsight", "3")).isZero();
 

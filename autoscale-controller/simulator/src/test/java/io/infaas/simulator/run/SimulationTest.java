@@ -88,6 +88,7 @@ final class SimulationTest {
                 HindsightFleet.find(Deployments.CATALOG, workload, 1, 8, 0.01).orElseThrow();
 
         assertThat(fleet.nodes()).isBetween(2, 4);
+        assertThat(fleet.outcome().dollars()).isCloseTo(fleet.nodes() * 120 / 3600.0, within(1e-9));
         assertThat(fleet.outcome().total().violated()).isLessThanOrEqualTo(0.01);
         assertThat(HindsightFleet.find(Deployments.CATALOG, workload, 1, fleet.nodes() - 1, 0.01))
                 .isEmpty();
