@@ -4,13 +4,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.controller.fleetfile.FleetChecks;
 import io.infaas.controller.node.Market;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,23 +110,11 @@ public record NodeClass(
                 Optional.ofNullable(userData).orElse(""),
                 markets == null
                         ? List.of(Market.ON_DEMAND)
-                        : markets.stream().map(NodeClass::market).toList(),
+                        : markets.stream().map(Market::of).toList(),
                 Optional.ofNullable(diskGib).orElse(DEFAULT_DISK_GIB),
                 Optional.ofNullable(startSeconds).orElse(DEFAULT_START_SECONDS),
                 Optional.ofNullable(ports).orElse(NodePortsAt.TRITON),
                 types);
-    }
-
-    private static Market market(String label) {
-        return Arrays.stream(Market.values())
-                .filter(market -> market.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("market '%s' is not one of %s"
-                        .formatted(
-                                label,
-                                Arrays.stream(Market.values())
-                                        .map(Market::label)
-                                        .collect(Collectors.joining(", ")))));
     }
 
     /** The ports that the servers of a class listen on, as its user data starts them. */

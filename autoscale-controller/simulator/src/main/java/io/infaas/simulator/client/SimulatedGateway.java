@@ -6,7 +6,6 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A gateway in virtual time: the router that serves live, on a simulated network, attached to a control loop. */
 public final class SimulatedGateway {
@@ -73,9 +71,8 @@ public final class SimulatedGateway {
         this.machines = machines;
         this.networkNanos = network.toNanos();
         this.ends = ends;
-        Recovery recovery = new Recovery();
-        this.router = new Router(selection, LIMITS, new GatewayMeters(time, ends), recovery, time);
-        recovery.probe = new HealthProbe(time, this::checkReady, router::loads);
+        HealthProbe probe = new HealthProbe(time, this::checkReady, () -> router().loads());
+        this.router = new Router(selection, LIMITS, new GatewayMeters(time, ends), probe, time);
         router.onCold(() -> reportCold(iterate));
         loop.attached(id, 0, time.nanos());
         time.every(SECOND, () -> {
@@ -83,34 +80,6 @@ public final class SimulatedGateway {
             report();
         });
         time.every(DRAIN_CHECK, this::reportDrained);
-    }
-
-    /** Forwards to the probe, which needs the router that notifies it. */
-    private static final class Recovery implements AvailabilityListener {
-        private @Nullable HealthProbe probe;
-
-        @Override
-        public void onGone(IndexedInstance instance) {
-            probe().onGone(instance);
-        }
-
-        @Override
-        public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
-            probe().onEjected(instance, why, quarantineMs);
-        }
-
-        @Override
-        public void onStalled(IndexedInstance instance) {
-            probe().onStalled(instance);
-        }
-
-        private HealthProbe probe() {
-            HealthProbe present = probe;
-            if (present == null) {
-                throw new IllegalStateException("the router notifies before it exists");
-            }
-            return present;
-        }
     }
 
     private CompletableFuture<Boolean> checkReady(IndexedInstance instance) {

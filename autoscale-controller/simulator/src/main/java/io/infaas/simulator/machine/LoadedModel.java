@@ -6,6 +6,8 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.simulator.machine.SimulatedMachine.Outcome;
+import io.infaas.simulator.machine.SimulatedMachine.Receiver;
 import io.infaas.simulator.time.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,15 +40,7 @@ final class LoadedModel {
     private ScheduledTask wait = () -> {};
     private boolean ended;
 
-    private record Request(int items, long arrivedNanos, Answer answer) {}
-
-    /** Receives the end of a request. */
-    interface Answer {
-        void onResult();
-
-        /** The machine is gone, and with it the connection. */
-        void onLoss();
-    }
+    private record Request(int items, long arrivedNanos, Receiver receiver) {}
 
     LoadedModel(
             VirtualTime time,
@@ -105,8 +99,8 @@ final class LoadedModel {
         return type.restingMemory(profile).times(copies);
     }
 
-    void execute(int items, Answer answer) {
-        queue.add(new Request(items, time.nanos(), answer));
+    void execute(int items, Receiver receiver) {
+        queue.add(new Request(items, time.nanos(), receiver));
         work();
     }
 
@@ -118,7 +112,7 @@ final class LoadedModel {
         queue.clear();
         executed.clear();
         ended = true;
-        lost.forEach(request -> request.answer().onLoss());
+        lost.forEach(request -> request.receiver().onEnd(Outcome.LOST));
     }
 
     private void work() {
@@ -170,7 +164,7 @@ final class LoadedModel {
             running--;
             if (!ended) {
                 batch.forEach(executed::remove);
-                batch.forEach(request -> request.answer().onResult());
+                batch.forEach(request -> request.receiver().onEnd(Outcome.RESULT));
                 work();
             }
         });

@@ -28,17 +28,17 @@ final class SharedResource {
         this.since = time.nanos();
     }
 
-    /** Executions that slow each other down once more than {@code most} of them run. */
+    /** Executions that slow each other down once more than {@code limit} of them run. */
     static final class Group {
-        private final double most;
+        private final double limit;
         private int running;
 
-        Group(double most) {
-            this.most = most;
+        Group(double limit) {
+            this.limit = limit;
         }
 
         private double speed() {
-            return Math.min(1, most / running);
+            return Math.min(1, limit / running);
         }
     }
 

@@ -75,17 +75,7 @@ public final class SimulatedMachine {
         } else if (loaded == null) {
             receiver.onEnd(Outcome.UNKNOWN_MODEL);
         } else {
-            loaded.execute(items, new LoadedModel.Answer() {
-                @Override
-                public void onResult() {
-                    receiver.onEnd(Outcome.RESULT);
-                }
-
-                @Override
-                public void onLoss() {
-                    receiver.onEnd(Outcome.LOST);
-                }
-            });
+            loaded.execute(items, receiver);
         }
     }
 
@@ -108,12 +98,7 @@ public final class SimulatedMachine {
         ended.values().forEach(LoadedModel::end);
     }
 
-    /** Answers nothing for a while, and goes on afterwards. */
-    public void stall(Duration length) {
-        slow(0, length);
-    }
-
-    /** Executes at a fraction of its speed for a while. */
+    /** Executes at a fraction of its speed for a while; at none with 0, and then goes on. */
     public void slow(double speed, Duration length) {
         processors.setSpeed(speed);
         accelerators.setSpeed(speed);

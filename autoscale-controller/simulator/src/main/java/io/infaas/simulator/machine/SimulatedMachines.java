@@ -11,7 +11,6 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.simulator.time.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,11 +60,6 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
     /** A machine that exists or existed. */
     public Optional<SimulatedMachine> find(String id) {
         return Optional.ofNullable(machines.get(id));
-    }
-
-    /** All machines that were ever ready. */
-    public Collection<SimulatedMachine> all() {
-        return machines.values();
     }
 
     /** Ends a machine without notice, as a failure of its hardware does. */

@@ -73,8 +73,8 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--hindsight",
             paramLabel = "NODES",
             description =
-                    "Adds, for the first seed, the cheapest fixed fleet of one node type and at most so many nodes with at"
-                            + " most 1 % late or refused queries, as a team would have it that knew its traffic in advance.")
+                    "Adds a fixed fleet sized in hindsight, for the first seed: the cheapest one of a single node type, with at most"
+                            + " NODES nodes and at most 1 % late or refused queries.")
     private @Nullable Integer hindsight;
 
     @Option(

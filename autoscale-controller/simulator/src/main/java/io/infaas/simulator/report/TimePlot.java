@@ -34,12 +34,12 @@ final class TimePlot {
     }
 
     String html() {
-        double most = lines.values().stream()
+        double peak = lines.values().stream()
                 .flatMapToDouble(Arrays::stream)
                 .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(0);
-        double top = roundUp(most);
+        double top = roundUp(peak);
         int seconds =
                 lines.values().stream().mapToInt(line -> line.length).max().orElse(1);
         StringBuilder html = new StringBuilder(format("<section><h2>%s</h2>\n", HtmlText.escape(title)));

@@ -21,20 +21,21 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
     /**
      * Tries numbers of machines of each node type that the workload can launch or has.
      *
-     * @param most largest number of machines
+     * @param maximum largest number of machines
      * @param violated largest share of queries that may be late or refused
      * @return the cheapest fleet; empty if none of so many machines suffices
      */
     public static Optional<HindsightFleet> find(
-            Catalog catalog, Workload workload, long seed, int most, double violated) {
+            Catalog catalog, Workload workload, long seed, int maximum, double violated) {
         SortedMap<String, Double> prices = new TreeMap<>();
         workload.offerings().forEach(offering -> prices.merge(offering.nodeType(), offering.pricePerHour(), Math::min));
         workload.nodes()
                 .keySet()
                 .forEach(type -> prices.computeIfAbsent(
                         type, name -> catalog.nodeType(name).orElseThrow().pricePerHour()));
+        PolicySettings settings = PolicySettings.DEFAULTS.withPeak(workload.peaks());
         return prices.keySet().stream()
-                .flatMap(type -> smallest(catalog, workload, type, seed, most, violated).stream())
+                .flatMap(type -> smallest(catalog, workload, settings, type, seed, maximum, violated).stream())
                 .map(fleet -> fleet.at(prices.getOrDefault(fleet.nodeType(), 0.0), workload.length()))
                 .min(Comparator.comparingDouble(fleet -> fleet.outcome().dollars()));
     }
@@ -46,29 +47,32 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
 
     /** More machines are assumed to be no worse than fewer. */
     private static Optional<HindsightFleet> smallest(
-            Catalog catalog, Workload workload, String type, long seed, int most, double violated) {
+            Catalog catalog,
+            Workload workload,
+            PolicySettings settings,
+            String type,
+            long seed,
+            int maximum,
+            double violated) {
         Optional<HindsightFleet> best = Optional.empty();
         int tooFew = 0;
-        int enough = most + 1;
+        int enough = maximum + 1;
         int count = 1;
         while (enough - tooFew > 1) {
-            HindsightFleet fleet = run(catalog, workload, type, count, seed);
+            HindsightFleet fleet = run(catalog, workload, settings, type, count, seed);
             if (fleet.outcome().total().violated() <= violated) {
                 best = Optional.of(fleet);
                 enough = count;
             } else {
                 tooFew = count;
             }
-            count = best.isEmpty() ? Math.min(most, 2 * tooFew) : (tooFew + enough) / 2;
-            if (best.isEmpty() && tooFew == most) {
-                break;
-            }
+            count = best.isEmpty() ? Math.min(maximum, 2 * tooFew) : (tooFew + enough) / 2;
         }
         return best;
     }
 
-    private static HindsightFleet run(Catalog catalog, Workload workload, String type, int count, long seed) {
-        PolicySettings settings = PolicySettings.DEFAULTS.withPeak(workload.peaks());
+    private static HindsightFleet run(
+            Catalog catalog, Workload workload, PolicySettings settings, String type, int count, long seed) {
         Outcome outcome = new Simulation(
                         catalog, workload.onFixed(type, count), PolicyFactory.of("static"), settings, seed)
                 .run(second -> {});

@@ -6,7 +6,7 @@ import io.infaas.gateway.time.TaskScheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 
@@ -121,21 +121,7 @@ public final class VirtualTime implements NanoTicker, TaskScheduler {
 
     /** The wall clock of this time. */
     public Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("the virtual clock has one zone");
-            }
-
-            @Override
-            public Instant instant() {
-                return START.plusNanos(now - START_NANOS);
-            }
-        };
+        InstantSource source = () -> START.plusNanos(now - START_NANOS);
+        return source.withZone(ZoneOffset.UTC);
     }
 }

@@ -141,9 +141,7 @@ public record Workload(
             return new MachineOffering(
                     nodeType,
                     Objects.requireNonNullElse(zone, "zone-a"),
-                    Market.ON_DEMAND.label().equals(Objects.requireNonNullElse(market, "on-demand"))
-                            ? Market.ON_DEMAND
-                            : Market.SPOT,
+                    market == null ? Market.ON_DEMAND : Market.of(market),
                     pricePerHour,
                     Duration.ofSeconds(startSeconds),
                     Objects.requireNonNullElse(capacityErrors, 0.0),

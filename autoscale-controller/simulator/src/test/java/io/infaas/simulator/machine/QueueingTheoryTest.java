@@ -59,17 +59,10 @@ final class QueueingTheoryTest {
         time.schedule(
                 () -> {
                     long begin = time.nanos();
-                    model.execute(items.getAsInt(), new LoadedModel.Answer() {
-                        @Override
-                        public void onResult() {
-                            msSum += (time.nanos() - begin) / 1e6;
-                            count++;
-                        }
-
-                        @Override
-                        public void onLoss() {
-                            throw new AssertionError("the machine is up");
-                        }
+                    model.execute(items.getAsInt(), outcome -> {
+                        assertThat(outcome).isEqualTo(SimulatedMachine.Outcome.RESULT);
+                        msSum += (time.nanos() - begin) / 1e6;
+                        count++;
                     });
                     arrive(model, perSecond, items);
                 },

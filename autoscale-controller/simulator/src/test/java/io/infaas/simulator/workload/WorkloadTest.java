@@ -106,6 +106,16 @@ final class WorkloadTest {
     }
 
     @Test
+    void read_unknownMarket_namesItAndAllOthers() {
+        assertThatThrownBy(() -> read("""
+                seconds: 60
+                traffic: [{application: fashion, rate: [{at: 0, perSecond: 4}]}]
+                offerings: [{nodeType: local, pricePerHour: 0.3, startSeconds: 30, market: ondemand}]
+                fleet: {minimum: 1, maximum: 5, budgetPerHour: 3}
+                """)).hasMessageContaining("market 'ondemand' is not one of on-demand, spot");
+    }
+
+    @Test
     void read_noMachine_saysWhatToState() {
         assertThatThrownBy(() -> read("""
                 seconds: 60
