@@ -143,7 +143,12 @@ final class CorruptUpgradeIT {
             Until.holds("the load fails", () -> has(journal, "load", small, "failed"));
             RoundsUnderLoad.awaitMore("of the first variant", () -> load.answeredBy(nano));
 
-            assertThat(journal.entries()).extracting(JournalEntry::event).doesNotContain("drain", "unload", "pause");
+            // a load whose end the controller missed is undone before it is tried again: the new variant's events are
+            // its own
+            assertThat(journal.entries())
+                    .filteredOn(entry -> entry.variant().equals(nano.variant()))
+                    .extracting(JournalEntry::event)
+                    .doesNotContain("drain", "unload", "pause");
         });
     }
 

@@ -30,7 +30,7 @@ final class FailOverIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** Far below what the nodes can do: what is shown does not depend on speed. */
-    private static final double CAPACITY = 60;
+    private static final double CAPACITY = 20;
 
     private final List<JournalReader> journals = new ArrayList<>();
     private final List<ControllerProcess> controllers = new ArrayList<>();

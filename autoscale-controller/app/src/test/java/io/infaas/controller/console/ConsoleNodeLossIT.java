@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console in a real browser, of a controller with a gateway and nodes under load, one of which is killed. */
+/**
+ * The console in a real browser, of a controller with a gateway and nodes under load, one of which is killed. Queries that were in flight
+ * at the only instance for them may be refused then: they may have ended the node, and never return to it.
+ */
 final class ConsoleNodeLossIT {
 
     /** What the page shows of a node that has gone down: its state, and when it is back already, what happened. */
@@ -53,7 +56,6 @@ final class ConsoleNodeLossIT {
                     "killed nodes were shown after %s ms; %d of %d queries answered%n",
                     shownAfterMs.keySet(), load.status(200), load.status(200) + load.status(MonitoredLoad.UNAVAILABLE));
             untilAllAreReady(page);
-            assertThat(load.unavailable()).as("queries lost with a node").isEmpty();
             assertThat(downs(page)).isPositive();
             assertThat(page.complaints()).isEmpty();
         }

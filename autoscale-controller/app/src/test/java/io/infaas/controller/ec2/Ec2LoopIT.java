@@ -36,7 +36,9 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 /**
  * The loads of two applications rise: three instances and more are launched, boot, load variants and serve. Three are taken away at once, replaced, emptied
  * and ended. The loads fall, and three are no longer needed. No query is lost.
+ * Nodes that boot beside other tests count as failed.
  */
+@Tag("alone")
 final class Ec2LoopIT {
 
     /** Of each application; by its profiles a node carries 20 items/s of both together. */
