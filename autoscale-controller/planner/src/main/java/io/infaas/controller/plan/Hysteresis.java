@@ -46,6 +46,13 @@ final class Hysteresis {
         return sum;
     }
 
+    /** Keeps the higher one of a number and what was kept before; returns it. */
+    int highest(String key, int number) {
+        int highest = Math.max(number, rounds(key));
+        now.put(key, highest);
+        return highest;
+    }
+
     /** Keeps what was counted before, as it is. */
     void keep(String key) {
         if (rounds(key) > 0) {

@@ -11,16 +11,36 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * No autoscaling. Each application gets the one variant that meets the default objective at the lowest cost of a query, on as
- * many nodes as its peak needs. It is loaded before the first query, and demand never changes it. Availability pins that it
- * does not serve are loaded beside it and stay.
+ * One variant for each application: the one that meets the default objective at the lowest cost of a query. It is loaded before the first query,
+ * and nothing replaces it. As policy {@code static} it has as many instances as its peak needs, and demand never changes them; {@link HpaPolicy}
+ * changes their number. Availability pins that it does not serve are loaded beside it and stay.
  */
 public final class StaticPolicy implements PlanningPolicy {
 
     private final PolicySettings settings;
+    private final CapacityTarget target;
 
     public StaticPolicy(PolicySettings settings) {
+        this(
+                settings,
+                (draft, application, capacity) -> Math.max(
+                        capacity, settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0)));
+    }
+
+    StaticPolicy(PolicySettings settings, CapacityTarget target) {
         this.settings = settings;
+        this.target = target;
+    }
+
+    /** States how much an application's variant should be able to serve. */
+    @FunctionalInterface
+    interface CapacityTarget {
+
+        /**
+         * @param capacity throughput of the planned instances, items/s
+         * @return the throughput that they should have, items/s
+         */
+        double itemsPerSecond(PlanDraft draft, Application application, double capacity);
     }
 
     @Override
@@ -70,9 +90,14 @@ public final class StaticPolicy implements PlanningPolicy {
         SortedSet<Placement> lostPlacements = new TreeSet<>(lost);
         lostPlacements.removeIf(placement ->
                 !draft.candidates().application(placement.variant()).equals(application.name()));
-        double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         draft.budgets().forget(application.name());
         Layout after = draft.layout();
+        double capacity = after.itemsPerSecond(variant, 1);
+        double needed = target.itemsPerSecond(draft, application, capacity);
+        if (needed < capacity) {
+            release(draft, application, variant, needed);
+            after = draft.layout();
+        }
         while (after.of(variant).isEmpty() || after.itemsPerSecond(variant, 1) < needed) {
             Optional<Placement> placement = anotherPlacement(draft, after, application, variant);
             if (placement.isEmpty()) {
@@ -83,6 +108,34 @@ public final class StaticPolicy implements PlanningPolicy {
         }
         if (after != draft.layout() || !lostPlacements.isEmpty()) {
             report(draft, application, candidate, after, lostPlacements, needed);
+        }
+    }
+
+    /** Gives up instances that are not needed, first on the node that has the fewest placements. */
+    private static void release(PlanDraft draft, Application application, String variant, double needed) {
+        Layout after = draft.layout();
+        while (true) {
+            Layout present = after;
+            Optional<Layout> fewer = present.of(variant).stream()
+                    .min(Comparator.<Placement>comparingInt(
+                                    placement -> present.onNode(placement.node()).size())
+                            .thenComparing(Comparator.reverseOrder()))
+                    .map(present::fewer)
+                    .filter(layout -> !layout.of(variant).isEmpty() && layout.itemsPerSecond(variant, 1) >= needed);
+            if (fewer.isEmpty()) {
+                break;
+            }
+            after = fewer.get();
+        }
+        if (after != draft.layout()) {
+            double left = after.itemsPerSecond(variant, 1);
+            draft.change(
+                    PlanChange.Kind.REMOVE,
+                    application.name(),
+                    after,
+                    "%s items/s suffice, %s items/s are left"
+                            .formatted(ReasonText.number(needed), ReasonText.number(left)),
+                    Map.of("neededItemsPerSecond", ReasonText.round(needed), "capacityItemsPerSecond", ReasonText.round(left)));
         }
     }
 
@@ -123,6 +176,7 @@ public final class StaticPolicy implements PlanningPolicy {
             SortedSet<Placement> lostPlacements,
             double needed) {
         boolean moved = !lostPlacements.isEmpty();
+        boolean isFirst = draft.layout().of(candidate.variant().name()).isEmpty();
         String limit = draft.budgets().obstacle(application.name(), after, "");
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("neededItemsPerSecond", ReasonText.round(needed));
@@ -133,7 +187,7 @@ public final class StaticPolicy implements PlanningPolicy {
         inputs.put("boundMs", application.objective().latencyMs());
         inputs.put("minAccuracy", application.objective().minAccuracy());
         draft.change(
-                moved ? PlanChange.Kind.MOVE : PlanChange.Kind.PRELOAD,
+                moved ? PlanChange.Kind.MOVE : isFirst ? PlanChange.Kind.PRELOAD : PlanChange.Kind.REPLICATE,
                 application.name(),
                 after,
                 lostPlacements,

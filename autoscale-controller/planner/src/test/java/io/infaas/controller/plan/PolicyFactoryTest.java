@@ -23,7 +23,7 @@ final class PolicyFactoryTest {
     void of_unknown_namesAll() {
         assertThatThrownBy(() -> PolicyFactory.of("best"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("policy 'best' must be one of individual, infaas, infaas-code, static");
+                .hasMessage("policy 'best' must be one of hpa, individual, infaas, infaas-code, static");
     }
 
     @ParameterizedTest

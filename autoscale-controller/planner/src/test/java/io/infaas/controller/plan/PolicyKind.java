@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum PolicyKind implements PolicyFactory {
     /** {@link StaticPolicy} */
     STATIC,
+    /** {@link HpaPolicy} */
+    HPA,
     /** {@link IndividualPolicy} */
     INDIVIDUAL,
     /** {@link InfaasPolicy} */
