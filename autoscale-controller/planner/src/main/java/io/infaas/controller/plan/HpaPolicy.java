@@ -34,11 +34,14 @@ public final class HpaPolicy implements PolicyFactory {
         if (capacity > 0 && Math.abs(recommended / capacity - 1) <= TOLERANCE) {
             return capacity;
         }
-        return recommended > capacity ? recommended : stabilized(draft.hysteresis(), application, recommended, capacity);
+        return recommended > capacity
+                ? recommended
+                : stabilized(draft.hysteresis(), application, recommended, capacity);
     }
 
     /** The highest recommendation since the first one below the capacity, once these have lasted; until then the capacity. */
-    private static double stabilized(Hysteresis hysteresis, Application application, double recommended, double capacity) {
+    private static double stabilized(
+            Hysteresis hysteresis, Application application, double recommended, double capacity) {
         String key = RECOMMENDED + application.name();
         int highest = hysteresis.highest(key, (int) Math.min(Integer.MAX_VALUE, Math.ceil(recommended)));
         if (hysteresis.count(BELOW + application.name()) < STABILIZATION_ROUNDS) {

@@ -117,8 +117,8 @@ public final class StaticPolicy implements PlanningPolicy {
         while (true) {
             Layout present = after;
             Optional<Layout> fewer = present.of(variant).stream()
-                    .min(Comparator.<Placement>comparingInt(
-                                    placement -> present.onNode(placement.node()).size())
+                    .min(Comparator.<Placement>comparingInt(placement ->
+                                    present.onNode(placement.node()).size())
                             .thenComparing(Comparator.reverseOrder()))
                     .map(present::fewer)
                     .filter(layout -> !layout.of(variant).isEmpty() && layout.itemsPerSecond(variant, 1) >= needed);
@@ -135,7 +135,11 @@ public final class StaticPolicy implements PlanningPolicy {
                     after,
                     "%s items/s suffice, %s items/s are left"
                             .formatted(ReasonText.number(needed), ReasonText.number(left)),
-                    Map.of("neededItemsPerSecond", ReasonText.round(needed), "capacityItemsPerSecond", ReasonText.round(left)));
+                    Map.of(
+                            "neededItemsPerSecond",
+                            ReasonText.round(needed),
+                            "capacityItemsPerSecond",
+                            ReasonText.round(left)));
         }
     }
 

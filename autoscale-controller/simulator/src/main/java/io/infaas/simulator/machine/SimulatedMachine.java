@@ -193,6 +193,13 @@ public final class SimulatedMachine {
         }
     }
 
+    /** Part of the machine's memory that loaded models take, 0 to 1. */
+    double memoryShare() {
+        return models.values().stream()
+                .mapToDouble(model -> model.restingMemory().shareOf(type.memory()))
+                .sum();
+    }
+
     private LoadedModel create(Variant variant, Profile profile) {
         return new LoadedModel(
                 time,

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A provider of simulated machines. Machines boot for the stated time x the truth's factor; launches of an offering without capacity fail, and
@@ -179,12 +180,23 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
 
     /** Price of all machines that exist or are on their way, US dollars per hour. */
     public double pricePerHour() {
+        return price(machine -> 1);
+    }
+
+    /** Price of the memory of loaded models, US dollars per hour. */
+    public double memoryPricePerHour() {
+        return price(
+                machine -> find(machine.id()).map(SimulatedMachine::memoryShare).orElse(0.0));
+    }
+
+    private double price(ToDoubleFunction<NodeMachine> share) {
         double price = 0;
         for (NodeMachine machine : table.list()) {
             if (machine.life() != MachineLife.GONE) {
-                price += machine.offering().isEmpty()
+                double whole = machine.offering().isEmpty()
                         ? catalog.nodeType(machine.nodeType()).orElseThrow().pricePerHour()
                         : machine.pricePerHour();
+                price += whole * share.applyAsDouble(machine);
             }
         }
         return price;

@@ -35,9 +35,23 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
                         type, name -> catalog.nodeType(name).orElseThrow().pricePerHour()));
         PolicySettings settings = PolicySettings.DEFAULTS.withPeak(workload.peaks());
         return prices.keySet().stream()
+                .filter(type -> canServe(catalog, workload, type))
                 .flatMap(type -> smallest(catalog, workload, settings, type, seed, maximum, violated).stream())
                 .map(fleet -> fleet.at(prices.getOrDefault(fleet.nodeType(), 0.0), workload.length()))
                 .min(Comparator.comparingDouble(fleet -> fleet.outcome().dollars()));
+    }
+
+    /** Whether each application with traffic has a variant that meets its default objective on the type. */
+    private static boolean canServe(Catalog catalog, Workload workload, String type) {
+        return workload.traffic().stream()
+                .map(traffic -> catalog.application(traffic.application()).orElseThrow())
+                .distinct()
+                .allMatch(application -> catalog.variantsOf(application).stream()
+                        .flatMap(variant -> variant.profile(type).stream())
+                        .anyMatch(profile -> profile.accuracy().value()
+                                        >= application.objective().minAccuracy()
+                                && profile.latencyMs(1)
+                                        <= application.objective().latencyMs()));
     }
 
     /** The same fleet at the price of its machines. */
@@ -59,9 +73,9 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
         int enough = maximum + 1;
         int count = 1;
         while (enough - tooFew > 1) {
-            HindsightFleet fleet = run(catalog, workload, settings, type, count, seed);
-            if (fleet.outcome().total().violated() <= violated) {
-                best = Optional.of(fleet);
+            Optional<HindsightFleet> fleet = run(catalog, workload, settings, type, count, seed, violated);
+            if (fleet.isPresent()) {
+                best = fleet;
                 enough = count;
             } else {
                 tooFew = count;
@@ -71,11 +85,25 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
         return best;
     }
 
-    private static HindsightFleet run(
-            Catalog catalog, Workload workload, PolicySettings settings, String type, int count, long seed) {
+    /** One fleet; empty if it does not suffice, which may show long before the end. */
+    private static Optional<HindsightFleet> run(
+            Catalog catalog,
+            Workload workload,
+            PolicySettings settings,
+            String type,
+            int count,
+            long seed,
+            double violated) {
+        double tolerated = 2 * violated * workload.expectedQueries();
+        double[] missed = new double[1];
         Outcome outcome = new Simulation(
                         catalog, workload.onFixed(type, count), PolicyFactory.of("static"), settings, seed)
-                .run(second -> {});
-        return new HindsightFleet(type, count, outcome);
+                .runWhile(second -> {
+                    missed[0] += second.late() + second.refused();
+                    return missed[0] <= tolerated;
+                });
+        return missed[0] <= tolerated && outcome.total().violated() <= violated
+                ? Optional.of(new HindsightFleet(type, count, outcome))
+                : Optional.empty();
     }
 }

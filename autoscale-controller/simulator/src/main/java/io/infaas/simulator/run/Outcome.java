@@ -10,12 +10,20 @@ import java.util.TreeMap;
  * @param total of all applications
  * @param applications by name
  * @param dollars price of all machines over the run, US dollars
+ * @param memoryDollars price of the memory of loaded models: for each machine its price x the share of its memory (the cost of the paper's
+ *     section 4.2.1), US dollars
  * @param planChanges decisions that add, remove or replace placements
  * @param undone placements that were removed within a minute of their addition, or added again within a minute
  * @param launches machines requested from the provider
  */
 public record Outcome(
-        Tally total, SortedMap<String, Tally> applications, double dollars, int planChanges, int undone, int launches) {
+        Tally total,
+        SortedMap<String, Tally> applications,
+        double dollars,
+        double memoryDollars,
+        int planChanges,
+        int undone,
+        int launches) {
 
     public Outcome {
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
@@ -23,7 +31,7 @@ public record Outcome(
 
     /** The same outcome at another price of the machines. */
     Outcome costing(double price) {
-        return new Outcome(total, applications, price, planChanges, undone, launches);
+        return new Outcome(total, applications, price, memoryDollars, planChanges, undone, launches);
     }
 
     /**
@@ -33,6 +41,8 @@ public record Outcome(
      * @param meanAccuracy mean accuracy of the answers; 0 without answers
      * @param leastAccuracy lowest accuracy of an answer; 0 without answers
      * @param meanMs mean time of an answer, ms
+     * @param accuracyDrop highest accuracy of a variant, minus the lowest mean accuracy of {@value #WINDOW_SECONDS} seconds; 0 without answers
+     * @param recoverySeconds longest time for which more than 1 % of the queries of each {@value #WINDOW_SECONDS} seconds were late or refused
      */
     public record Tally(
             long queries,
@@ -41,7 +51,11 @@ public record Outcome(
             long refused,
             double meanAccuracy,
             double leastAccuracy,
-            double meanMs) {
+            double meanMs,
+            double accuracyDrop,
+            int recoverySeconds) {
+
+        static final int WINDOW_SECONDS = 10;
 
         /** Share of queries that were refused or answered after their bound. */
         public double violated() {

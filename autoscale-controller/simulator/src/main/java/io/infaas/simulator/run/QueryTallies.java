@@ -6,12 +6,47 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.simulator.client.QueryEnds;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** Counts queries by application, and since the last second. */
 final class QueryTallies implements QueryEnds {
 
+    /** Share of late or refused queries above which a window violates the objective. */
+    private static final double TOLERATED = 0.01;
+
     private final SortedMap<String, Counts> applications = new TreeMap<>();
+    private final ToDoubleFunction<String> highestAccuracy;
+    private final SortedMap<String, Windows> windows = new TreeMap<>();
     private Counts second = new Counts();
+    private int seconds;
+
+    /** @param highestAccuracy of the variants of an application */
+    QueryTallies(ToDoubleFunction<String> highestAccuracy) {
+        this.highestAccuracy = highestAccuracy;
+    }
+
+    /** Windows of an application. */
+    private static final class Windows {
+        private Counts before = new Counts();
+        private double leastAccuracy = Double.POSITIVE_INFINITY;
+        private int violated;
+        private int longest;
+
+        private void close(Counts now) {
+            long answered = now.answered - before.answered;
+            long ended = answered + now.refused - before.refused;
+            long inTime = now.inTime - before.inTime;
+            // while everything stands still, nothing ends
+            boolean isViolated = ended == 0 ? now.open() > 0 : ended - inTime > TOLERATED * ended;
+            violated = isViolated ? violated + Outcome.Tally.WINDOW_SECONDS : 0;
+            longest = Math.max(longest, violated);
+            if (answered > 0) {
+                leastAccuracy = Math.min(leastAccuracy, (now.accuracySum - before.accuracySum) / answered);
+            }
+            before = new Counts();
+            before.add(now);
+        }
+    }
 
     static final class Counts {
         private long queries;
@@ -44,6 +79,11 @@ final class QueryTallies implements QueryEnds {
             return queries;
         }
 
+        /** Queries that have not ended. */
+        long open() {
+            return queries - answered - refused;
+        }
+
         long answered() {
             return answered;
         }
@@ -60,7 +100,7 @@ final class QueryTallies implements QueryEnds {
             return accuracySum / answered;
         }
 
-        Outcome.Tally tally() {
+        Outcome.Tally tally(double accuracyDrop, int recoverySeconds) {
             return new Outcome.Tally(
                     queries,
                     answered,
@@ -68,7 +108,9 @@ final class QueryTallies implements QueryEnds {
                     refused,
                     answered == 0 ? 0 : accuracySum / answered,
                     answered == 0 ? 0 : leastAccuracy,
-                    answered == 0 ? 0 : msSum / answered);
+                    answered == 0 ? 0 : msSum / answered,
+                    answered == 0 ? 0 : accuracyDrop,
+                    recoverySeconds);
         }
     }
 
@@ -97,27 +139,44 @@ final class QueryTallies implements QueryEnds {
 
     /** Counts since the last call. */
     Counts takeSecond() {
-        Counts counts = second;
+        Counts taken = second;
         second = new Counts();
-        return counts;
+        if (++seconds % Outcome.Tally.WINDOW_SECONDS == 0) {
+            applications.forEach((name, counts) ->
+                    windows.computeIfAbsent(name, application -> new Windows()).close(counts));
+        }
+        return taken;
     }
 
     /** Queries that have not ended. */
     long open() {
-        return applications.values().stream()
-                .mapToLong(counts -> counts.queries - counts.answered - counts.refused)
-                .sum();
+        return applications.values().stream().mapToLong(Counts::open).sum();
     }
 
     SortedMap<String, Outcome.Tally> byApplication() {
         SortedMap<String, Outcome.Tally> tallies = new TreeMap<>();
-        applications.forEach((name, counts) -> tallies.put(name, counts.tally()));
+        applications.forEach((name, counts) -> {
+            Windows closed = windows.getOrDefault(name, new Windows());
+            tallies.put(
+                    name,
+                    counts.tally(
+                            Math.max(0, highestAccuracy.applyAsDouble(name) - closed.leastAccuracy), closed.longest));
+        });
         return tallies;
     }
 
     Outcome.Tally total() {
         Counts sum = new Counts();
         applications.values().forEach(sum::add);
-        return sum.tally();
+        SortedMap<String, Outcome.Tally> tallies = byApplication();
+        return sum.tally(
+                tallies.values().stream()
+                        .mapToDouble(Outcome.Tally::accuracyDrop)
+                        .max()
+                        .orElse(0),
+                tallies.values().stream()
+                        .mapToInt(Outcome.Tally::recoverySeconds)
+                        .max()
+                        .orElse(0));
     }
 }

@@ -36,6 +36,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,7 @@ public final class Simulation {
     private final Catalog catalog;
     private final Workload workload;
     private final SimulatedMachines machines;
-    private final QueryTallies tallies = new QueryTallies();
+    private final QueryTallies tallies;
     private final ChangeLog changes = new ChangeLog(time);
     private final GatewayRegistry registry = new GatewayRegistry(time.nanos(), true, GatewayRegistry.LEASE);
     private final List<SimulatedGateway> gateways = new ArrayList<>();
@@ -59,7 +60,9 @@ public final class Simulation {
     private final ControlLoop loop;
     private SortedMap<String, Integer> instances = new TreeMap<>();
     private boolean iterationDue;
+    private final List<Arrivals> arrivals;
     private double dollars;
+    private double memoryDollars;
 
     /** @throws IllegalArgumentException if the workload names something that the catalog does not have */
     public Simulation(Catalog catalog, Workload workload, PolicyFactory policy, PolicySettings settings, long seed) {
@@ -78,6 +81,8 @@ public final class Simulation {
         this.catalog = catalog;
         this.workload = workload;
         this.seeds = new Random(seed);
+        this.arrivals = workload.arrivals(seed);
+        tallies = new QueryTallies(this::highestAccuracy);
         machines =
                 new SimulatedMachines(time, nextRandom(), workload.truth().seeded(seed), catalog, workload.offerings());
         workload.nodes().forEach(machines::addFixed);
@@ -184,24 +189,40 @@ public final class Simulation {
      * @param seconds receives each second at its end
      */
     public Outcome run(Consumer<Second> seconds) {
+        return runWhile(second -> {
+            seconds.accept(second);
+            return true;
+        });
+    }
+
+    /**
+     * Runs until a second after which it need not go on; later queries are not part of the outcome.
+     *
+     * @param goesOn receives each second at its end
+     */
+    Outcome runWhile(Predicate<Second> goesOn) {
         iterate();
-        workload.traffic().forEach(this::begin);
+        for (int i = 0; i < arrivals.size(); i++) {
+            begin(workload.traffic().get(i), arrivals.get(i));
+        }
         workload.faults().forEach(this::schedule);
-        for (int second = 0; second < workload.length().toSeconds(); second++) {
+        boolean wanted = true;
+        for (int second = 0; wanted && second < workload.length().toSeconds(); second++) {
             time.run(SECOND);
-            seconds.accept(record(second));
+            wanted = goesOn.test(record(second));
         }
         Duration longest = workload.traffic().stream()
                 .map(Traffic::timeout)
                 .max(Duration::compareTo)
                 .orElse(SECOND);
-        for (long left = longest.toSeconds() + 1; tallies.open() > 0 && left > 0; left--) {
+        for (long left = wanted ? longest.toSeconds() + 1 : 0; tallies.open() > 0 && left > 0; left--) {
             time.run(SECOND);
         }
         return new Outcome(
                 tallies.total(),
                 tallies.byApplication(),
                 dollars,
+                memoryDollars,
                 changes.changes(),
                 changes.undone(),
                 machines.launches());
@@ -210,6 +231,7 @@ public final class Simulation {
     private Second record(int second) {
         double price = machines.pricePerHour();
         dollars += price / 3600;
+        memoryDollars += machines.memoryPricePerHour() / 3600;
         QueryTallies.Counts counts = tallies.takeSecond();
         return new Second(
                 second,
@@ -226,8 +248,16 @@ public final class Simulation {
                 instances);
     }
 
-    private void begin(Traffic traffic) {
-        Arrivals arrivals = new Arrivals(traffic.rate(), traffic.burstiness(), traffic.batches(), nextRandom());
+    private double highestAccuracy(String application) {
+        return catalog.application(application).stream()
+                .flatMap(named -> catalog.variantsOf(named).stream())
+                .flatMap(variant -> variant.profiles().stream())
+                .mapToDouble(profile -> profile.accuracy().value())
+                .max()
+                .orElse(0);
+    }
+
+    private void begin(Traffic traffic, Arrivals queries) {
         List<ClientOfGateway> clients = new ArrayList<>();
         for (int i = 0; i < traffic.clients(); i++) {
             SimulatedGateway gateway = gateways.get(i % gateways.size());
@@ -240,13 +270,13 @@ public final class Simulation {
                             traffic.timeout(),
                             gateway.owner(i))));
         }
-        scheduleNext(arrivals, clients, 0);
+        scheduleNext(queries, clients, 0);
     }
 
     private record ClientOfGateway(SimulatedGateway gateway, QueryClient client) {}
 
-    private void scheduleNext(Arrivals arrivals, List<ClientOfGateway> clients, int turn) {
-        double at = arrivals.next();
+    private void scheduleNext(Arrivals queries, List<ClientOfGateway> clients, int turn) {
+        double at = queries.next();
         if (at >= workload.length().toSeconds()) {
             return;
         }
@@ -254,8 +284,8 @@ public final class Simulation {
                 () -> {
                     ClientOfGateway next = clients.get(turn);
                     tallies.onArrival(next.client().application());
-                    next.gateway().send(next.client(), arrivals.batch());
-                    scheduleNext(arrivals, clients, (turn + 1) % clients.size());
+                    next.gateway().send(next.client(), queries.batch());
+                    scheduleNext(queries, clients, (turn + 1) % clients.size());
                 },
                 (long) ((at - time.seconds()) * 1e9));
     }

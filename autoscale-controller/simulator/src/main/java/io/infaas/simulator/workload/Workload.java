@@ -1,12 +1,9 @@
 package io.infaas.simulator.workload;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.node.Market;
 import io.infaas.simulator.machine.MachineOffering;
 import io.infaas.simulator.machine.Truth;
 import java.nio.file.Path;
@@ -15,11 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated deployment and its queries.
@@ -80,106 +76,14 @@ public record Workload(
         }
     }
 
-    @JsonCreator
-    static Workload of(
-            @JsonProperty("seconds") int seconds,
-            @JsonProperty(value = "traffic", defaultValue = "none") @Nullable List<Traffic> traffic,
-            @JsonProperty(value = "traces", defaultValue = "none") @Nullable List<TraceEntry> traces,
-            @JsonProperty(value = "nodes", defaultValue = "none") @Nullable Map<String, Integer> nodes,
-            @JsonProperty(value = "offerings", defaultValue = "none") @Nullable List<OfferingEntry> offerings,
-            @JsonProperty(value = "fleet", defaultValue = "fixed") @Nullable FleetEntry fleet,
-            @JsonProperty(value = "truth", defaultValue = "noise 0.1") @Nullable TruthEntry truth,
-            @JsonProperty(value = "networkMs", defaultValue = "0.5") @Nullable Double networkMs,
-            @JsonProperty(value = "gateways", defaultValue = "1") @Nullable Integer gateways,
-            @JsonProperty(value = "faults", defaultValue = "none") @Nullable List<Fault> faults) {
-        return new Workload(
-                Duration.ofSeconds(seconds),
-                Stream.concat(
-                                Objects.requireNonNullElse(traffic, List.<Traffic>of()).stream(),
-                                Objects.requireNonNullElse(traces, List.<TraceEntry>of()).stream()
-                                        .flatMap(trace -> trace.traffic().stream()))
-                        .toList(),
-                new TreeMap<>(Objects.requireNonNullElse(nodes, Map.<String, Integer>of())),
-                Objects.requireNonNullElse(offerings, List.<OfferingEntry>of()).stream()
-                        .map(OfferingEntry::offering)
-                        .toList(),
-                fleet == null
-                        ? FleetSettings.FIXED
-                        : FleetSettings.between(fleet.minimum(), fleet.maximum(), fleet.budgetPerHour()),
-                (truth == null ? TruthEntry.NONE : truth).truth(),
-                Duration.ofNanos((long) (1e6 * Objects.requireNonNullElse(networkMs, 0.5))),
-                Objects.requireNonNullElse(gateways, 1),
-                Objects.requireNonNullElse(faults, List.of()));
-    }
-
-    /** A recorded trace as a file states it. */
-    record TraceEntry(
-            Path file,
-            @JsonProperty(defaultValue = "1") @Nullable Double scale) {
-
-        List<Traffic> traffic() {
-            return TraceFile.read(file, Objects.requireNonNullElse(scale, 1.0));
-        }
-    }
-
-    /** An offering as a file states it. */
-    record OfferingEntry(
-            String nodeType,
-            double pricePerHour,
-            int startSeconds,
-
-            @JsonProperty(defaultValue = "on-demand") @Nullable
-            String market,
-
-            @JsonProperty(defaultValue = "zone-a") @Nullable String zone,
-
-            @JsonProperty(defaultValue = "0") @Nullable Double capacityErrors,
-
-            @JsonProperty(defaultValue = "0") @Nullable Double interruptionsPerHour) {
-
-        MachineOffering offering() {
-            return new MachineOffering(
-                    nodeType,
-                    Objects.requireNonNullElse(zone, "zone-a"),
-                    market == null ? Market.ON_DEMAND : Market.of(market),
-                    pricePerHour,
-                    Duration.ofSeconds(startSeconds),
-                    Objects.requireNonNullElse(capacityErrors, 0.0),
-                    Objects.requireNonNullElse(interruptionsPerHour, 0.0));
-        }
-    }
-
-    /** Bounds of a fleet as a file states them. */
-    record FleetEntry(int minimum, int maximum, double budgetPerHour) {}
-
-    /** Distance between beliefs and truth as a file states it. */
-    record TruthEntry(
-            @JsonProperty(defaultValue = "0.1") @Nullable Double noise,
-            @JsonProperty(defaultValue = "0") @Nullable Double tail,
-            @JsonProperty(defaultValue = "1") @Nullable Double tailFactor,
-            @JsonProperty(defaultValue = "0") @Nullable Double nodeSpread,
-            @JsonProperty(defaultValue = "0") @Nullable Double variantSpread,
-            @JsonProperty(defaultValue = "none") @Nullable Map<String, Double> variants,
-            @JsonProperty(defaultValue = "0") @Nullable Double loadSpread) {
-
-        static final TruthEntry NONE = new TruthEntry(null, null, null, null, null, null, null);
-
-        Truth truth() {
-            return new Truth(
-                    Objects.requireNonNullElse(noise, 0.1),
-                    Objects.requireNonNullElse(tail, 0.0),
-                    Objects.requireNonNullElse(tailFactor, 1.0),
-                    Objects.requireNonNullElse(nodeSpread, 0.0),
-                    Objects.requireNonNullElse(variantSpread, 0.0),
-                    new TreeMap<>(Objects.requireNonNullElse(variants, Map.<String, Double>of())),
-                    Objects.requireNonNullElse(loadSpread, 0.0),
-                    0);
-        }
-    }
-
-    /** @throws io.infaas.catalog.DocumentException naming the file, the place in it and the rule */
+    /** @throws IllegalArgumentException naming the file, the place in it and the rule */
     public static Workload read(Path file) {
-        return DocumentFormat.YAML.read(file, Workload.class);
+        WorkloadFile stated = DocumentFormat.YAML.read(file, WorkloadFile.class);
+        try {
+            return stated.workload(Objects.requireNonNullElse(file.getParent(), Path.of("")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** The same queries on machines of one type that stay. */
@@ -194,6 +98,26 @@ public record Workload(
                 network,
                 gateways,
                 List.of());
+    }
+
+    /** The queries of each traffic; equal for an equal seed. */
+    public List<Arrivals> arrivals(long seed) {
+        Random seeds = new Random(seed);
+        return traffic.stream()
+                .map(queries -> new Arrivals(
+                        queries.rate(), queries.burstiness(), queries.batches(), new Random(seeds.nextLong())))
+                .toList();
+    }
+
+    /** The mean number of queries over all seeds. */
+    public double expectedQueries() {
+        double queries = 0;
+        for (int second = 0; second < length.toSeconds(); second++) {
+            for (Traffic kind : traffic) {
+                queries += kind.rate().at(second + 0.5);
+            }
+        }
+        return queries;
     }
 
     /** The highest demand of each application within a second, items/s. */

@@ -29,6 +29,21 @@ final class SimulationTest {
         assertThat(outcome.total().violated()).isLessThan(0.02);
         assertThat(outcome.total().leastAccuracy()).isGreaterThanOrEqualTo(0.7);
         assertThat(outcome.dollars()).isCloseTo(2 * 120 / 3600.0, within(1e-9));
+        assertThat(outcome.memoryDollars()).isBetween(0.001 * outcome.dollars(), 0.5 * outcome.dollars());
+        // until something is loaded
+        assertThat(outcome.total().recoverySeconds()).isLessThanOrEqualTo(10);
+        assertThat(outcome.total().accuracyDrop())
+                .isCloseTo(0.85 - outcome.total().leastAccuracy(), within(0.1))
+                .isGreaterThanOrEqualTo(0.85 - outcome.total().meanAccuracy() - 1e-9);
+    }
+
+    @Test
+    void run_machineStandsStill_recoveryTakesAsLong() {
+        Workload workload = Deployments.fixed(1, 120, 20, new Workload.Fault(40, "fixed-1", 0, 30));
+
+        Outcome outcome = simulation(workload, PolicyKind.INDIVIDUAL, 1).run(second -> {});
+
+        assertThat(outcome.total().recoverySeconds()).isBetween(30, 60);
     }
 
     @Test

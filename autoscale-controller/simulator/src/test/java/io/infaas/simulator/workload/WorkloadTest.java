@@ -63,7 +63,7 @@ final class WorkloadTest {
                 offerings:
                 - {nodeType: local, pricePerHour: 0.3, startSeconds: 30, market: spot, interruptionsPerHour: 2}
                 fleet: {minimum: 1, maximum: 5, budgetPerHour: 3}
-                truth: {noise: 0.2, nodeSpread: 0.1, variants: {small-fp32-t1: 3}}
+                truth: {noise: 0.2, nodeSpread: 0.1, factor: 1.5, variants: {small-fp32-t1: 3}}
                 faults:
                 - {at: 100, node: node-1, speed: 0, seconds: 20}
                 """);
@@ -74,7 +74,28 @@ final class WorkloadTest {
         });
         assertThat(workload.fleet().maximum()).isEqualTo(5);
         assertThat(workload.truth().ofVariant("small-fp32-t1")).isEqualTo(3);
+        assertThat(workload.truth().ofVariant("good-fp32-t1")).isEqualTo(1.5);
         assertThat(workload.faults()).isEqualTo(List.of(new Workload.Fault(100, "node-1", 0, 20)));
+    }
+
+    @Test
+    void read_traceWithRelativeName_isFoundBesideTheWorkload() throws IOException {
+        Files.writeString(folder.resolve("trace.csv"), """
+                time,application,class,batch,count
+                0,fashion,,1,60
+                60,fashion,,1,120
+                """);
+
+        Workload workload = read("""
+                seconds: 120
+                traces: [{file: trace.csv, scale: 0.5}]
+                nodes: {local: 2}
+                """);
+
+        assertThat(workload.traffic())
+                .singleElement()
+                .satisfies(traffic -> assertThat(traffic.rate().at(90)).isEqualTo(1));
+        assertThat(workload.expectedQueries()).isEqualTo(90);
     }
 
     @Test
