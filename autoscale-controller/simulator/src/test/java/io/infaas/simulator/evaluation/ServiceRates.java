@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The arrivals of a run, and how fast whole machines can serve them at best. */
 final class ServiceRates {
@@ -48,17 +49,17 @@ final class ServiceRates {
     record QueryClass(
             int batch,
             long queries,
-            long[] counts,
-            long[] lastCounts,
+            List<Long> counts,
+            List<Long> lastCounts,
             List<Double> processorRates,
             List<Double> acceleratorRates) {
 
         double items(int step) {
-            return (double) counts[step] * batch;
+            return (double) counts.get(step) * batch;
         }
 
         double lastItems(int step) {
-            return (double) lastCounts[step] * batch;
+            return (double) lastCounts.get(step) * batch;
         }
     }
 
@@ -114,9 +115,9 @@ final class ServiceRates {
         List<QueryClass> classes = new ArrayList<>();
         counts.forEach((batch, number) -> classes.add(new QueryClass(
                 batch,
-                IntStream.range(0, steps).mapToLong(step -> number[step]).sum(),
-                number,
-                last.getOrDefault(batch, new long[steps]),
+                LongStream.of(number).sum(),
+                LongStream.of(number).boxed().toList(),
+                LongStream.of(last.getOrDefault(batch, new long[steps])).boxed().toList(),
                 kinds.stream()
                         .map(kind -> rate(traffic, kind, batch, boundMs, floor, false))
                         .toList(),
