@@ -63,7 +63,7 @@ final class ClairvoyantBoundTest {
     private static double cheapest(double perSecond) {
         return IntStream.range(0, 36)
                 .filter(fleet -> 100 * (fleet % 6) + 300 * (fleet / 6) >= perSecond)
-                .mapToDouble(fleet -> SMALL_PRICE * (fleet % 6) + LARGE_PRICE * (fleet / 6))
+                .mapToDouble(fleet -> SMALL_PRICE * (fleet % 6) + LARGE_PRICE * Math.floorDiv(fleet, 6))
                 .min()
                 .orElseThrow();
     }
