@@ -118,7 +118,7 @@ final class Evaluation implements Callable<Integer> {
         Files.createDirectories(output);
         String tables = EvaluationTables.markdown(series);
         Files.writeString(output.resolve("tables.md"), tables);
-        for (EvaluationPictures picture : EvaluationPictures.values()) {
+        for (EvaluationPicture picture : EvaluationPicture.ALL) {
             List<Series> shown = picture.of(series);
             if (!shown.isEmpty()) {
                 Files.writeString(output.resolve(picture.fileName()), picture.svg(shown));

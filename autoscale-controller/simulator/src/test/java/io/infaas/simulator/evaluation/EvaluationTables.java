@@ -11,9 +11,10 @@ import java.util.function.ToDoubleFunction;
 /** Series as tables in Markdown: medians, and ranges where seeds differ. */
 final class EvaluationTables {
 
-    private static final String HEAD =
-            "| case | policy | in time/s | late or refused % | dollars | accuracy | largest drop | changes | undone | recovery s | memory dollars |\n"
-                    + "|---|---|---|---|---|---|---|---|---|---|---|\n";
+    private static final String HEAD = """
+            | case | policy | in time/s | late or refused % | dollars | accuracy | largest drop | changes | undone | recovery s | memory dollars |
+            |---|---|---|---|---|---|---|---|---|---|---|
+            """;
 
     private EvaluationTables() {}
 

@@ -5,25 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The pictures of an evaluation: bars by case and policy, as SVG. */
-enum EvaluationPictures {
-    COST("workloads", "Dollars for machines", Score::dollars, 4),
-    LATE("workloads", "Queries late or refused, %", score -> 100 * score.violated(), 20),
-    BOUND(
-            "bound in service times",
-            "Queries late or refused, %, by the bound in service times",
-            score -> 100 * score.violated(),
-            100),
-    START(
-            "start of a machine",
-            "Queries late or refused, %, by the time a machine takes to start",
-            score -> 100 * score.violated(),
-            20),
-    ERROR(
-            "real times in profiled times",
-            "Queries late or refused, %, by the real time in profiled times",
-            score -> 100 * score.violated(),
-            100);
+/**
+ * A picture of an evaluation: bars by case and policy, as SVG.
+ *
+ * @param fileName of the picture
+ * @param block whose cases it shows
+ * @param value of a run; the bars are medians
+ * @param most value of the top; higher bars end there and are marked
+ */
+record EvaluationPicture(String fileName, String block, String title, ToDoubleFunction<Score> value, double most) {
+
+    /** The pictures of the page for people. */
+    static final List<EvaluationPicture> ALL = List.of(
+            new EvaluationPicture("cost.svg", Evaluation.WORKLOADS, "Dollars for machines", Score::dollars, 4),
+            late("late.svg", Evaluation.WORKLOADS, "", 20),
+            late("bound.svg", "bound in service times", ", by the bound in service times", 100),
+            late("start.svg", "start of a machine", ", by the time a machine takes to start", 20),
+            late("error.svg", "real times in profiled times", ", by the real time in profiled times", 100));
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 300;
@@ -33,21 +31,9 @@ enum EvaluationPictures {
     private static final List<String> COLOURS =
             List.of("#222222", "#7f8b99", "#b8c0c9", "#2b8a3e", "#c8501e", "#1f6fb2", "#8a3ea8");
 
-    private final String block;
-    private final String title;
-    private final ToDoubleFunction<Score> value;
-    private final double most;
-
-    /** @param most value of the top; higher bars end there and are marked */
-    EvaluationPictures(String block, String title, ToDoubleFunction<Score> value, double most) {
-        this.block = block;
-        this.title = title;
-        this.value = value;
-        this.most = most;
-    }
-
-    String fileName() {
-        return name().toLowerCase(Locale.ROOT) + ".svg";
+    private static EvaluationPicture late(String fileName, String block, String by, double most) {
+        return new EvaluationPicture(
+                fileName, block, "Queries late or refused, %" + by, score -> 100 * score.violated(), most);
     }
 
     List<Series> of(List<Series> series) {
@@ -64,10 +50,11 @@ enum EvaluationPictures {
                 .max()
                 .orElse(1);
         double top = Math.min(most, roundUp(highest));
-        StringBuilder svg = new StringBuilder(format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\" aria-label=\"%s\">\n"
-                        + "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<text x=\"%d\" y=\"18\" font-size=\"15\" fill=\"#222\">%s</text>\n",
-                WIDTH, HEIGHT, title, WIDTH, HEIGHT, LEFT, title));
+        StringBuilder svg = new StringBuilder(format("""
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12" role="img" aria-label="%s">
+                <rect width="%d" height="%d" fill="#fff"/>
+                <text x="%d" y="18" font-size="15" fill="#222">%s</text>
+                """, WIDTH, HEIGHT, title, WIDTH, HEIGHT, LEFT, title));
         legend(svg, policies);
         grid(svg, top);
         double group = (double) (WIDTH - LEFT) / cases.size();
