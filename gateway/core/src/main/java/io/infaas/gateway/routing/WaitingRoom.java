@@ -7,15 +7,16 @@ import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.feedback.Standing;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +47,8 @@ final class WaitingRoom {
     private final int most;
     private final AtomicLong arrivals = new AtomicLong();
     private final Set<WaitingQuery> waiters = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, OnlineQueries> online = new ConcurrentHashMap<>();
+    private final AtomicInteger offline = new AtomicInteger();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong wakes = new AtomicLong();
     private final List<Runnable> onEnter = new CopyOnWriteArrayList<>();
@@ -87,6 +90,8 @@ final class WaitingRoom {
                 return reason;
             }
         }
+        // first: a query that is in may leave at once
+        count(waiter.query());
         waiters.add(waiter);
         if (wakes.get() != wakesBefore) {
             waiter.wake();
@@ -97,10 +102,36 @@ final class WaitingRoom {
         return null;
     }
 
+    private void count(Query query) {
+        if (query.offline()) {
+            offline.incrementAndGet();
+        } else {
+            Standing standing = Standing.of(query.target().application());
+            online.merge(
+                    WaitingShares.name(query),
+                    new OnlineQueries(standing, 1),
+                    (before, one) -> new OnlineQueries(standing, before.number() + 1));
+        }
+    }
+
+    private void discount(Query query) {
+        if (query.offline()) {
+            offline.decrementAndGet();
+        } else {
+            online.computeIfPresent(
+                    WaitingShares.name(query),
+                    (name, queries) ->
+                            queries.number() == 1 ? null : new OnlineQueries(queries.standing(), queries.number() - 1));
+        }
+    }
+
     // one at a time: two at once would both see the same query as the one to yield
     private synchronized @Nullable RefusalReason makeRoom(WaitingQuery waiter) {
-        WaitingShares shares = new WaitingShares(
-                waiter.query(), waiters.stream().map(WaitingQuery::query).toList());
+        WaitingShares shares = new WaitingShares(waiter.query(), new TreeMap<>(online), offline.get());
+        // the refusals of an overloaded application must not cost as much as a look at all that wait
+        if (!shares.anyYields()) {
+            return shares.refusal();
+        }
         WaitingQuery last = null;
         for (WaitingQuery other : waiters) {
             if (shares.yielding(other.query()) != null && (last == null || other.arrival() > last.arrival())) {
@@ -117,6 +148,7 @@ final class WaitingRoom {
 
     void leave(WaitingQuery waiter) {
         if (waiters.remove(waiter)) {
+            discount(waiter.query());
             size.decrementAndGet();
         }
     }
@@ -171,6 +203,9 @@ final class WaitingRoom {
                 0);
     }
 
+    /** Waiting queries of an application that are not offline. */
+    record OnlineQueries(Standing standing, int number) {}
+
     /**
      * The applications whose queries share a full waiting room. No query yields its place to a new offline one. Otherwise an offline query
      * yields first, then one of the application with most waiting queries per claim, unless that is the new query's application.
@@ -178,28 +213,28 @@ final class WaitingRoom {
     static final class WaitingShares {
         private final Query asking;
         private final Standing standing;
-        private final Map<String, Integer> online = new TreeMap<>();
+        private final SortedMap<String, OnlineQueries> online;
         private final Map<String, Standing> standings = new HashMap<>();
         private final String most;
-        private int offline;
+        private final int offline;
 
-        WaitingShares(Query asking, Collection<Query> waiting) {
+        /**
+         * The shares at a moment.
+         *
+         * @param online waiting queries by application
+         * @param offline number of the others
+         */
+        WaitingShares(Query asking, SortedMap<String, OnlineQueries> online, int offline) {
             this.asking = asking;
             this.standing = Standing.of(asking.target().application());
+            this.online = online;
+            this.offline = offline;
+            online.forEach((name, queries) -> standings.put(name, queries.standing()));
             standings.put(name(asking), standing);
-            for (Query query : waiting) {
-                if (query.offline()) {
-                    offline++;
-                } else {
-                    online.merge(name(query), 1, Integer::sum);
-                    standings.computeIfAbsent(
-                            name(query), any -> Standing.of(query.target().application()));
-                }
-            }
             this.most = findMost();
         }
 
-        private static String name(Query query) {
+        static String name(Query query) {
             return query.target().application().name();
         }
 
@@ -207,18 +242,28 @@ final class WaitingRoom {
             return standings.getOrDefault(application, standing);
         }
 
+        private int waiting(String application) {
+            OnlineQueries queries = online.get(application);
+            return queries == null ? 0 : queries.number();
+        }
+
         /** Returns the application with most queries per claim, the new query included; the new query's application if several have. */
         private String findMost() {
             String client = name(asking);
-            double load = (online.getOrDefault(client, 0) + 1) / standing.among(standings.values());
-            for (Map.Entry<String, Integer> other : online.entrySet()) {
-                double otherLoad = other.getValue() / standing(other.getKey()).among(standings.values());
+            double load = (waiting(client) + 1) / standing.among(standings.values());
+            for (String other : online.keySet()) {
+                double otherLoad = waiting(other) / standing(other).among(standings.values());
                 if (otherLoad > load) {
-                    client = other.getKey();
+                    client = other;
                     load = otherLoad;
                 }
             }
             return client;
+        }
+
+        /** Whether some waiting query yields its place. */
+        boolean anyYields() {
+            return !asking.offline() && (offline > 0 || reasonOfMost() != null);
         }
 
         /** Returns why a waiting query yields its place; null if it does not. */
@@ -230,8 +275,12 @@ final class WaitingRoom {
             if (offline > 0) {
                 return waiting.offline() ? RefusalReason.SHED_OFFLINE : null;
             }
-            boolean yields = name(waiting).equals(most) && !most.equals(name(asking));
-            return yields ? standing(most).yieldingTo(standing, null) : null;
+            return name(waiting).equals(most) ? reasonOfMost() : null;
+        }
+
+        /** Returns why a query of the application with most of them yields its place; null if it does not. */
+        private @Nullable RefusalReason reasonOfMost() {
+            return most.equals(name(asking)) ? null : standing(most).yieldingTo(standing, null);
         }
 
         /** Returns why the new query is refused if none yields its place. */
