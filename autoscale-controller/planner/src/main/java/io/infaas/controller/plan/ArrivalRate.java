@@ -90,6 +90,23 @@ public record ArrivalRate(
                 true);
     }
 
+    /** The same rate with another rise and burstiness. */
+    ArrivalRate with(Rise otherRise, double otherBurstiness) {
+        return new ArrivalRate(
+                of,
+                boundMs,
+                preferredAccuracy,
+                requests,
+                items,
+                sustainedItems,
+                otherRise,
+                otherBurstiness,
+                missed,
+                waiting,
+                servedBy,
+                pinned);
+    }
+
     /** The traffic after some time, if its rise lasts. */
     ArrivalRate after(Duration time) {
         return requests > 0 ? times(1 + rise.in(time) / requests) : this;

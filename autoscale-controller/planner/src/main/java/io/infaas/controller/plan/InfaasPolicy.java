@@ -1,11 +1,25 @@
 package io.infaas.controller.plan;
 
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 /**
  * INFaaS (algorithm 1 and section 4.2.2). Demand that nothing serves gets the variant that answers soonest. Growing demand
  * gets the cheaper of more instances and a faster variant. Shrinking demand removes instances, or replaces them by cheaper
  * variants. Accuracy is a floor, never traded.
  */
 public final class InfaasPolicy implements PolicyFactory {
+
+    private final SortedSet<PlanningRule> omittedRules;
+
+    public InfaasPolicy() {
+        this(new TreeSet<>());
+    }
+
+    private InfaasPolicy(SortedSet<PlanningRule> omittedRules) {
+        this.omittedRules = omittedRules;
+    }
 
     @Override
     public String label() {
@@ -14,6 +28,11 @@ public final class InfaasPolicy implements PolicyFactory {
 
     @Override
     public PlanningPolicy with(PolicySettings settings) {
-        return new PlanningRound(settings, ScalingScope.VARIANTS);
+        return new PlanningRound(settings, ScalingScope.VARIANTS, omittedRules);
+    }
+
+    @Override
+    public PolicyFactory without(Set<String> rules) {
+        return new InfaasPolicy(PlanningRule.of(rules));
     }
 }

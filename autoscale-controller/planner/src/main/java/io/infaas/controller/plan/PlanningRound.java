@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,17 +13,26 @@ final class PlanningRound implements PlanningPolicy {
 
     private final PolicySettings settings;
     private final ScalingScope scope;
+    private final SortedSet<PlanningRule> omittedRules;
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
+        this(settings, scope, new TreeSet<>());
+    }
+
+    /** @param omittedRules rules that are left out */
+    PlanningRound(PolicySettings settings, ScalingScope scope, SortedSet<PlanningRule> omittedRules) {
         this.settings = settings;
         this.scope = scope;
+        this.omittedRules = Collections.unmodifiableSortedSet(new TreeSet<>(omittedRules));
     }
 
     @Override
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         PlanDraft draft = begin(situation, previous);
         for (PlanningStep step : PlanningStep.values()) {
-            step.take(draft, scope);
+            if (!step.isOf(omittedRules)) {
+                step.take(draft, scope);
+            }
         }
         return draft.plan();
     }
@@ -67,12 +77,16 @@ final class PlanningRound implements PlanningPolicy {
 
     /** A draft between two rounds. */
     PlanDraft between(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(situation, previous, settings, Hysteresis.between(previous.hysteresis()));
+        return new PlanDraft(
+                PlanningRule.hide(omittedRules, situation),
+                previous,
+                settings,
+                Hysteresis.between(previous.hysteresis()));
     }
 
     /** A draft before its first step. */
     PlanDraft begin(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(situation, previous, settings);
+        return new PlanDraft(PlanningRule.hide(omittedRules, situation), previous, settings);
     }
 
     ScalingScope scope() {

@@ -1,5 +1,8 @@
 package io.infaas.controller.plan;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** The steps of a round of the policies that follow demand, in their order. */
 enum PlanningStep {
     /** Keeps the previous plan, and moves what cannot stay. */
@@ -16,11 +19,17 @@ enum PlanningStep {
             new Coverage(draft).cover();
         }
     },
-    /** Reads what is missed. */
-    OBSERVE {
+    /** Reads what is missed, by application. */
+    OBSERVE_PRESSURE(PlanningRule.PRESSURE) {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             new Pressure(draft).observe();
+        }
+    },
+    /** Reads which corrections have changed. */
+    OBSERVE_STRAIN(PlanningRule.STRAIN) {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
             Strain.observe(draft);
         }
     },
@@ -32,14 +41,14 @@ enum PlanningStep {
         }
     },
     /** Adds nodes for applications that ask for several. */
-    SPREAD {
+    SPREAD(PlanningRule.SPREAD) {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             new TopologySpread(draft).widen();
         }
     },
     /** Adds accuracy above the floors. */
-    PREFER {
+    PREFER(PlanningRule.PREFER) {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             if (scope.changesVariants()) {
@@ -48,12 +57,27 @@ enum PlanningStep {
         }
     },
     /** Gives up capacity. */
-    SCALE_DOWN {
+    SCALE_DOWN(PlanningRule.SCALE_DOWN) {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             new ScaleDown(draft, scope).scale();
         }
     };
+
+    private final @Nullable PlanningRule rule;
+
+    PlanningStep() {
+        this(null);
+    }
+
+    PlanningStep(@Nullable PlanningRule rule) {
+        this.rule = rule;
+    }
+
+    /** Whether it is the step of one of these rules. */
+    boolean isOf(Set<PlanningRule> rules) {
+        return rule != null && rules.contains(rule);
+    }
 
     abstract void take(PlanDraft draft, ScalingScope scope);
 }

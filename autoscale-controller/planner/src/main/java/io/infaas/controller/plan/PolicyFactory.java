@@ -3,6 +3,8 @@ package io.infaas.controller.plan;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,19 @@ public interface PolicyFactory {
     /** Whether all nodes that may exist run always. */
     default boolean usesWholeFleet() {
         return false;
+    }
+
+    /**
+     * The same policy without some of its rules, for simulations.
+     *
+     * @throws IllegalArgumentException naming a rule that the policy does not have
+     */
+    default PolicyFactory without(Set<String> rules) {
+        if (!rules.isEmpty()) {
+            throw new IllegalArgumentException("policy '%s' has no rules that can be left out, but was asked for %s"
+                    .formatted(label(), String.join(", ", new TreeSet<>(rules))));
+        }
+        return this;
     }
 
     /** All factories by their names. */

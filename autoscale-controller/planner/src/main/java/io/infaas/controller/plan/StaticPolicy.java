@@ -129,17 +129,16 @@ public final class StaticPolicy implements PlanningPolicy {
         }
         if (after != draft.layout()) {
             double left = after.itemsPerSecond(variant, 1);
+            Map<String, Object> inputs = new TreeMap<>();
+            inputs.put("neededItemsPerSecond", ReasonText.round(needed));
+            inputs.put("capacityItemsPerSecond", ReasonText.round(left));
             draft.change(
                     PlanChange.Kind.REMOVE,
                     application.name(),
                     after,
                     "%s items/s suffice, %s items/s are left"
                             .formatted(ReasonText.number(needed), ReasonText.number(left)),
-                    Map.of(
-                            "neededItemsPerSecond",
-                            ReasonText.round(needed),
-                            "capacityItemsPerSecond",
-                            ReasonText.round(left)));
+                    inputs);
         }
     }
 

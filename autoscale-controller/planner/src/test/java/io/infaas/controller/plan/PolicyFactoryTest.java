@@ -3,7 +3,9 @@ package io.infaas.controller.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,34 @@ final class PolicyFactoryTest {
         assertThatThrownBy(() -> PolicyFactory.of("best"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("policy 'best' must be one of hpa, individual, infaas, infaas-code, static");
+    }
+
+    @Test
+    void without_unknownRule_namesAll() {
+        assertThatThrownBy(() -> PolicyFactory.of("infaas").without(Set.of("prefer", "best")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "rule 'best' must be one of bursts, corrections, prefer, pressure, rise, scale-down, spread, strain");
+        assertThatThrownBy(() -> PolicyFactory.of("static").without(Set.of("prefer")))
+                .hasMessage("policy 'static' has no rules that can be left out, but was asked for prefer");
+    }
+
+    @Test
+    void without_prefer_nothingMoreAccurateIsLoaded() {
+        for (Set<String> rules : List.of(Set.<String>of(), Set.of("prefer"))) {
+            PolicyScenario scene = new PolicyScenario(
+                    PolicyFactory.of("infaas").without(rules).with(PolicySettings.DEFAULTS),
+                    PlanningCatalog.garments(),
+                    "a",
+                    "b");
+
+            scene.prefer("fashion", 500, 0.7, 0.9, 20).rounds(30);
+
+            assertThat(scene.planned().placements())
+                    .extracting(Placement::variant)
+                    .as("without %s", rules)
+                    .matches(variants -> variants.contains(PlanningCatalog.name("large")) == rules.isEmpty());
+        }
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,15 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "infaas",
             description = "Policies to compare (default: ${DEFAULT-VALUE}).")
     private List<String> policies = List.of();
+
+    @Option(
+            names = "--without",
+            paramLabel = "RULE",
+            split = ",",
+            description =
+                    "Rules of the policies that are left out: pressure, strain, spread, prefer, scale-down, corrections,"
+                            + " bursts, rise. Shows the worth of a rule.")
+    private Set<String> omittedRules = Set.of();
 
     @Option(
             names = "--seed",
@@ -138,7 +148,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private PolicyFactory policy(String name) {
         try {
-            return PolicyFactory.of(name);
+            return PolicyFactory.of(name).without(omittedRules);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -139,13 +139,13 @@ final class QueryTallies implements QueryEnds {
 
     /** Counts since the last call. */
     Counts takeSecond() {
-        Counts taken = second;
+        Counts lastSecond = second;
         second = new Counts();
         if (++seconds % Outcome.Tally.WINDOW_SECONDS == 0) {
             applications.forEach((name, counts) ->
                     windows.computeIfAbsent(name, application -> new Windows()).close(counts));
         }
-        return taken;
+        return lastSecond;
     }
 
     /** Queries that have not ended. */

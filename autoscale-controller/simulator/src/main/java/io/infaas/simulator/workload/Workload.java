@@ -1,5 +1,6 @@
 package io.infaas.simulator.workload;
 
+import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -134,7 +137,7 @@ public record Workload(
         return peaks;
     }
 
-    /** @throws IllegalArgumentException naming the first name that the catalog does not have */
+    /** @throws IllegalArgumentException naming the first name that the catalog does not have, or an application that no machine can serve */
     public void requireFor(Catalog catalog) {
         String types = catalog.nodeTypes().stream().map(NodeType::name).collect(Collectors.joining(", "));
         nodes.keySet().forEach(type -> require(catalog.nodeType(type).isPresent(), "nodes: node type", type, types));
@@ -147,6 +150,20 @@ public record Workload(
                 catalog.applications().stream()
                         .map(application -> application.name())
                         .collect(Collectors.joining(", "))));
+        traffic.stream()
+                .map(queries -> catalog.application(queries.application()).orElseThrow())
+                .forEach(application -> requireProfile(catalog, application));
+    }
+
+    private void requireProfile(Catalog catalog, Application application) {
+        Set<String> used = new TreeSet<>(nodes.keySet());
+        offerings.forEach(offering -> used.add(offering.nodeType()));
+        if (used.stream().noneMatch(type -> catalog.variantsOf(application).stream()
+                .anyMatch(variant -> variant.profile(type).isPresent()))) {
+            throw new IllegalArgumentException(
+                    "traffic: no variant of '%s' has a profile for %s; state other nodes or offerings"
+                            .formatted(application.name(), String.join(" or ", used)));
+        }
     }
 
     private static void require(boolean exists, String key, String name, String choices) {

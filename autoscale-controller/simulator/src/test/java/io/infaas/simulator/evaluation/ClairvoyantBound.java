@@ -25,12 +25,15 @@ import java.util.OptionalDouble;
  *       time of the fastest allowed variant at its best batch size; loading, memory, queues and noise cost nothing.
  *   <li>Queries that arrive in the last moments of a step may be served in the next one, if their bound allows it; a share of all is never served.
  * </ul>
+ *
+ * <p>Besides, a class is served in a step by no more than all of it x the number of machines: whole machines fulfil that anyway, and the relaxation
+ * cannot serve a little load by a small part of a machine. The search ends after few nodes, so that the bound is the same on each machine.
  */
 final class ClairvoyantBound {
 
-    private static final int STEPS = 60;
+    private static final Effort USUAL = new Effort(10, 1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     /** Search ends once the bound is as close to a fleet that was found; both are then as good for a comparison. */
     private static final double GAP = 0.005;
 
@@ -40,15 +43,26 @@ final class ClairvoyantBound {
     private final List<Kind> kinds;
     private final List<QueryClass> classes;
     private final int steps;
-    private final int stepSeconds;
+    private final Effort effort;
+    /** Machines that exist at the begin of a step, and those that start in it, by kind and step. */
+    private final List<List<List<MPVariable>>> present = new ArrayList<>();
     /** Machine-seconds by kind and step. */
     private final List<List<MPVariable>> time = new ArrayList<>();
 
-    private ClairvoyantBound(List<Kind> kinds, List<QueryClass> classes, int steps, int stepSeconds) {
+    /**
+     * How exact a bound is; less effort never gives a higher one.
+     *
+     * @param stepSeconds length of a step, short beside the boot of a machine: else machines that come and go in each step would cost less than
+     *     one that stays
+     * @param nodes of the search tree: a limit on time would give other bounds on other machines
+     */
+    record Effort(int stepSeconds, int nodes) {}
+
+    private ClairvoyantBound(List<Kind> kinds, List<QueryClass> classes, int steps, Effort effort) {
         this.kinds = kinds;
         this.classes = classes;
         this.steps = steps;
-        this.stepSeconds = stepSeconds;
+        this.effort = effort;
     }
 
     /**
@@ -59,17 +73,14 @@ final class ClairvoyantBound {
      * @return empty if no fleet within the workload's limits can do it
      */
     static OptionalDouble dollars(Catalog catalog, Workload workload, long seed, double violated) {
-        return dollars(catalog, workload, seed, violated, STEPS);
+        return dollars(catalog, workload, seed, violated, USUAL);
     }
 
-    /** As above; with fewer steps it is found sooner and may be lower. */
-    static OptionalDouble dollars(Catalog catalog, Workload workload, long seed, double violated, int parts) {
+    static OptionalDouble dollars(Catalog catalog, Workload workload, long seed, double violated, Effort effort) {
         Loader.loadNativeLibraries();
         ServiceRates rates = new ServiceRates(catalog, workload, seed);
-        long seconds = workload.length().toSeconds();
-        int step = (int) Math.max(1, seconds / parts);
-        return new ClairvoyantBound(rates.kinds(), rates.classes(step), (int) Math.ceil((double) seconds / step), step)
-                .solve(violated);
+        int steps = (int) Math.ceil((double) workload.length().toSeconds() / effort.stepSeconds());
+        return new ClairvoyantBound(rates.kinds(), rates.classes(effort.stepSeconds()), steps, effort).solve(violated);
     }
 
     private OptionalDouble solve(double violated) {
@@ -79,6 +90,7 @@ final class ClairvoyantBound {
         serve(violated);
         MPSolverParameters parameters = new MPSolverParameters();
         parameters.setDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, GAP);
+        solver.setSolverSpecificParametersAsString("limits/nodes = " + effort.nodes());
         MPSolver.ResultStatus status = solver.solve(parameters);
         return status == MPSolver.ResultStatus.INFEASIBLE
                 ? OptionalDouble.empty()
@@ -95,6 +107,7 @@ final class ClairvoyantBound {
 
     private void addMachines(Kind kind) {
         List<MPVariable> seconds = new ArrayList<>();
+        List<List<MPVariable>> machines = new ArrayList<>();
         double perSecond = kind.pricePerHour() / SECONDS_PER_HOUR;
         MPVariable before = count(kind.most());
         for (int step = 0; step < steps; step++) {
@@ -109,18 +122,20 @@ final class ClairvoyantBound {
             balance.setCoefficient(ended, 1);
             MPConstraint least = solver.makeConstraint(0, Double.POSITIVE_INFINITY);
             least.setCoefficient(used, 1);
-            least.setCoefficient(before, -stepSeconds);
-            least.setCoefficient(ended, stepSeconds);
+            least.setCoefficient(before, -effort.stepSeconds());
+            least.setCoefficient(ended, effort.stepSeconds());
             MPConstraint largest = solver.makeConstraint(0, Double.POSITIVE_INFINITY);
-            largest.setCoefficient(before, stepSeconds);
-            largest.setCoefficient(started, stepSeconds);
+            largest.setCoefficient(before, effort.stepSeconds());
+            largest.setCoefficient(started, effort.stepSeconds());
             largest.setCoefficient(used, -1);
             solver.objective().setCoefficient(used, perSecond);
             solver.objective().setCoefficient(started, perSecond * kind.startSeconds());
             seconds.add(used);
+            machines.add(List.of(before, started));
             before = after;
         }
         time.add(seconds);
+        present.add(machines);
     }
 
     private void serve(double violated) {
@@ -142,15 +157,16 @@ final class ClairvoyantBound {
                 MPVariable lost = number(Double.POSITIVE_INFINITY);
                 all.setCoefficient(lost, queryClass.batch());
                 refused.setCoefficient(lost, 1);
+                MPConstraint linking = solver.makeConstraint(0, Double.POSITIVE_INFINITY);
+                double items = queryClass.items(step) + (step == 0 ? 0 : queryClass.lastItems(step - 1));
                 for (int kind = 0; kind < kinds.size(); kind++) {
-                    use(
-                            all,
-                            processors.get(kind).get(step),
-                            queryClass.processorRates().get(kind));
-                    use(
-                            all,
-                            accelerators.get(kind).get(step),
-                            queryClass.acceleratorRates().get(kind));
+                    double rate = queryClass.processorRates().get(kind);
+                    double accelerated = queryClass.acceleratorRates().get(kind);
+                    use(all, processors.get(kind).get(step), linking, rate);
+                    use(all, accelerators.get(kind).get(step), linking, accelerated);
+                    if (rate + accelerated > 0) {
+                        present.get(kind).get(step).forEach(machine -> linking.setCoefficient(machine, items));
+                    }
                 }
             }
         }
@@ -167,11 +183,12 @@ final class ClairvoyantBound {
     }
 
     /** @param rate items/s of a whole machine; 0 if it cannot serve them */
-    private void use(MPConstraint items, MPConstraint capacity, double rate) {
+    private void use(MPConstraint items, MPConstraint capacity, MPConstraint linking, double rate) {
         if (rate > 0) {
             MPVariable served = number(Double.POSITIVE_INFINITY);
             items.setCoefficient(served, 1);
             capacity.setCoefficient(served, -1 / rate);
+            linking.setCoefficient(served, -1);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.simulator.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.simulator.machine.MachineOffering;
@@ -29,7 +30,8 @@ final class EvaluationFileTest {
     @ParameterizedTest
     @MethodSource("shipped")
     void workload_ofEachShippedCase_fitsItsCatalog(EvaluationFile.Case of) {
-        of.workload(BENCH, 600).requireFor(of.catalog(BENCH));
+        assertThatCode(() -> of.workload(BENCH, 600).requireFor(of.catalog(BENCH)))
+                .doesNotThrowAnyException();
     }
 
     private EvaluationFile.Case first(String cases) throws IOException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The runs of one case. Each gives a score; runs are independent of each other. */
@@ -25,6 +26,7 @@ final class EvaluationRuns {
 
     static final String MOST_ACCURATE = "static, most accurate";
     static final String CLAIRVOYANT = "clairvoyant bound";
+    static final String WITHOUT = " without ";
 
     /** A fixed fleet may be late as often. */
     private static final double TOLERATED = 0.01;
@@ -53,15 +55,27 @@ final class EvaluationRuns {
                 runs.add(new Run(of, CHEAPEST, seed, () -> fixed(catalog, seed)));
                 runs.add(new Run(of, MOST_ACCURATE, seed, () -> fixed(mostAccurate(), seed)));
             }
-            for (String policy : policies) {
-                runs.add(new Run(of, policy, seed, () -> Optional.of(score(seed, simulate(policy, seed)))));
-            }
+            runs.addAll(ofPolicies(policies, seed));
         }
         return runs;
     }
 
+    List<Run> ofPolicies(List<String> policies, long seed) {
+        return policies.stream()
+                .map(policy -> new Run(of, policy, seed, () -> Optional.of(score(seed, simulate(policy, seed)))))
+                .toList();
+    }
+
+    /** @param policy its name, with a rule that it leaves out after {@value #WITHOUT} */
     private Outcome simulate(String policy, long seed) {
-        return new Simulation(catalog, workload, PolicyFactory.of(policy), PolicySettings.DEFAULTS, seed)
+        String[] parts = policy.split(WITHOUT, 2);
+        PolicyFactory factory = PolicyFactory.of(parts[0]);
+        return new Simulation(
+                        catalog,
+                        workload,
+                        parts.length == 1 ? factory : factory.without(Set.of(parts[1])),
+                        PolicySettings.DEFAULTS,
+                        seed)
                 .run(second -> {});
     }
 

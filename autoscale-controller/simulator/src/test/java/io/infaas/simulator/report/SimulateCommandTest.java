@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,5 +102,22 @@ final class SimulateCommandTest {
         assertThat(run("--policy", "best")).isEqualTo(2);
 
         assertThat(err.toString()).contains("policy 'best' must be one of");
+    }
+
+    @Test
+    void unknownRule_isAnInvalidCommandLineAndTheHelpHasAllRules() {
+        assertThat(run("--without", "best")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("rule 'best' must be one of ");
+        String rules = err.toString().lines().findFirst().orElseThrow().replaceAll(".*must be one of ", "");
+        String help = new CommandLine(new SimulateCommand()).getUsageMessage();
+        assertThat(List.of(rules.split(", "))).hasSize(8).allMatch(help::contains);
+    }
+
+    @Test
+    void without_leavesTheRuleOut() {
+        assertThat(run("--without", "prefer,scale-down")).isZero();
+
+        assertThat(out.toString()).containsPattern("infaas +1 +all");
     }
 }

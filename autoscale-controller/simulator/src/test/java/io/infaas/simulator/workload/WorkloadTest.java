@@ -145,6 +145,24 @@ final class WorkloadTest {
     }
 
     @Test
+    void requireFor_noProfileForAMachine_namesApplicationAndType() throws IOException {
+        Catalog catalog = PlanningCatalog.local()
+                .application("fashion", 200, 0.7)
+                .variantByType("small", 0.75, 8)
+                .type("other", 1000, 1)
+                .catalog();
+        Workload workload = read("""
+                seconds: 60
+                traffic: [{application: fashion, rate: [{at: 0, perSecond: 4}]}]
+                nodes: {other: 2}
+                """);
+
+        assertThatThrownBy(() -> workload.requireFor(catalog))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("traffic: no variant of 'fashion' has a profile for other; state other nodes or offerings");
+    }
+
+    @Test
     void requireFor_unknownApplication_namesItAndAllOthers() throws IOException {
         Workload workload = read("""
                 seconds: 60
