@@ -2,23 +2,12 @@ package io.infaas.controller.plan;
 
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Common practice: each variant is scaled by itself, by more or fewer replicas. Demand that nothing serves gets the variant
  * that answers soonest, as with {@link InfaasPolicy}; a variant is never replaced by another one.
  */
 public final class IndividualPolicy implements PolicyFactory {
-
-    private final SortedSet<PlanningRule> omittedRules;
-
-    public IndividualPolicy() {
-        this(new TreeSet<>());
-    }
-
-    private IndividualPolicy(SortedSet<PlanningRule> omittedRules) {
-        this.omittedRules = omittedRules;
-    }
 
     @Override
     public String label() {
@@ -27,11 +16,16 @@ public final class IndividualPolicy implements PolicyFactory {
 
     @Override
     public PlanningPolicy with(PolicySettings settings) {
-        return new PlanningRound(settings, ScalingScope.REPLICAS, omittedRules);
+        return new PlanningRound(settings, ScalingScope.REPLICAS);
+    }
+
+    @Override
+    public SortedSet<String> rules() {
+        return PlanningRule.labels();
     }
 
     @Override
     public PolicyFactory without(Set<String> rules) {
-        return new IndividualPolicy(PlanningRule.of(rules));
+        return new PlanningRound.Reduced(label(), ScalingScope.REPLICAS, PlanningRule.of(rules));
     }
 }

@@ -2,7 +2,6 @@ package io.infaas.controller.plan;
 
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * INFaaS (algorithm 1 and section 4.2.2). Demand that nothing serves gets the variant that answers soonest. Growing demand
@@ -11,16 +10,6 @@ import java.util.TreeSet;
  */
 public final class InfaasPolicy implements PolicyFactory {
 
-    private final SortedSet<PlanningRule> omittedRules;
-
-    public InfaasPolicy() {
-        this(new TreeSet<>());
-    }
-
-    private InfaasPolicy(SortedSet<PlanningRule> omittedRules) {
-        this.omittedRules = omittedRules;
-    }
-
     @Override
     public String label() {
         return "infaas";
@@ -28,11 +17,16 @@ public final class InfaasPolicy implements PolicyFactory {
 
     @Override
     public PlanningPolicy with(PolicySettings settings) {
-        return new PlanningRound(settings, ScalingScope.VARIANTS, omittedRules);
+        return new PlanningRound(settings, ScalingScope.VARIANTS);
+    }
+
+    @Override
+    public SortedSet<String> rules() {
+        return PlanningRule.labels();
     }
 
     @Override
     public PolicyFactory without(Set<String> rules) {
-        return new InfaasPolicy(PlanningRule.of(rules));
+        return new PlanningRound.Reduced(label(), ScalingScope.VARIANTS, PlanningRule.of(rules));
     }
 }

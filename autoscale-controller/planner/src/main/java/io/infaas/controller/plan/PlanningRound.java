@@ -15,6 +15,15 @@ final class PlanningRound implements PlanningPolicy {
     private final ScalingScope scope;
     private final SortedSet<PlanningRule> omittedRules;
 
+    /** Makes a policy without some of its rules. */
+    record Reduced(String label, ScalingScope scope, SortedSet<PlanningRule> omittedRules) implements PolicyFactory {
+
+        @Override
+        public PlanningPolicy with(PolicySettings settings) {
+            return new PlanningRound(settings, scope, omittedRules);
+        }
+    }
+
     PlanningRound(PolicySettings settings, ScalingScope scope) {
         this(settings, scope, new TreeSet<>());
     }

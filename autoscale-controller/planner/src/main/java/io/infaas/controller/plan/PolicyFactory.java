@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,11 @@ public interface PolicyFactory {
     /** Whether all nodes that may exist run always. */
     default boolean usesWholeFleet() {
         return false;
+    }
+
+    /** Names of the rules that {@link #without} can leave out. */
+    default SortedSet<String> rules() {
+        return new TreeSet<>();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.infaas.simulator.evaluation;
 
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.simulator.evaluation.EvaluationRuns.Run;
 import java.io.IOException;
@@ -60,13 +61,15 @@ final class Evaluation implements Callable<Integer> {
                 .filter(one -> (!quick || one.block().equals(WORKLOADS))
                         && (block.isEmpty() || one.block().equals(block)))
                 .toList();
+        List<PolicyFactory> factories =
+                policies.stream().map(PolicyFactory::of).toList();
         List<Long> numbers =
                 LongStream.rangeClosed(1, quick ? 1 : seeds).boxed().toList();
         List<Run> runs = new ArrayList<>();
         for (EvaluationFile.Case one : cases) {
             runs.addAll(new EvaluationRuns(
                             one, one.catalog(bench), one.workload(bench, quick ? QUICK_SECONDS : Integer.MAX_VALUE))
-                    .all(policies, numbers));
+                    .all(factories, numbers));
         }
         write(RunPool.series(runs, threads));
         return 0;

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The runs of one case. Each gives a score; runs are independent of each other. */
@@ -26,7 +25,6 @@ final class EvaluationRuns {
 
     static final String MOST_ACCURATE = "static, most accurate";
     static final String CLAIRVOYANT = "clairvoyant bound";
-    static final String WITHOUT = " without ";
 
     /** A fixed fleet may be late as often. */
     private static final double TOLERATED = 0.01;
@@ -46,7 +44,7 @@ final class EvaluationRuns {
     /** One run of a policy; its score comes when it is called. */
     record Run(EvaluationFile.Case of, String policy, long seed, Callable<Optional<Score>> score) {}
 
-    List<Run> all(List<String> policies, List<Long> seeds) {
+    List<Run> all(List<PolicyFactory> policies, List<Long> seeds) {
         List<Run> runs = new ArrayList<>();
         for (long seed : seeds) {
             runs.add(new Run(of, CLAIRVOYANT, seed, () -> bound(seed)));
@@ -55,28 +53,18 @@ final class EvaluationRuns {
                 runs.add(new Run(of, CHEAPEST, seed, () -> fixed(catalog, seed)));
                 runs.add(new Run(of, MOST_ACCURATE, seed, () -> fixed(mostAccurate(), seed)));
             }
-            runs.addAll(ofPolicies(policies, seed));
+            policies.forEach(policy -> runs.add(run(policy.label(), policy, seed)));
         }
         return runs;
     }
 
-    List<Run> ofPolicies(List<String> policies, long seed) {
-        return policies.stream()
-                .map(policy -> new Run(of, policy, seed, () -> Optional.of(score(seed, simulate(policy, seed)))))
-                .toList();
+    /** @param label names the policy in the results */
+    Run run(String label, PolicyFactory policy, long seed) {
+        return new Run(of, label, seed, () -> Optional.of(score(seed, simulate(policy, seed))));
     }
 
-    /** @param policy its name, with a rule that it leaves out after {@value #WITHOUT} */
-    private Outcome simulate(String policy, long seed) {
-        String[] parts = policy.split(WITHOUT, 2);
-        PolicyFactory factory = PolicyFactory.of(parts[0]);
-        return new Simulation(
-                        catalog,
-                        workload,
-                        parts.length == 1 ? factory : factory.without(Set.of(parts[1])),
-                        PolicySettings.DEFAULTS,
-                        seed)
-                .run(second -> {});
+    private Outcome simulate(PolicyFactory policy, long seed) {
+        return new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, seed).run(second -> {});
     }
 
     private Optional<Score> bound(long seed) {

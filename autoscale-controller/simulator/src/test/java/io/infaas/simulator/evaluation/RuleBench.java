@@ -1,5 +1,6 @@
 package io.infaas.simulator.evaluation;
 
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.text.TextTable;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.simulator.evaluation.EvaluationRuns.Run;
@@ -7,9 +8,9 @@ import io.infaas.simulator.evaluation.Series.Score;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,8 +26,6 @@ import picocli.CommandLine.Option;
                         + " leaving it out makes in each case where there is one; a rule without any is a candidate for removal.")
 final class RuleBench implements Callable<Integer> {
 
-    private static final List<String> RULES =
-            List.of("pressure", "strain", "spread", "prefer", "scale-down", "corrections", "bursts", "rise");
     /** Smaller differences are chance. */
     private static final double DOLLARS = 0.01;
 
@@ -68,16 +67,17 @@ final class RuleBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogLevels.begin(Level.ERROR);
-        List<String> policies = Stream.concat(
-                        Stream.of(policy), RULES.stream().map(rule -> policy + EvaluationRuns.WITHOUT + rule))
-                .toList();
+        PolicyFactory whole = PolicyFactory.of(policy);
         List<Run> runs = new ArrayList<>();
         for (EvaluationFile.Case one :
                 EvaluationFile.read(bench.resolve("evaluation.yaml")).cases()) {
             if (block.isEmpty() || one.block().equals(block)) {
                 EvaluationRuns ofCase = new EvaluationRuns(one, one.catalog(bench), one.workload(bench, seconds));
                 for (long seed = 1; seed <= seeds; seed++) {
-                    runs.addAll(ofCase.ofPolicies(policies, seed));
+                    runs.add(ofCase.run(policy, whole, seed));
+                    for (String rule : whole.rules()) {
+                        runs.add(ofCase.run(rule, whole.without(Set.of(rule)), seed));
+                    }
                 }
             }
         }
@@ -91,7 +91,7 @@ final class RuleBench implements Callable<Integer> {
                 .column("accuracy", 4, Effect::accuracy)
                 .lines(shown)
                 .forEach(System.out::println);
-        RULES.stream()
+        whole.rules().stream()
                 .filter(rule -> shown.stream().noneMatch(effect -> effect.rule().equals(rule)))
                 .forEach(rule -> System.out.println("no effect in any case, a candidate for removal: " + rule));
         return 0;
@@ -111,7 +111,7 @@ final class RuleBench implements Callable<Integer> {
 
     private Effect effect(Series whole, Series reduced) {
         return new Effect(
-                reduced.policy().substring((policy + EvaluationRuns.WITHOUT).length()),
+                reduced.policy(),
                 whole.of().block() + ": " + whole.of().name(),
                 100 * (difference(whole, reduced, Score::dollars) / whole.median(Score::dollars)),
                 100 * difference(whole, reduced, Score::violated),
