@@ -68,11 +68,11 @@ final class GatewayMeters implements QueryMeters {
         private boolean arrived;
         private boolean inFlightCounted;
         private boolean sent;
-        private boolean over;
+        private boolean isOver;
 
         @Override
         public void countIn() {
-            if (!inFlightCounted && !over) {
+            if (!inFlightCounted && !isOver) {
                 inFlightCounted = true;
                 inFlight++;
             }
@@ -139,7 +139,7 @@ final class GatewayMeters implements QueryMeters {
         public void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos) {
             Query answered = query;
             DemandClass requested = demandClass;
-            if (answered != null && !over) {
+            if (answered != null && !isOver) {
                 double ms = elapsedNanos() / 1e6;
                 double bound = answered.objective().latencyMs();
                 if (ms > bound && requested != null && isDemand()) {
@@ -154,17 +154,17 @@ final class GatewayMeters implements QueryMeters {
         public void recordRefusal(RefusalReason reason) {
             Query refused = query;
             DemandClass requested = demandClass;
-            if (!over && refused != null && requested != null && isDemand() && reason.isShed()) {
+            if (!isOver && refused != null && requested != null && isDemand() && reason.isShed()) {
                 demand.recordRefusal(requested, refused.objective().latencyMs());
             }
             end();
         }
 
         private void end() {
-            if (!over && inFlightCounted) {
+            if (!isOver && inFlightCounted) {
                 inFlight--;
             }
-            over = true;
+            isOver = true;
         }
 
         @Override

@@ -21,7 +21,7 @@ import java.util.Set;
  * A loaded model with its queue. Like a Triton, it executes requests in the order of their arrival, as many at a time as it has instances, and
  * merges queued requests if the variant says so.
  */
-final class LoadedModel {
+public final class LoadedModel {
 
     private final VirtualTime time;
     private final Random random;
@@ -59,10 +59,7 @@ final class LoadedModel {
         this.type = type;
         this.resource = resource;
         this.factor = nodeFactor * truth.ofVariant(variant.alias());
-        this.share = isOnAccelerator(profile)
-                ? 1 / atOnce(profile)
-                : Math.min(profile.coresUsed(), type.cores())
-                        / variant.settings().instances();
+        this.share = share(variant, profile, type);
         this.group = group();
     }
 
@@ -71,7 +68,15 @@ final class LoadedModel {
         return new SharedResource.Group(isOnAccelerator(profile) ? Double.POSITIVE_INFINITY : copies * atOnce(profile));
     }
 
-    static boolean isOnAccelerator(Profile profile) {
+    /** The part of a machine's processors or accelerators that an execution keeps busy: cores, or accelerators. */
+    public static double share(Variant variant, Profile profile, NodeType type) {
+        return isOnAccelerator(profile)
+                ? 1 / atOnce(profile)
+                : Math.min(profile.coresUsed(), type.cores())
+                        / variant.settings().instances();
+    }
+
+    public static boolean isOnAccelerator(Profile profile) {
         return profile.acceleratorMemory().peakBytes() > 0;
     }
 

@@ -39,7 +39,7 @@ final class TimePlot {
                 .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(0);
-        double top = roundUp(peak);
+        double top = PlotScale.roundUp(peak);
         int seconds =
                 lines.values().stream().mapToInt(line -> line.length).max().orElse(1);
         StringBuilder html = new StringBuilder(format("<section><h2>%s</h2>\n", HtmlText.escape(title)));
@@ -52,7 +52,7 @@ final class TimePlot {
                     LEFT, WIDTH - RIGHT, y(value, top), y(value, top)));
             html.append(format(
                     "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
-                    LEFT - 6, y(value, top) + 4, number(value)));
+                    LEFT - 6, y(value, top) + 4, PlotScale.number(value)));
         }
         for (int i = 0; i <= 4; i++) {
             int second = seconds * i / 4;
@@ -112,24 +112,5 @@ final class TimePlot {
 
     private static double y(double value, double top) {
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top;
-    }
-
-    /** The next number with one significant digit of 1, 2, 4, 5 or 8, so that its quarters are short. */
-    private static double roundUp(double value) {
-        if (value <= 0) {
-            return 1;
-        }
-        double unit = Math.pow(10, Math.floor(Math.log10(value)));
-        for (double digit : new double[] {1, 2, 4, 5, 8}) {
-            if (value <= digit * unit * (1 + 1e-9)) {
-                return digit * unit;
-            }
-        }
-        return 10 * unit;
-    }
-
-    private static String number(double value) {
-        String text = format(value < 10 ? "%.2f" : "%.0f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 }

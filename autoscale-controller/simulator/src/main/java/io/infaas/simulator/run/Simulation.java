@@ -206,16 +206,16 @@ public final class Simulation {
             begin(workload.traffic().get(i), arrivals.get(i));
         }
         workload.faults().forEach(this::schedule);
-        boolean wanted = true;
-        for (int second = 0; wanted && second < workload.length().toSeconds(); second++) {
+        boolean isLast = false;
+        for (int second = 0; !isLast && second < workload.length().toSeconds(); second++) {
             time.run(SECOND);
-            wanted = goesOn.test(record(second));
+            isLast = !goesOn.test(record(second));
         }
         Duration longest = workload.traffic().stream()
                 .map(Traffic::timeout)
                 .max(Duration::compareTo)
                 .orElse(SECOND);
-        for (long left = wanted ? longest.toSeconds() + 1 : 0; tallies.open() > 0 && left > 0; left--) {
+        for (long left = isLast ? 0 : longest.toSeconds() + 1; tallies.open() > 0 && left > 0; left--) {
             time.run(SECOND);
         }
         return new Outcome(

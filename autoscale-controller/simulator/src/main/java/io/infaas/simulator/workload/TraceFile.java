@@ -110,15 +110,15 @@ final class TraceFile {
         }
     }
 
-    private double number(String column, String cell, double least) {
+    private double number(String column, String cell, double minimum) {
         double value;
         try {
             value = Double.parseDouble(cell.strip());
         } catch (NumberFormatException e) {
             throw failure("%s '%s' is not a number".formatted(column, cell.strip()));
         }
-        if (!(value >= least) || Double.isInfinite(value)) {
-            throw failure("%s %s must be at least %s".formatted(column, cell.strip(), least));
+        if (!(value >= minimum) || Double.isInfinite(value)) {
+            throw failure("%s %s must be at least %s".formatted(column, cell.strip(), minimum));
         }
         return value;
     }

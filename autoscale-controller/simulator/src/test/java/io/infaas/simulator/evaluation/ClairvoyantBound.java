@@ -19,8 +19,9 @@ import java.util.OptionalDouble;
  * each variant in advance. A lower bound, by a mixed-integer program over steps of equal length:
  *
  * <ul>
- *   <li>Of the machines that always exist, only those that are needed are paid. Of each other kind a whole number of machines exists at each boundary of steps; some start and some end in between. A machine that neither starts
- *       nor ends in a step costs the whole step, others cost a part of it. Each later start costs the time of a boot besides; it may be in advance.
+ *   <li>Of the machines that always exist, only those that are needed are paid. Of each other kind a whole number exists at each boundary of
+ *       steps; some start and some end in between. A machine that neither starts nor ends in a step costs the whole step, others cost a part of
+ *       it. Each later start costs the time of a boot besides; it may be in advance.
  *   <li>In each step the processors, and the accelerators, of the machines of a kind work no longer than these machines exist. An item takes the
  *       time of the fastest allowed variant at its best batch size; loading, memory, queues and noise cost nothing.
  *   <li>Queries that arrive in the last moments of a step may be served in the next one, if their bound allows it; a share of all is never served.

@@ -61,8 +61,7 @@ final class Evaluation implements Callable<Integer> {
                 .filter(one -> (!quick || one.block().equals(WORKLOADS))
                         && (block.isEmpty() || one.block().equals(block)))
                 .toList();
-        List<PolicyFactory> factories =
-                policies.stream().map(PolicyFactory::of).toList();
+        List<PolicyFactory> factories = policies.stream().map(PolicyFactory::of).toList();
         List<Long> numbers =
                 LongStream.rangeClosed(1, quick ? 1 : seeds).boxed().toList();
         List<Run> runs = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.infaas.simulator.evaluation;
 
 import io.infaas.simulator.evaluation.Series.Score;
+import io.infaas.simulator.report.PlotScale;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -49,7 +50,7 @@ record EvaluationPicture(String fileName, String block, String title, ToDoubleFu
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        double top = Math.min(most, roundUp(highest));
+        double top = Math.min(most, PlotScale.roundUp(highest));
         StringBuilder svg = new StringBuilder(format("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12" role="img" aria-label="%s">
                 <rect width="%d" height="%d" fill="#fff"/>
@@ -125,23 +126,8 @@ record EvaluationPicture(String fileName, String block, String title, ToDoubleFu
             double y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * i / 4.0;
             svg.append(format(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#d9dfe5\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%s</text>\n",
-                    LEFT, WIDTH, y, y, LEFT - 5, y + 4, number(top * i / 4)));
+                    LEFT, WIDTH, y, y, LEFT - 5, y + 4, PlotScale.number(top * i / 4)));
         }
-    }
-
-    private static double roundUp(double value) {
-        double unit = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-3))));
-        for (double digit : new double[] {1, 2, 4, 8}) {
-            if (value <= digit * unit) {
-                return digit * unit;
-            }
-        }
-        return 10 * unit;
-    }
-
-    private static String number(double value) {
-        String text = format("%.2f", value);
-        return text.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
 
     private static String format(String template, Object... values) {

@@ -5,6 +5,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.simulator.machine.LoadedModel;
 import io.infaas.simulator.machine.MachineOffering;
 import io.infaas.simulator.machine.Truth;
 import io.infaas.simulator.workload.Arrivals;
@@ -139,7 +140,7 @@ final class ServiceRates {
             Profile profile = variant.profile(kind.type().name()).orElse(null);
             if (profile != null
                     && profile.accuracy().value() >= floor
-                    && profile.acceleratorMemory().peakBytes() > 0 == accelerated) {
+                    && LoadedModel.isOnAccelerator(profile) == accelerated) {
                 best = Math.max(best, rate(variant, profile, kind.type(), batch, boundMs));
             }
         }
@@ -148,16 +149,15 @@ final class ServiceRates {
 
     /** Executions slow each other down by their shares of the machine, so its work is done soonest by the size with the least time of an item. */
     private double rate(Variant variant, Profile profile, NodeType type, int batch, double boundMs) {
-        double factor = truth.ofVariant(variant.alias()) * Math.exp(-LUCK * (truth.noise() + truth.nodeSpread()));
-        if (factor * profile.latencyMs(batch) > boundMs) {
+        double factor = truth.ofVariant(variant.alias()) * Math.exp(-LUCK * truth.nodeSpread());
+        if (factor * Math.exp(-LUCK * truth.noise()) * profile.latencyMs(batch) > boundMs) {
             return 0;
         }
         int largest = variant.settings().batching() == null
                 ? batch
                 : Math.max(batch, variant.settings().largestBatch());
-        double usualFactor = truth.ofVariant(variant.alias()) * Math.exp(-LUCK * truth.nodeSpread());
         double itemMs = IntStream.rangeClosed(batch, largest)
-                .mapToDouble(size -> usualFactor * profile.latencyMs(size) / size)
+                .mapToDouble(size -> factor * profile.latencyMs(size) / size)
                 .min()
                 .orElseThrow();
         return machineShares(variant, profile, type) * 1000 / itemMs;
@@ -165,12 +165,7 @@ final class ServiceRates {
 
     /** Executions that a whole machine runs at full speed. */
     private static double machineShares(Variant variant, Profile profile, NodeType type) {
-        if (profile.acceleratorMemory().peakBytes() > 0) {
-            int best = profile.best().batch();
-            return Math.max(1, type.gpus()) * Math.max(1, profile.saturation() * profile.latencyMs(best) / 1000 / best);
-        }
-        return type.cores()
-                / (Math.min(profile.coresUsed(), type.cores())
-                        / variant.settings().instances());
+        double units = LoadedModel.isOnAccelerator(profile) ? Math.max(1, type.gpus()) : type.cores();
+        return units / LoadedModel.share(variant, profile, type);
     }
 }
