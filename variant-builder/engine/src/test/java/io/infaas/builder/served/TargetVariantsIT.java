@@ -132,7 +132,7 @@ class TargetVariantsIT {
         Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
         assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
         assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");
-        ServedVariants.assertAnswerAsHere(
+        ServedVariants.assertAnswerAlike(
                 report.repository(),
                 onNode,
                 report.catalog().applications().get(0).contract(),
