@@ -8,10 +8,12 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.cli.Infaas;
+import io.infaas.controller.journalfile.RecordingFile;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.standalone.PreparedApplications.BuiltApplications;
 import io.infaas.controller.standalone.demonstration.DemoText;
+import io.infaas.simulator.workload.Recording;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +81,7 @@ final class CostBench implements Callable<Integer> {
     @Option(names = "--output", description = "folder of the results, default ${DEFAULT-VALUE}")
     private Path output = Path.of("autoscale-controller/target/bench/cost");
 
+    private final Calibration calibration = new Calibration();
     private String command = "";
 
     public static void main(String[] args) {
@@ -127,6 +130,7 @@ final class CostBench implements Callable<Integer> {
             }
         }
         System.out.println(CostResult.markdown(what, results));
+        System.out.println(calibration.markdown());
         return 0;
     }
 
@@ -170,9 +174,14 @@ final class CostBench implements Callable<Integer> {
                 PolicySettings.DEFAULTS.withPeak(Map.of(application.name(), load.high() * load.items())),
                 false,
                 data.resolve("cost-" + kind.label() + ".jsonl"));
+        Path recorded = RecordingFile.beside(config.journal());
+        Files.deleteIfExists(recorded);
+        CostResult result;
         try (Standalone all = Standalone.start(config, built, nodeType, Infaas.class.getName(), console)) {
-            return new CostRun(all, application, objective, load, console).run(kind, command, what);
+            result = new CostRun(all, application, objective, load, console).run(kind, command, what);
         }
+        calibration.add(kind, built.catalog(), config.settings(), Recording.read(recorded));
+        return result;
     }
 
     private LocalFleet fleet() {

@@ -2,17 +2,20 @@ package io.infaas.controller.journalfile;
 
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.linefile.RotatingFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A journal file with one JSON object per line. Writers never wait for the disk. A full queue or an unwritable disk drops and counts
+ * A journal file with one JSON object per line, and the file of seconds beside it. Writers never wait for the disk. A full queue or an unwritable disk drops and counts
  * entries; the journal itself records the count once it can be written again. Thread-safe.
  */
 public final class JournalFile implements Journal, AutoCloseable {
@@ -24,10 +27,12 @@ public final class JournalFile implements Journal, AutoCloseable {
 
     private final Clock clock;
     private final BatchQueue<JournalLine> queue;
+    private final Optional<RecordingFile> seconds;
 
-    private JournalFile(Clock clock, BatchQueue<JournalLine> queue) {
+    private JournalFile(Clock clock, BatchQueue<JournalLine> queue, Optional<RecordingFile> seconds) {
         this.clock = clock;
         this.queue = queue;
+        this.seconds = seconds;
     }
 
     /**
@@ -43,7 +48,11 @@ public final class JournalFile implements Journal, AutoCloseable {
     static JournalFile open(Path path, Clock clock, long maxBytes, int queued) throws JournalException {
         try {
             Lines lines = new Lines(clock, RotatingFile.open(path, maxBytes));
-            return new JournalFile(clock, BatchQueue.start("journal " + path, queued, 1, lines));
+            // a device such as /dev/stdout has no file beside it
+            Optional<RecordingFile> seconds = Files.exists(path) && !Files.isRegularFile(path)
+                    ? Optional.empty()
+                    : Optional.of(RecordingFile.open(RecordingFile.beside(path), clock));
+            return new JournalFile(clock, BatchQueue.start("journal " + path, queued, 1, lines), seconds);
         } catch (IOException e) {
             throw new JournalException(
                     "journal %s cannot be written (%s): choose another file with --journal".formatted(path, e), e);
@@ -55,15 +64,23 @@ public final class JournalFile implements Journal, AutoCloseable {
         queue.add(new JournalLine(clock.instant(), entry));
     }
 
-    /** Number of dropped entries. */
+    @Override
+    public void write(RecordedSecond second) {
+        seconds.ifPresent(file -> file.write(second));
+    }
+
+    /** Number of dropped entries and seconds. */
     public long lostEntries() {
-        return queue.overflowed() + queue.failed();
+        return queue.overflowed()
+                + queue.failed()
+                + seconds.map(RecordingFile::lostSeconds).orElse(0L);
     }
 
     /** Writes the queued entries within a bounded time and closes the file. */
     @Override
     public void close() {
         queue.close().toCompletableFuture().join();
+        seconds.ifPresent(RecordingFile::close);
     }
 
     private static final class Lines implements BatchQueue.Receiver<JournalLine> {

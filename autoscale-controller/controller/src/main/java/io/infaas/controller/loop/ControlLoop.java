@@ -4,8 +4,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.demand.AvailabilityPins;
-import io.infaas.controller.demand.DemandEstimator;
-import io.infaas.controller.demand.ObjectiveAttainment;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.fleet.FleetSituation;
 import io.infaas.controller.health.InstanceHealth;
@@ -55,8 +53,8 @@ public final class ControlLoop {
     private final Instant started;
     private final FirstObservation first;
     private final ViewPublication views;
-    private final DemandEstimator demand = new DemandEstimator();
-    private final ObjectiveAttainment attainment;
+    private final ObservedDemand demand;
+    private final SecondRecorder recorder;
     private final AvailabilityPins pins;
     private final ClientPins clientPins;
     private final KnownCandidates candidates;
@@ -114,7 +112,8 @@ public final class ControlLoop {
         this.arrivedAt = plannedAt;
         this.meanwhileAt = plannedAt;
         config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
-        this.attainment = new ObjectiveAttainment(catalog);
+        this.demand = new ObservedDemand(catalog);
+        this.recorder = new SecondRecorder(config, gateways, journal, clock, nowNanos);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
         this.fleet = new Fleet(
@@ -175,6 +174,7 @@ public final class ControlLoop {
             views.publish(fleetNodes.used(), instances(), plan.get(), now);
         }
         records.states(instances(), clock.instant(), now);
+        recorder.record(catalog, fleet.machines(), this::instances, demand, now);
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
@@ -205,7 +205,7 @@ public final class ControlLoop {
 
     private void goOnWith(Catalog next) {
         catalog = next;
-        attainment.adopt(next);
+        demand.adopt(next);
         pins.adopt(next);
         candidates.adopt(next);
         reconciler.adopt(next);
@@ -355,7 +355,6 @@ public final class ControlLoop {
         gateways.reported(gateway, now);
         reconciler.heard(gateway, report, now);
         demand.report(gateway, report, now);
-        attainment.report(report, now);
         health.report(report, now);
         profiles.report(gateway, report, now);
         records.report(gateway, report, now);
@@ -390,7 +389,7 @@ public final class ControlLoop {
                 changes.rows(),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()),
                 ControllerStatus.LeadershipRow.ALONE,
-                attainment.traffic(now),
+                demand.traffic(now),
                 fleetNodes.frozen());
     }
 }

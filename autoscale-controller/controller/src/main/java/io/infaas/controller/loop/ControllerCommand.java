@@ -148,7 +148,9 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--journal",
             paramLabel = "FILE",
-            description = "File to append decisions and actions to, one JSON object per line.")
+            description = "File to append decisions and actions to, one JSON object per line. Beside it FILE.costs,"
+                    + " FILE.corrections, and FILE without .jsonl plus .demand.jsonl: the demand of each second, for"
+                    + " 'infaas simulate --from-journal'.")
     private @Nullable Path journal;
 
     @Option(

@@ -67,7 +67,8 @@ final class JournalFileTest {
         assertThat(events(file)).containsExactly("e4");
         assertThat(events(folder.resolve("journal.1"))).containsExactly("e2", "e3");
         try (Stream<Path> all = Files.list(folder)) {
-            assertThat(all).hasSize(2);
+            assertThat(all.map(found -> found.getFileName().toString()))
+                    .containsExactlyInAnyOrder("journal", "journal.1", "journal.demand.jsonl");
         }
     }
 

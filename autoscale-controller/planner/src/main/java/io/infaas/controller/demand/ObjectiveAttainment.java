@@ -63,9 +63,14 @@ public final class ObjectiveAttainment {
             }
             if (recentQueries != null) {
                 recentQueries.fadeTo(nowNanos);
-                recentQueries.add(traffic, accuracies.getOrDefault(traffic.variant(), Double.NaN));
+                recentQueries.add(traffic, accuracy(traffic.variant()));
             }
         }
+    }
+
+    /** Lowest accuracy of a variant's profiles; NaN for no variant of the catalog. */
+    public double accuracy(String variant) {
+        return accuracies.getOrDefault(variant, Double.NaN);
     }
 
     /** The outcomes of queries until now. */

@@ -39,7 +39,8 @@ public record MachineOffering(
         return new MachineOffering(nodeType, "zone-a", Market.ON_DEMAND, pricePerHour, start, 0, 0);
     }
 
-    String id() {
+    /** Type, zone and market. */
+    public String id() {
         return at(Optional.empty()).id();
     }
 

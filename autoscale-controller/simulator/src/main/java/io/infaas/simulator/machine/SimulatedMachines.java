@@ -50,12 +50,26 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         this.offerings = List.copyOf(offerings);
     }
 
-    /** Adds machines that always exist. */
-    public void addFixed(String nodeType, int count) {
+    /**
+     * Adds machines that have booted.
+     *
+     * @param kind id of their offering; their node type for machines that always exist
+     */
+    public void add(String kind, int count) {
         for (int i = 0; i < count; i++) {
-            String id = "fixed-" + (machines.size() + 1);
-            table.add(NodeMachine.fixed(boot(id, nodeType)));
+            Optional<MachineOffering> launchedAs = offering(kind);
+            String id = (launchedAs.isPresent() ? "first-" : "fixed-") + (machines.size() + 1);
+            launchedAs.ifPresentOrElse(
+                    offering -> {
+                        table.add(NodeMachine.requested(id, offering.at(Optional.empty()), id));
+                        start(id, offering);
+                    },
+                    () -> table.add(NodeMachine.fixed(boot(id, kind))));
         }
+    }
+
+    private Optional<MachineOffering> offering(String id) {
+        return offerings.stream().filter(offering -> offering.id().equals(id)).findFirst();
     }
 
     /** A machine that exists or existed. */
@@ -85,9 +99,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
 
     @Override
     public void launch(String id, int count, String request) {
-        Optional<MachineOffering> offering = offerings.stream()
-                .filter(candidate -> candidate.id().equals(id))
-                .findFirst();
+        Optional<MachineOffering> offering = offering(id);
         if (offering.isEmpty() || !table.isNew(request)) {
             return;
         }

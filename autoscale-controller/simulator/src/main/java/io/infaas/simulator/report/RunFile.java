@@ -2,6 +2,9 @@ package io.infaas.simulator.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.controller.journal.RecordedSecond;
+import io.infaas.controller.journalfile.RecordedLines;
+import io.infaas.controller.journalfile.RecordingFile;
 import io.infaas.simulator.run.Second;
 import io.infaas.simulator.run.TimedEntry;
 import java.io.IOException;
@@ -15,12 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON lines of a run: one for each second, then one for each decision and action. The file appears once it is complete. */
+/**
+ * The JSON lines of a run: one for each second, then one for each decision and action; and beside it the seconds that a controller records. The
+ * files appear once they are complete.
+ */
 final class RunFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> lines = new ArrayList<>();
+    private final RecordedLines recorded = new RecordedLines();
+    private final StringBuilder recording = new StringBuilder();
 
     void add(Second second) {
         Map<String, Object> line = new LinkedHashMap<>();
@@ -51,6 +59,14 @@ final class RunFile {
         add(line);
     }
 
+    void add(RecordedSecond second) {
+        try {
+            recording.append(new String(recorded.next(second), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void add(Map<String, Object> line) {
         try {
             lines.add(JSON.writeValueAsString(line));
@@ -61,6 +77,7 @@ final class RunFile {
 
     void write(Path file) throws IOException {
         write(file, String.join("\n", lines) + "\n");
+        write(RecordingFile.beside(file), recording.toString());
     }
 
     /** Writes a file that appears once it is complete. */

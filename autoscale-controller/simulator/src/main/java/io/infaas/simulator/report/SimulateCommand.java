@@ -2,6 +2,7 @@ package io.infaas.simulator.report;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
+import io.infaas.controller.journalfile.RecordingFile;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.loglevel.LogLevels;
@@ -9,6 +10,7 @@ import io.infaas.simulator.run.HindsightFleet;
 import io.infaas.simulator.run.Outcome;
 import io.infaas.simulator.run.Second;
 import io.infaas.simulator.run.Simulation;
+import io.infaas.simulator.workload.Recording;
 import io.infaas.simulator.workload.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,12 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,12 +51,26 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--catalog", paramLabel = "FILE", required = true, description = "Catalog with profiles.")
     private Path catalog = Path.of(CatalogFile.NAME);
 
-    @Option(
-            names = "--workload",
-            paramLabel = "FILE",
-            required = true,
-            description = "Queries, machines and their true speed, in YAML: see docs/simulator.md.")
-    private Path workload = Path.of("workload.yaml");
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    /** Where queries and machines come from. */
+    private static final class Source {
+
+        @Option(
+                names = "--workload",
+                paramLabel = "FILE",
+                description = "Queries, machines and their true speed, in YAML: see docs/simulator.md.")
+        private @Nullable Path workload;
+
+        @Option(
+                names = "--from-journal",
+                paramLabel = "FILE",
+                description =
+                        "Journal of a controller: its queries, on its machines. For other machines name the file of seconds beside"
+                                + " the journal (journal.demand.jsonl) in the traces of a workload.")
+        private @Nullable Path journal;
+    }
 
     @Option(
             names = "--policy",
@@ -84,14 +102,15 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "NODES",
             description =
                     "Adds a fixed fleet sized in hindsight, for the first seed: the cheapest one of a single node type, with at most"
-                            + " NODES nodes and at most 1 % late or refused queries.")
+                            + " NODES nodes and at most 1 %% late or refused queries.")
     private @Nullable Integer hindsight;
 
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
             description =
-                    "Writes POLICY-SEED.jsonl with each second and each decision, and POLICY-SEED.html with plots.")
+                    "Writes POLICY-SEED.jsonl with each second and each decision, POLICY-SEED.html with plots, and"
+                            + " POLICY-SEED.demand.jsonl with the seconds that a controller records.")
     private @Nullable Path output;
 
     @Spec
@@ -115,7 +134,8 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         List<PolicyFactory> factories = policies.stream().map(this::policy).toList();
         Catalog profiles = CatalogFile.read(catalog);
-        Workload queries = Workload.read(workload);
+        List<String> notes = new ArrayList<>();
+        Workload queries = read(notes);
         require(profiles, queries);
         if (output != null) {
             Files.createDirectories(output);
@@ -126,7 +146,6 @@ public final class SimulateCommand implements Callable<Integer> {
                 table.add(factory.label(), seed, run(profiles, queries, factory, seed));
             }
         }
-        List<String> notes = new ArrayList<>();
         if (hindsight != null) {
             long seed = seeds.get(0);
             HindsightFleet.find(profiles, queries, seed, hindsight, 0.01)
@@ -154,11 +173,24 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
+    private Workload read(List<String> notes) {
+        if (source.journal == null) {
+            return Workload.read(file());
+        }
+        Recording recording = Recording.read(RecordingFile.beside(source.journal));
+        notes.add(recording.summary());
+        return recording.workload();
+    }
+
+    private Path file() {
+        return source.journal != null ? source.journal : Objects.requireNonNull(source.workload);
+    }
+
     private void require(Catalog profiles, Workload queries) {
         try {
             queries.requireFor(profiles);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(workload + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(file() + ": " + e.getMessage(), e);
         }
     }
 
@@ -167,6 +199,9 @@ public final class SimulateCommand implements Callable<Integer> {
         RunFile file = new RunFile();
         RunPage page = new RunPage("Simulation: " + name);
         Simulation simulation = new Simulation(profiles, queries, factory, PolicySettings.DEFAULTS, seed);
+        if (output != null) {
+            simulation.record(file::add);
+        }
         Progress progress = new Progress(name, queries.length());
         Outcome outcome = simulation.run(second -> {
             if (output != null) {

@@ -2,6 +2,7 @@ package io.infaas.simulator.run;
 
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.simulator.time.VirtualTime;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions of a run with their times, and those that were undone. */
@@ -23,6 +25,7 @@ final class ChangeLog implements Journal {
     private final List<TimedEntry> entries = new ArrayList<>();
     private final Map<Placement, Double> added = new HashMap<>();
     private final Map<Placement, Double> removed = new HashMap<>();
+    private Consumer<RecordedSecond> recorder = second -> {};
     private int changes;
     private int undone;
 
@@ -33,6 +36,15 @@ final class ChangeLog implements Journal {
     @Override
     public void write(JournalEntry entry) {
         entries.add(new TimedEntry(time.seconds(), entry));
+    }
+
+    void record(Consumer<RecordedSecond> seconds) {
+        recorder = seconds;
+    }
+
+    @Override
+    public void write(RecordedSecond second) {
+        recorder.accept(second);
     }
 
     /** Counts a change of the plan. */

@@ -29,7 +29,7 @@ public record HindsightFleet(String nodeType, int nodes, Outcome outcome) {
             Catalog catalog, Workload workload, long seed, int maximum, double violated) {
         SortedMap<String, Double> prices = new TreeMap<>();
         workload.offerings().forEach(offering -> prices.merge(offering.nodeType(), offering.pricePerHour(), Math::min));
-        workload.nodes()
+        workload.fixedNodes()
                 .keySet()
                 .forEach(type -> prices.computeIfAbsent(
                         type, name -> catalog.nodeType(name).orElseThrow().pricePerHour()));

@@ -2,6 +2,7 @@ package io.infaas.simulator.run;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.controller.loop.ControlLoop;
 import io.infaas.controller.loop.GatewayPublisher;
 import io.infaas.controller.loop.LoopConfig;
@@ -85,7 +86,7 @@ public final class Simulation {
         tallies = new QueryTallies(this::highestAccuracy);
         machines =
                 new SimulatedMachines(time, nextRandom(), workload.truth().seeded(seed), catalog, workload.offerings());
-        workload.nodes().forEach(machines::addFixed);
+        workload.nodes().forEach(machines::add);
         reconciler = new Reconciler(
                 catalog,
                 ReconcilerSettings.DEFAULTS,
@@ -302,6 +303,11 @@ public final class Simulation {
                     }
                 },
                 (long) (fault.at() * 1e9));
+    }
+
+    /** Passes on the seconds that the controller writes to its journal. */
+    public void record(Consumer<RecordedSecond> seconds) {
+        changes.record(seconds);
     }
 
     /** Decisions and actions so far. */

@@ -1,12 +1,14 @@
 package io.infaas.simulator.workload;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 
 /**
  * Moments and batch sizes of an application's queries. Gaps on the scale of the rate curve are gamma distributed with mean 1: exponential for a
- * burstiness of 1 (a Poisson process), more irregular above. For one thread.
+ * burstiness of 1 (a Poisson process), more irregular above. A burstiness of 0 gives each step of the curve its number of queries, at random
+ * moments of the step: queries that were counted. For one thread.
  */
 public final class Arrivals {
 
@@ -15,16 +17,21 @@ public final class Arrivals {
     private final SortedMap<Integer, Double> batches;
     private final Random random;
     private double at;
+    private int step;
+    private double owed;
+    private double[] counted = {};
+    private int position;
 
     /**
      * Arrivals from the start on.
      *
-     * @param burstiness squared coefficient of variation of the gaps
+     * @param burstiness squared coefficient of variation of the gaps; 0 for counted queries
      * @param batches share of each batch size; the shares add up to 1
      */
     public Arrivals(RateCurve rate, double burstiness, SortedMap<Integer, Double> batches, Random random) {
-        if (!(burstiness > 0) || Double.isInfinite(burstiness)) {
-            throw new IllegalArgumentException("burstiness %s must be above 0; 1 is Poisson".formatted(burstiness));
+        if (!(burstiness >= 0) || Double.isInfinite(burstiness)) {
+            throw new IllegalArgumentException(
+                    "burstiness %s must not be negative; 1 is Poisson".formatted(burstiness));
         }
         this.rate = rate;
         this.shape = 1 / burstiness;
@@ -34,8 +41,25 @@ public final class Arrivals {
 
     /** Seconds since the start of the next arrival; infinite if there is none. */
     public double next() {
-        at = rate.after(at, gap());
+        at = Double.isInfinite(shape) ? nextCounted() : rate.after(at, gap());
         return at;
+    }
+
+    private double nextCounted() {
+        while (position == counted.length) {
+            if (rate.isOver(step)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            owed += rate.expected(step);
+            // a thousandth of a query is an error of rounding
+            counted = new double[(int) (owed + 1e-3)];
+            owed -= counted.length;
+            Arrays.setAll(counted, index -> rate.moment(step, random.nextDouble()));
+            Arrays.sort(counted);
+            position = 0;
+            step++;
+        }
+        return counted[position++];
     }
 
     /** The batch size of an arrival. */

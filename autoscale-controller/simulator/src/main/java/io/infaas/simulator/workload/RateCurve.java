@@ -110,6 +110,21 @@ public final class RateCurve {
         return afterwards > 0 ? now + left / afterwards : Double.POSITIVE_INFINITY;
     }
 
+    /** Whether no query comes in a step or later. */
+    boolean isOver(int step) {
+        return step >= perSecond.length && afterwards == 0;
+    }
+
+    /** Queries expected in a step. */
+    double expected(int step) {
+        return stepSeconds * (step < perSecond.length ? perSecond[step] : afterwards);
+    }
+
+    /** The moment of a step at which a share of it is over, s since the start. */
+    double moment(int step, double share) {
+        return stepSeconds * (step + share);
+    }
+
     /** Queries/s at a moment. */
     public double at(double seconds) {
         int step = (int) (seconds / stepSeconds);

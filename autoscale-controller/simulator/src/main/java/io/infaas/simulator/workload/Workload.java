@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * A simulated deployment and its queries.
  *
  * @param length simulated time
- * @param nodes machines that always exist, by node type
+ * @param nodes machines at the start: those that always exist by node type, those that may be ended by the id of their offering
  * @param offerings machines that can be launched
  * @param fleet bounds on their number and price
  * @param truth real speed of machines and variants
@@ -74,6 +74,13 @@ public record Workload(
         if (nodes.isEmpty() && (offerings.isEmpty() || fleet.isFixed())) {
             throw new IllegalArgumentException("no machine can ever serve: state nodes, or offerings and fleet");
         }
+        List<String> ids = offerings.stream().map(MachineOffering::id).toList();
+        for (String kind : nodes.keySet()) {
+            if (kind.contains("/") && !ids.contains(kind)) {
+                throw new IllegalArgumentException(
+                        "nodes: '%s' is not an offering; there are %s".formatted(kind, String.join(", ", ids)));
+            }
+        }
         if (gateways < 1) {
             throw new IllegalArgumentException("gateways %d must be at least 1".formatted(gateways));
         }
@@ -87,6 +94,13 @@ public record Workload(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Machines that always exist, by node type. */
+    public SortedMap<String, Integer> fixedNodes() {
+        SortedMap<String, Integer> fixed = new TreeMap<>(nodes);
+        fixed.keySet().removeIf(kind -> kind.contains("/"));
+        return fixed;
     }
 
     /** The same queries on machines of one type that stay. */
@@ -140,9 +154,9 @@ public record Workload(
     /** @throws IllegalArgumentException naming the first name that the catalog does not have, or an application that no machine can serve */
     public void requireFor(Catalog catalog) {
         String types = catalog.nodeTypes().stream().map(NodeType::name).collect(Collectors.joining(", "));
-        nodes.keySet().forEach(type -> require(catalog.nodeType(type).isPresent(), "nodes: node type", type, types));
-        offerings.forEach(offering -> require(
-                catalog.nodeType(offering.nodeType()).isPresent(), "offerings: node type", offering.nodeType(), types));
+        usedTypes()
+                .forEach(type ->
+                        require(catalog.nodeType(type).isPresent(), "nodes and offerings: node type", type, types));
         traffic.forEach(queries -> require(
                 catalog.application(queries.application()).isPresent(),
                 "traffic: application",
@@ -155,9 +169,14 @@ public record Workload(
                 .forEach(application -> requireProfile(catalog, application));
     }
 
+    private SortedSet<String> usedTypes() {
+        SortedSet<String> types = new TreeSet<>(fixedNodes().keySet());
+        offerings.forEach(offering -> types.add(offering.nodeType()));
+        return types;
+    }
+
     private void requireProfile(Catalog catalog, Application application) {
-        Set<String> used = new TreeSet<>(nodes.keySet());
-        offerings.forEach(offering -> used.add(offering.nodeType()));
+        SortedSet<String> used = usedTypes();
         if (used.stream().noneMatch(type -> catalog.variantsOf(application).stream()
                 .anyMatch(variant -> variant.profile(type).isPresent()))) {
             throw new IllegalArgumentException(

@@ -49,13 +49,17 @@ public record WorkloadFile(
                 Objects.requireNonNullElse(faults, List.of()));
     }
 
-    /** A recorded trace as a file states it. */
+    /** A recorded trace as a file states it: a table, or the seconds beside a journal. */
     record TraceEntry(
             Path file,
             @JsonProperty(defaultValue = "1") @Nullable Double scale) {
 
         Stream<Traffic> traffic(Path folder) {
-            return TraceFile.read(folder.resolve(file), Objects.requireNonNullElse(scale, 1.0)).stream();
+            Path trace = folder.resolve(file);
+            double factor = Objects.requireNonNullElse(scale, 1.0);
+            return trace.getFileName().toString().endsWith(".jsonl")
+                    ? Recording.read(trace).traffic(factor).stream()
+                    : TraceFile.read(trace, factor).stream();
         }
     }
 

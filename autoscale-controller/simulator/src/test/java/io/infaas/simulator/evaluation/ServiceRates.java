@@ -69,7 +69,7 @@ final class ServiceRates {
         this.workload = workload;
         this.seed = seed;
         this.truth = workload.truth().seeded(seed);
-        workload.nodes().forEach((type, count) -> {
+        workload.fixedNodes().forEach((type, count) -> {
             NodeType nodeType = catalog.nodeType(type).orElseThrow();
             kinds.add(new Kind(nodeType, nodeType.pricePerHour(), 0, count, false));
         });

@@ -42,16 +42,19 @@ final class SimulateCommandTest {
     }
 
     private int run(String... more) {
-        String[] arguments = {
+        String[] files = {
             "--catalog", folder.resolve("catalog.json").toString(),
             "--workload", folder.resolve("workload.yaml").toString()
         };
-        String[] all =
-                Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
+        String[] all = Stream.concat(Arrays.stream(files), Arrays.stream(more)).toArray(String[]::new);
+        return execute(all);
+    }
+
+    private int execute(String... arguments) {
         return new CommandLine(new SimulateCommand(() -> now += 1_000_000_000L))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(all);
+                .execute(arguments);
     }
 
     @Test
@@ -119,5 +122,26 @@ final class SimulateCommandTest {
         assertThat(run("--without", "prefer,scale-down")).isZero();
 
         assertThat(out.toString()).containsPattern("infaas +1 +all");
+    }
+
+    @Test
+    void fromJournal_ofAnEarlierRun_repeatsItAndPrintsTheRecord() throws Exception {
+        assertThat(run("--output", folder.toString())).isZero();
+        out.getBuffer().setLength(0);
+        Path journal = folder.resolve("infaas-1.jsonl");
+
+        int status =
+                execute("--catalog", folder.resolve("catalog.json").toString(), "--from-journal", journal.toString());
+
+        assertThat(status).isZero();
+        assertThat(out.toString().lines().toList())
+                .anyMatch(line -> line.startsWith("recorded: policy infaas, ") && line.contains(" queries in 30 s"));
+    }
+
+    @Test
+    void fromJournal_besideAWorkload_isAnInvalidCommandLine() {
+        assertThat(run("--from-journal", "journal.jsonl")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--workload", "--from-journal", "mutually exclusive");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +40,18 @@ final class ArrivalsTest {
         double mean = sum / count;
         assertThat(mean).isCloseTo(0.02, within(0.0006));
         assertThat(squares / count / mean / mean - 1).isCloseTo(burstiness, within(0.08 * burstiness));
+    }
+
+    @Test
+    void next_counted_hasTheCountOfEachStep() {
+        Arrivals arrivals = arrivals(RateCurve.ofSteps(2, 3, 0, 0.25, 0.25), 0, Map.of(1, 1.0));
+
+        List<Integer> counts = new ArrayList<>(List.of(0, 0, 0, 0));
+        for (double at = arrivals.next(); at < Double.POSITIVE_INFINITY; at = arrivals.next()) {
+            counts.set((int) (at / 2), counts.get((int) (at / 2)) + 1);
+        }
+
+        assertThat(counts).containsExactly(6, 0, 0, 1);
     }
 
     @Test

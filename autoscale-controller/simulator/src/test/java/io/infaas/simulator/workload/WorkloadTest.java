@@ -145,6 +145,19 @@ final class WorkloadTest {
     }
 
     @Test
+    void read_nodesOfNoOffering_namesAllOfferings() {
+        assertThatThrownBy(() -> read("""
+                seconds: 60
+                traffic: [{application: fashion, rate: [{at: 0, perSecond: 4}]}]
+                nodes: {local/zone-b/spot: 1}
+                offerings: [{nodeType: local, pricePerHour: 0.3, startSeconds: 30}]
+                fleet: {minimum: 1, maximum: 5, budgetPerHour: 3}
+                """))
+                .hasMessageContaining(
+                        "nodes: 'local/zone-b/spot' is not an offering; there are local/zone-a/on-demand");
+    }
+
+    @Test
     void requireFor_noProfileForAMachine_namesApplicationAndType() throws IOException {
         Catalog catalog = PlanningCatalog.local()
                 .application("fashion", 200, 0.7)

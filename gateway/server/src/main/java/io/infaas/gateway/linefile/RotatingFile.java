@@ -71,7 +71,8 @@ public final class RotatingFile extends OutputStream {
         }
     }
 
-    private void rotate() throws IOException {
+    /** Begins a new file; the present one becomes {@code <name>.1}. */
+    public void rotate() throws IOException {
         channel.close();
         Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         reopen();
