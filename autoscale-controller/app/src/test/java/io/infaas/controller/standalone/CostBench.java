@@ -81,7 +81,7 @@ final class CostBench implements Callable<Integer> {
     @Option(names = "--output", description = "folder of the results, default ${DEFAULT-VALUE}")
     private Path output = Path.of("autoscale-controller/target/bench/cost");
 
-    private final Calibration calibration = new Calibration();
+    private final SimulatorCalibration calibration = new SimulatorCalibration();
     private String command = "";
 
     public static void main(String[] args) {

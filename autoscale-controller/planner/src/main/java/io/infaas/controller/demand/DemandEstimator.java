@@ -152,6 +152,7 @@ public final class DemandEstimator {
                 requests * rise,
                 items * rise,
                 sustained,
+                history.peak(items * rise, requests > 0 ? items / requests : 1, now),
                 history.trend().rise(now, history.burstiness().value()),
                 history.burstiness().value(),
                 missed,
@@ -180,9 +181,16 @@ public final class DemandEstimator {
         return (double) nanos / TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** How long a class has been observed, and its tightest bound and highest preferred accuracy over the last 30 to 60 s. Times in s. */
+    /** How long a class has been observed; its tightest bound, highest preferred accuracy and highest rate over the last 30 to 60 s. Times in s. */
     static final class ClassHistory {
         private static final double PERIOD_S = 30;
+        /** Time constant of the level, s. */
+        private static final double LEVEL_S = 10;
+        /** Deviations that are no chance. */
+        private static final double DEVIATIONS = 3;
+        /** Variance of a mean over {@value DemandEstimator#FAST_S} s per query/s of Poisson arrivals. */
+        private static final double FAST_VARIANCE = 1 / (2 * FAST_S);
+
         /** Shortest time for a mean: over less, one query dominates the rate. */
         private static final double LEAST_S = 1;
 
@@ -196,6 +204,11 @@ public final class DemandEstimator {
         private double tightestBefore;
         private double preferred;
         private double preferredBefore;
+        private double level;
+        private double levelAt;
+        private double peakBegun;
+        private double peak;
+        private double peakBefore;
 
         ClassHistory(double start, double now, double boundMs) {
             this.start = start;
@@ -203,8 +216,31 @@ public final class DemandEstimator {
             this.knownUntil = now;
             this.lastArrival = now;
             this.periodBegun = now;
+            this.peakBegun = now;
             this.tightest = boundMs;
             this.tightestBefore = boundMs;
+        }
+
+        /**
+         * The highest level of this period and the one before. The level follows the rate slowly while the difference may be chance, and at once
+         * where it is none.
+         *
+         * @param rate items/s over the last seconds
+         * @param batch items of a query
+         */
+        double peak(double rate, double batch, double now) {
+            if (now - peakBegun > PERIOD_S) {
+                peakBefore = now - peakBegun <= 2 * PERIOD_S ? peak : 0;
+                peak = 0;
+                peakBegun = now;
+            }
+            double chance = DEVIATIONS * Math.sqrt(FAST_VARIANCE * burstiness.value() * rate * batch);
+            level = Math.abs(rate - level) > chance || levelAt == 0
+                    ? rate
+                    : level + (rate - level) * -Math.expm1((levelAt - now) / LEVEL_S);
+            levelAt = now;
+            peak = Math.max(peak, level);
+            return Math.max(peak, peakBefore);
         }
 
         /** Records that queries of the class arrived. */

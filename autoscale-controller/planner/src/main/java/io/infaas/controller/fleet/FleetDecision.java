@@ -46,6 +46,9 @@ public final class FleetDecision {
         ScaleIn scaleIn = new ScaleIn(round);
         scaleIn.endEmptied();
         keepMinimum(round);
+        if (new PlannedMachines(round).follow()) {
+            return round.change();
+        }
         boolean growing = new ScaleOut(round).grow();
         if (!growing && !round.hasActed()) {
             scaleIn.consolidate();

@@ -23,6 +23,13 @@ final class FleetRound {
 
     /** One in this number of nodes may end in {@link #ENDS_COUNT}; a machine that its provider took away, or that never served, does not count. */
     private static final int ONE_IN = 10;
+    /**
+     * The same of empty nodes where the policy plans machines and empties many at once: nothing that serves ends with them. So many may end in any
+     * fleet.
+     */
+    private static final int ONE_IN_OF_EMPTY = 2;
+
+    private static final int FEW_EMPTY = 3;
 
     private static final Duration ENDS_COUNT = Duration.ofMinutes(1);
     private static final String ENDS = "ends ";
@@ -279,7 +286,11 @@ final class FleetRound {
         if (isBound && !isBarred(key)) {
             long lately =
                     until.keySet().stream().filter(bar -> bar.startsWith(ENDS)).count();
-            if (situation.shrinking() || lately >= Math.max(1, situation.nodes().size() / ONE_IN)) {
+            long fleet = situation.nodes().size() + lately;
+            long most = node.isEmpty() && situation.whatIf().plansMachines()
+                    ? Math.max(FEW_EMPTY, fleet / ONE_IN_OF_EMPTY)
+                    : Math.max(1, situation.nodes().size() / ONE_IN);
+            if (situation.shrinking() || lately >= most) {
                 return false;
             }
             bar(key, ENDS_COUNT);

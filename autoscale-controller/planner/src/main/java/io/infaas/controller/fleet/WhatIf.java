@@ -1,6 +1,9 @@
 package io.infaas.controller.fleet;
 
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.MachinePolicy;
+import io.infaas.controller.plan.MachinePolicy.MachineMarket;
+import io.infaas.controller.plan.MachinePolicy.MachinePlan;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanOutlook;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,6 +31,16 @@ public interface WhatIf {
 
     /** A machine that is on its way, or may be. */
     record PlannedMachine(String nodeType, String zone) {}
+
+    /** Whether the policy plans machines itself. */
+    default boolean plansMachines() {
+        return false;
+    }
+
+    /** The steps of a policy that plans machines itself; empty if it does not. */
+    default Optional<MachinePlan> machines(MachineMarket market) {
+        return Optional.empty();
+    }
 
     /** Whether some demand rises. */
     boolean isRising();
@@ -86,6 +100,18 @@ public interface WhatIf {
                         ? PlanOutlook.of(situation, plan, settings)
                         : PlanOutlook.after(policy, situation.on(nodes), plan, settings);
             });
+        }
+
+        @Override
+        public boolean plansMachines() {
+            return policy instanceof MachinePolicy;
+        }
+
+        @Override
+        public Optional<MachinePlan> machines(MachineMarket market) {
+            return policy instanceof MachinePolicy machinePolicy
+                    ? Optional.of(machinePolicy.machines(situation, plan, market))
+                    : Optional.empty();
         }
 
         @Override

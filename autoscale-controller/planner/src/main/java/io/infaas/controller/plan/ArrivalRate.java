@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param requests queries/s over the last seconds
  * @param items batch elements/s over the last seconds; scaling up uses it
  * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
+ * @param peakItems highest level of {@code items} in the last 30 to 60 s; chance counts little in it
  * @param rise how the rate of queries rises
  * @param burstiness variance / mean of the arrivals in a second: 1 for Poisson or more even arrivals, 8 for bursts of eight
  * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
@@ -29,12 +30,43 @@ public record ArrivalRate(
         double requests,
         double items,
         double sustainedItems,
+        double peakItems,
         Rise rise,
         double burstiness,
         double missed,
         long waiting,
         Map<String, Double> servedBy,
         boolean pinned) {
+
+    /** A rate that was not higher lately. */
+    public ArrivalRate(
+            DemandClass of,
+            double boundMs,
+            double preferredAccuracy,
+            double requests,
+            double items,
+            double sustainedItems,
+            Rise rise,
+            double burstiness,
+            double missed,
+            long waiting,
+            Map<String, Double> servedBy,
+            boolean pinned) {
+        this(
+                of,
+                boundMs,
+                preferredAccuracy,
+                requests,
+                items,
+                sustainedItems,
+                items,
+                rise,
+                burstiness,
+                missed,
+                waiting,
+                servedBy,
+                pinned);
+    }
 
     /** A rate without an availability pin, of queries that prefer no accuracy above their floor and that are all in time. */
     public ArrivalRate(
@@ -82,6 +114,7 @@ public record ArrivalRate(
                 requests,
                 items,
                 sustainedItems,
+                peakItems,
                 rise,
                 burstiness,
                 missed,
@@ -99,6 +132,7 @@ public record ArrivalRate(
                 requests,
                 items,
                 sustainedItems,
+                peakItems,
                 otherRise,
                 otherBurstiness,
                 missed,
@@ -108,7 +142,7 @@ public record ArrivalRate(
     }
 
     /** The traffic after some time, if its rise lasts. */
-    ArrivalRate after(Duration time) {
+    public ArrivalRate after(Duration time) {
         return requests > 0 ? times(1 + rise.in(time) / requests) : this;
     }
 
@@ -123,6 +157,7 @@ public record ArrivalRate(
                 factor * requests,
                 factor * items,
                 sustainedItems,
+                Math.max(peakItems, factor * items),
                 rise,
                 burstiness,
                 missed,

@@ -25,7 +25,7 @@ final class PolicyFactoryTest {
     void of_unknown_namesAll() {
         assertThatThrownBy(() -> PolicyFactory.of("best"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("policy 'best' must be one of hpa, individual, infaas, infaas-code, static");
+                .hasMessage("policy 'best' must be one of cost, hpa, individual, infaas, infaas-code, static");
     }
 
     @Test

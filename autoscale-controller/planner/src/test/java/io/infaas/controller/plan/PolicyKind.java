@@ -10,6 +10,8 @@ public enum PolicyKind implements PolicyFactory {
     HPA,
     /** {@link IndividualPolicy} */
     INDIVIDUAL,
+    /** {@link io.infaas.controller.costplan.CostPolicy} */
+    COST,
     /** {@link InfaasPolicy} */
     INFAAS,
     /** {@link InfaasCodePolicy} */

@@ -191,7 +191,7 @@ class PolicyProperties {
 
     @Provide
     Arbitrary<PolicyKind> byDemand() {
-        return Arbitraries.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL, PolicyKind.INFAAS_CODE);
+        return Arbitraries.of(PolicyKind.COST, PolicyKind.INFAAS, PolicyKind.INDIVIDUAL, PolicyKind.INFAAS_CODE);
     }
 
     private static List<Step> course(PolicyKind kind, long seed) {

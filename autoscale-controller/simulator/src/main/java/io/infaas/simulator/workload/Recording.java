@@ -228,7 +228,6 @@ public final class Recording {
     /** The recorded result, in one line. */
     public String summary() {
         return "recorded: policy %s, %d queries in %.0f s (%.0f s are missing), %.2f %% late or refused, accuracy %.4f, %.4f dollars"
-                .formatted(
-                        present(setup).policy(), queries, end, missing, 100 * violated(), meanAccuracy(), dollars);
+                .formatted(present(setup).policy(), queries, end, missing, 100 * violated(), meanAccuracy(), dollars);
     }
 }

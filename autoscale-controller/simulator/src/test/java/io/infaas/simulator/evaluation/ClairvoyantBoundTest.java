@@ -105,7 +105,7 @@ final class ClairvoyantBoundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"infaas", "individual", "hpa", "infaas-code"})
+    @ValueSource(strings = {"cost", "infaas", "individual", "hpa", "infaas-code"})
     void dollars_asManyLateAsWithAPolicy_areNotAboveItsPrice(String policy) {
         for (long seed = 1; seed <= LayerCounts.tries(10); seed++) {
             Workload workload = workload(20, 150, 280, 90, 30, 200);

@@ -72,8 +72,8 @@ final class RecordingTest {
         Simulation again = simulation(Recording.read(file).workload(), "infaas");
         Outcome second = again.run(tick -> {});
 
-        assertThat((double) second.total().queries())
-                .isCloseTo(first.total().queries(), within(0.01 * first.total().queries()));
+        double queries = first.total().queries();
+        assertThat((double) second.total().queries()).isCloseTo(queries, within(0.01 * queries));
         assertThat(second.dollars()).isCloseTo(first.dollars(), within(0.02 * first.dollars()));
         assertThat(Recording.read(file).summary())
                 .contains("accuracy %.4f, %.4f dollars".formatted(first.total().meanAccuracy(), first.dollars()));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Live runs beside simulations of the same queries with the same policy: how far the simulator is from real nodes. */
-final class Calibration {
+final class SimulatorCalibration {
 
     private static final long SEED = 1;
 

@@ -1,0 +1,47 @@
+package io.infaas.controller.costplan;
+
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.Performance;
+
+/**
+ * A variant on a type of node as a way to serve a need.
+ *
+ * @param candidate one instance
+ * @param servers executions at a time that serve all of it in time
+ * @param nodes the same as a number of nodes, or a fraction of one
+ * @param inTime whether the service time is within all bounds
+ */
+record Way(Pool pool, Candidate candidate, double servers, double nodes, boolean inTime) {
+
+    /** Share of queries that may be late because they wait. */
+    private static final double TOLERATED = 0.01;
+
+    static Way of(Need need, Candidate candidate) {
+        Performance performance = Performance.of(candidate, need.mix());
+        Pool pool = Pool.of(candidate);
+        double servers = performance.servers(TOLERATED);
+        double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());
+        return new Way(
+                pool,
+                candidate,
+                servers,
+                Math.max(servers / pool.serversPerNode(candidate), memory),
+                performance.alwaysLate() == 0);
+    }
+
+    String variant() {
+        return candidate.variant().name();
+    }
+
+    double accuracy() {
+        return candidate.accuracy();
+    }
+
+    /** Longest service time of the need's queries, ms. */
+    double serviceMs(Need need) {
+        return need.rates().stream()
+                .mapToDouble(rate -> candidate.serviceMs(rate.batch()))
+                .max()
+                .orElse(0);
+    }
+}
