@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A journal file with one JSON object per line, and the file of seconds beside it. Writers never wait for the disk. A full queue or an unwritable disk drops and counts
- * entries; the journal itself records the count once it can be written again. Thread-safe.
+ * A journal file with one JSON object per line, and the file of seconds beside it. Writers never wait for the disk. A full queue or an
+ * unwritable disk drops and counts entries; the journal itself records the count once it can be written again. Thread-safe.
  */
 public final class JournalFile implements Journal, AutoCloseable {
 

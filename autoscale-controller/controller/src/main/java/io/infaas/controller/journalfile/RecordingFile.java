@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The seconds of a controller in a file beside its journal, as {@link RecordedLines}. The file is rotated at {@value #MAX_BYTES} bytes (about four days of 100 applications), and after a week;
- * {@code <name>.1} has the older lines. Thread-safe; writers never wait for the disk.
+ * The seconds of a controller in a file beside its journal, as {@link RecordedLines}. The file is rotated at {@value #MAX_BYTES} bytes (about
+ * three days of 100 applications), and after a week; {@code <name>.1} has the older lines. Thread-safe; writers never wait for the disk.
  */
 public final class RecordingFile implements Journal, AutoCloseable {
 

@@ -13,6 +13,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -57,7 +58,7 @@ final class SecondRecorder {
         if (attached > 0) {
             recordedAt = now;
             journal.write(new RecordedSecond(
-                    clock.instant().toString(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
                     demand.takeSecond(),
                     cluster(catalog, machines, instances.get()),
                     setup(attached)));

@@ -115,9 +115,10 @@ final class MachineSteps {
 
     private Optional<SortedMap<String, Integer>> without(SortedMap<String, Integer> ready, Machine machine) {
         SortedMap<String, Integer> fewer = new TreeMap<>(ready);
-        if (machine.ready()) {
-            fewer.merge(machine.nodeType(), -1, Integer::sum);
+        if (!machine.ready()) {
+            return Optional.of(fewer);
         }
+        fewer.merge(machine.nodeType(), -1, Integer::sum);
         return search.cost(fewer).cost() < search.cost(ready).cost() ? Optional.of(fewer) : Optional.empty();
     }
 

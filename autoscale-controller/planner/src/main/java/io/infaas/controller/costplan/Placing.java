@@ -90,7 +90,7 @@ final class Placing {
         order.sort(Comparator.<Way>comparingInt(way -> way.inTime() ? 0 : 1)
                 .thenComparingInt(way -> isPresent(way) ? 0 : 1)
                 .thenComparingInt(
-                        way -> parts.stream().anyMatch(part -> part.way().equals(way)) ? 0 : 1));
+                        way -> parts.stream().anyMatch(part -> part.way().isLike(way)) ? 0 : 1));
         for (NodeLedger ledger : ledgers.values()) {
             for (Way way : order) {
                 if (way.inTime()

@@ -33,6 +33,11 @@ record Way(Pool pool, Candidate candidate, double servers, double nodes, boolean
         return candidate.variant().name();
     }
 
+    /** Whether it is the same variant on the same pool. */
+    boolean isLike(Way other) {
+        return variant().equals(other.variant()) && pool.equals(other.pool);
+    }
+
     double accuracy() {
         return candidate.accuracy();
     }
