@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -129,6 +130,18 @@ public final class DocumentFormat {
                 .without(SerializationFeature.INDENT_OUTPUT)
                 .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .writeValue(text, value);
+    }
+
+    /** A value on one line, with its end, in UTF-8. */
+    public byte[] line(Object value) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try {
+            print(value, line);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be written: " + value, e);
+        }
+        line.write('\n');
+        return line.toByteArray();
     }
 
     public String print(Object value) {

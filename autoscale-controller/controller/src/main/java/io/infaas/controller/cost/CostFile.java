@@ -4,7 +4,6 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.gateway.linefile.RotatingFile;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +38,7 @@ record CostFile(Path file) {
 
     /** Appends an hour that is over. */
     static void append(CostPeriod over, RotatingFile lines) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        DocumentFormat.JSON.print(over, line);
-        line.write('\n');
-        lines.write(line.toByteArray());
+        lines.write(DocumentFormat.JSON.line(over));
     }
 
     /** Replaces the hour that is not over. */
@@ -72,7 +68,7 @@ record CostFile(Path file) {
 
     /** Reads the hours that are over, the oldest first. Unreadable lines are left out, and counted in the log. */
     void read(Consumer<CostPeriod> reader) throws IOException {
-        long unreadable = read(file.resolveSibling(file.getFileName() + ".1"), reader) + read(file, reader);
+        long unreadable = read(RotatingFile.older(file), reader) + read(file, reader);
         if (unreadable > 0) {
             LOG.warn("costs {}: {} lines cannot be read and are left out", file, unreadable);
         }

@@ -2,8 +2,6 @@ package io.infaas.controller.journalfile;
 
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.RecordedSecond;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +16,10 @@ public final class RecordedLines {
     private int count;
 
     /** The next line, with its end, in UTF-8. */
-    public byte[] next(RecordedSecond second) throws IOException {
+    public byte[] next(RecordedSecond second) {
         RecordedSecond line = count++ % COMPLETE_EVERY == 0 ? second : second.since(before);
         before = second;
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        DocumentFormat.JSON.print(line, text);
-        text.write('\n');
-        return text.toByteArray();
+        return DocumentFormat.JSON.line(line);
     }
 
     /** The next line is complete: the last one may not have been written. */

@@ -2,8 +2,6 @@ package io.infaas.controller.journalfile;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.journal.Journal;
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.linefile.RotatingFile;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The seconds of a controller in a file beside its journal, as {@link RecordedLines}. The file is rotated at {@value #MAX_BYTES} bytes (about
  * three days of 100 applications), and after a week; {@code <name>.1} has the older lines. Thread-safe; writers never wait for the disk.
  */
-public final class RecordingFile implements Journal, AutoCloseable {
+public final class RecordingFile implements AutoCloseable {
 
     static final long MAX_BYTES = 1L << 30;
 
@@ -68,18 +66,13 @@ public final class RecordingFile implements Journal, AutoCloseable {
         return clock.instant();
     }
 
-    @Override
-    public void write(JournalEntry entry) {
-        // decisions have a file of their own
-    }
-
-    @Override
-    public void write(RecordedSecond second) {
+    /** Adds a second. */
+    void write(RecordedSecond second) {
         queue.add(second);
     }
 
     /** Number of dropped seconds. */
-    public long lostSeconds() {
+    long lostSeconds() {
         return queue.overflowed() + queue.failed();
     }
 
@@ -130,7 +123,7 @@ public final class RecordingFile implements Journal, AutoCloseable {
      * @throws DocumentException naming file, line and rule
      */
     public static void read(Path file, Consumer<RecordedSecond> reader) {
-        Path older = file.resolveSibling(file.getFileName() + ".1");
+        Path older = RotatingFile.older(file);
         if (Files.exists(older)) {
             readLines(older, reader);
         }

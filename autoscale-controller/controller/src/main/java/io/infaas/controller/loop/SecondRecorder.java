@@ -1,7 +1,6 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.fleet.FleetSettings;
@@ -71,19 +70,14 @@ final class SecondRecorder {
         SortedMap<String, Integer> coming = new TreeMap<>();
         double price = 0;
         for (NodeMachine machine : machines) {
-            boolean launched = !machine.offering().isEmpty();
-            String kind = launched ? machine.offering() : machine.nodeType();
+            String kind = machine.offering().isEmpty() ? machine.nodeType() : machine.offering();
             if (machine.life().isServing()) {
                 serving.merge(kind, 1, Integer::sum);
             } else if (machine.life().isComing()) {
                 coming.merge(kind, 1, Integer::sum);
             }
             if (machine.life() != MachineLife.GONE) {
-                price += launched
-                        ? machine.pricePerHour()
-                        : catalog.nodeType(machine.nodeType())
-                                .map(NodeType::pricePerHour)
-                                .orElse(0.0);
+                price += machine.pricePerHour(catalog);
             }
         }
         SortedMap<String, Integer> counts = new TreeMap<>();

@@ -16,7 +16,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Plans placements and machines at the lowest cost. Placements: each need takes the cheapest variant that keeps its objective on the nodes that are
@@ -39,8 +38,7 @@ final class CostPlanner implements MachinePolicy {
         situation.pinned().stream().filter(placing.present()::contains).forEach(placing::place);
         situation.pinned().forEach(placing::place);
         SortedMap<String, Integer> counts = placing.counts();
-        Set<String> plannedVariants =
-                previous.placements().stream().map(Placement::variant).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> plannedVariants = previous.variants();
         List<WaysOfNeed> needs = Needs.of(situation, counts.keySet(), LOAD_AHEAD);
         Shares shares = Shares.of(needs, counts, plannedVariants);
         PreferredWays preferred = new PreferredWays(shares, plannedVariants);
@@ -111,14 +109,12 @@ final class CostPlanner implements MachinePolicy {
         SortedSet<Placement> staying = new TreeSet<>();
         for (Placement placement : previous.placements()) {
             NodeCapacity node = nodes.get(placement.node());
-            boolean serves = situation.instances().containsKey(placement)
-                    && situation.instances().get(placement).isServing();
             boolean substituted = situation
                     .catalog()
                     .applicationOf(placement.variant())
                     .filter(covered::contains)
                     .isPresent();
-            if (node != null && serves && (!node.cordoned() || !substituted)) {
+            if (node != null && situation.isServing(placement) && (!node.cordoned() || !substituted)) {
                 staying.add(placement);
             }
         }

@@ -53,8 +53,9 @@ final class FleetSearch {
         return cost(counts);
     }
 
-    Fleet best() {
-        Fleet fleet = present();
+    /** The cheapest fleet that exchanges lead to. */
+    Fleet bestFrom(Fleet present) {
+        Fleet fleet = present;
         for (int i = 0; i < MOST_EXCHANGES; i++) {
             Fleet from = fleet;
             Optional<Fleet> next = exchanges(from).filter(other -> other.cost() < (1 - WORTH_IT) * from.cost());

@@ -8,7 +8,6 @@ import io.infaas.controller.plan.MachinePolicy.Leaving;
 import io.infaas.controller.plan.MachinePolicy.Machine;
 import io.infaas.controller.plan.MachinePolicy.MachineMarket;
 import io.infaas.controller.plan.MachinePolicy.MachinePlan;
-import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import java.time.Duration;
@@ -55,8 +54,7 @@ final class MachineSteps {
                 .filter(start -> start.compareTo(LONGEST_AHEAD) < 0)
                 .orElse(LONGEST_AHEAD);
         List<WaysOfNeed> needs = Needs.of(situation, types, ahead);
-        Set<String> plannedVariants =
-                plan.placements().stream().map(Placement::variant).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> plannedVariants = plan.variants();
         this.search = new FleetSearch(needs, kinds, market, plannedVariants);
     }
 
@@ -74,7 +72,7 @@ final class MachineSteps {
 
     MachinePlan plan() {
         Fleet present = search.present();
-        Fleet best = search.best();
+        Fleet best = search.bestFrom(present);
         List<Launch> launches = new ArrayList<>();
         for (Kind kind : kinds) {
             Offering offering = kind.offering();

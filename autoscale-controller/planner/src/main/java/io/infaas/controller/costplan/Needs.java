@@ -8,6 +8,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.Performance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -128,21 +129,26 @@ final class Needs {
                             .add(ofClass));
         }
         return byVariant.values().stream()
-                .map(classes -> ways(
-                        new Need(
-                                application,
-                                classes.stream()
-                                        .flatMap(ofClass -> ofClass.need().rates().stream())
-                                        .toList(),
-                                ahead),
-                        classes))
+                .map(classes -> together(application, classes, ahead))
                 .toList();
     }
 
+    private WaysOfNeed together(Application application, List<WaysOfNeed> classes, Duration ahead) {
+        if (classes.size() == 1) {
+            WaysOfNeed single = classes.get(0);
+            return new WaysOfNeed(single.need(), single.byPool(), single.accepted(), classes);
+        }
+        List<ArrivalRate> rates = classes.stream()
+                .flatMap(ofClass -> ofClass.need().rates().stream())
+                .toList();
+        return ways(new Need(application, rates, ahead), classes);
+    }
+
     private WaysOfNeed ways(Need need, List<WaysOfNeed> classes) {
+        List<Performance.Queries> mix = need.mix();
         List<Way> accepted = candidates.getOrDefault(need.application().name(), List.of()).stream()
                 .filter(candidate -> need.accepts(catalog, candidate))
-                .map(candidate -> Way.of(need, candidate))
+                .map(candidate -> Way.of(mix, candidate))
                 .sorted(Comparator.<Way>comparingInt(way -> way.inTime() ? 0 : 1)
                         .thenComparingDouble(way -> way.serviceMs(need))
                         .thenComparing(Way::variant)

@@ -49,17 +49,16 @@ final class Placing {
                 .filter(placement -> nodes.contains(placement.node()) && mayStay(placement))
                 .collect(Collectors.toCollection(TreeSet::new));
         situation.instances().forEach((placement, state) -> {
-            boolean found =
-                    previous.equals(PlacementPlan.NONE) || previous.found().contains(placement);
-            if (found && nodes.contains(placement.node()) && (state.isServing() || state == InstanceState.LOADING)) {
+            if (previous.adopts(placement)
+                    && nodes.contains(placement.node())
+                    && (state.isServing() || state == InstanceState.LOADING)) {
                 present.add(placement);
             }
         });
     }
 
     private boolean mayStay(Placement placement) {
-        InstanceState state = situation.instances().get(placement);
-        return !situation.barred().contains(placement) || (state != null && state.isServing());
+        return !situation.barred().contains(placement) || situation.isServing(placement);
     }
 
     /** Open nodes by type. */
@@ -106,7 +105,7 @@ final class Placing {
                             ledger.node().type().name().equals(way.pool().nodeType()))
                     .filter(ledger -> isPossible(ledger, at(way, ledger), way.candidate()))
                     .min(Comparator.<NodeLedger>comparingInt(ledger -> present.contains(at(way, ledger)) ? 0 : 1)
-                            .thenComparingInt(ledger -> serves(at(way, ledger)) ? 0 : 1)
+                            .thenComparingInt(ledger -> situation.isServing(at(way, ledger)) ? 0 : 1)
                             .thenComparingDouble(ledger -> -ledger.left(way.pool()))
                             .thenComparing(ledger -> ledger.node().id()));
             if (node.isPresent()) {
@@ -123,11 +122,6 @@ final class Placing {
 
     private boolean isPresent(Way way) {
         return ledgers.values().stream().anyMatch(ledger -> present.contains(at(way, ledger)));
-    }
-
-    private boolean serves(Placement placement) {
-        InstanceState state = situation.instances().get(placement);
-        return state != null && state.isServing();
     }
 
     /** Gives up the homes of a need that its booked parts replace. */

@@ -93,7 +93,7 @@ final class PlanReasons {
             SortedSet<Placement> found = new TreeSet<>(add);
             found.removeIf(placement -> previous.placements().contains(placement)
                     || !situation.instances().containsKey(placement)
-                    || !(previous.equals(PlacementPlan.NONE) || previous.found().contains(placement)));
+                    || !previous.adopts(placement));
             preload(changes, application, add, found, "found loaded, adopted");
             if (!add.isEmpty() || !remove.isEmpty()) {
                 changes.add(change(kind(application, add, remove), application, add, remove));

@@ -2,6 +2,7 @@ package io.infaas.controller.costplan;
 
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.Performance;
+import java.util.List;
 
 /**
  * A variant on a type of node as a way to serve a need.
@@ -16,8 +17,9 @@ record Way(Pool pool, Candidate candidate, double servers, double nodes, boolean
     /** Share of queries that may be late because they wait. */
     private static final double TOLERATED = 0.01;
 
-    static Way of(Need need, Candidate candidate) {
-        Performance performance = Performance.of(candidate, need.mix());
+    /** @param mix queries of the need */
+    static Way of(List<Performance.Queries> mix, Candidate candidate) {
+        Performance performance = Performance.of(candidate, mix);
         Pool pool = Pool.of(candidate);
         double servers = performance.servers(TOLERATED);
         double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());

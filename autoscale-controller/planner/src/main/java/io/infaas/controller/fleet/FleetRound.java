@@ -287,10 +287,10 @@ final class FleetRound {
             long lately =
                     until.keySet().stream().filter(bar -> bar.startsWith(ENDS)).count();
             long fleet = situation.nodes().size() + lately;
-            long most = node.isEmpty() && situation.whatIf().plansMachines()
+            long limit = node.isEmpty() && situation.whatIf().plansMachines()
                     ? Math.max(FEW_EMPTY, fleet / ONE_IN_OF_EMPTY)
                     : Math.max(1, situation.nodes().size() / ONE_IN);
-            if (situation.shrinking() || lately >= most) {
+            if (situation.shrinking() || lately >= limit) {
                 return false;
             }
             bar(key, ENDS_COUNT);

@@ -1,5 +1,7 @@
 package io.infaas.controller.node;
 
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
 import io.infaas.gateway.contract.Node;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,6 +46,13 @@ public record NodeMachine(
     /** The zone of its launch; blank if it was not launched. */
     public String zone() {
         return Offering.zoneOf(offering);
+    }
+
+    /** US dollars per hour that it costs until it is gone; the nominal price of its type if it was not launched. */
+    public double pricePerHour(Catalog catalog) {
+        return offering.isEmpty()
+                ? catalog.nodeType(nodeType).map(NodeType::pricePerHour).orElse(0.0)
+                : pricePerHour;
     }
 
     /** A node that is managed elsewhere and always exists. */

@@ -142,7 +142,7 @@ public record ArrivalRate(
     }
 
     /** The traffic after some time, if its rise lasts. */
-    public ArrivalRate after(Duration time) {
+    ArrivalRate after(Duration time) {
         return requests > 0 ? times(1 + rise.in(time) / requests) : this;
     }
 

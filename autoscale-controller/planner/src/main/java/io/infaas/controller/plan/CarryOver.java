@@ -23,7 +23,7 @@ final class CarryOver {
         SortedSet<Placement> base = new TreeSet<>(draft.previous().placements());
         SortedSet<Placement> loaded = new TreeSet<>();
         situation.instances().forEach((placement, state) -> {
-            if ((first || draft.previous().found().contains(placement))
+            if (draft.previous().adopts(placement)
                     && (state.isServing() || state == InstanceState.LOADING)
                     && !base.contains(placement)
                     && adopted.test(placement)) {

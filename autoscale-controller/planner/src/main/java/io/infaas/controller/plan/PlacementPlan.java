@@ -47,6 +47,18 @@ public record PlacementPlan(
         this(placements, counts, changes, hysteresis, new TreeSet<>());
     }
 
+    /** Full names of the planned variants. */
+    public SortedSet<String> variants() {
+        SortedSet<String> variants = new TreeSet<>();
+        placements.forEach(placement -> variants.add(placement.variant()));
+        return variants;
+    }
+
+    /** Whether the next plan adopts a loaded instance that is not planned. */
+    public boolean adopts(Placement placement) {
+        return equals(NONE) || found.contains(placement);
+    }
+
     /** The same plan, after which these were found loaded. */
     public PlacementPlan adopting(Set<Placement> loaded) {
         return loaded.isEmpty() || equals(NONE)

@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +117,7 @@ final class PlanDraft {
     }
 
     boolean isServing(Placement placement) {
-        InstanceState state = situation.instances().get(placement);
-        return state != null && state.isServing();
+        return situation.isServing(placement);
     }
 
     /** Whether a new instance may be placed there, memory aside. */

@@ -59,6 +59,12 @@ public record Situation(
         this(catalog, nodes, instances, InstanceCounts.ONCE, demand, barred, pinned, Map.of(), nowMs);
     }
 
+    /** Whether an instance serves there. */
+    public boolean isServing(Placement placement) {
+        InstanceState state = instances.get(placement);
+        return state != null && state.isServing();
+    }
+
     /** The same on other nodes. */
     public Situation on(List<NodeCapacity> nodeCapacities) {
         return new Situation(

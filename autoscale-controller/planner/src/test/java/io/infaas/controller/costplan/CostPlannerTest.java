@@ -32,8 +32,7 @@ final class CostPlannerTest {
     private static final double BOUND_MS = 500;
 
     /** A large machine is as fast as four small ones, at the price of three. */
-    private static final Catalog CATALOG = new Types()
-            .application("fashion", BOUND_MS, 0.7)
+    private static final Catalog CATALOG = application()
             .variantByType("rough", 0.75, 8, 2)
             .usingCores(2)
             .variantByType("fine", 0.85, 16, 4)
@@ -43,14 +42,12 @@ final class CostPlannerTest {
     private static final Offering SMALL = offering("small", 1);
     private static final Offering LARGE = offering("large", 3);
 
-    /** Catalogs begin with types; both have two cores. */
-    private static final class Types {
-        PlanningCatalog application(String name, double boundMs, double minAccuracy) {
-            return new PlanningCatalog()
-                    .type("small", 1000, 1)
-                    .type("large", 4000, 3)
-                    .application(name, boundMs, minAccuracy);
-        }
+    /** An application on both types, which have two cores each. */
+    private static PlanningCatalog application() {
+        return new PlanningCatalog()
+                .type("small", 1000, 1)
+                .type("large", 4000, 3)
+                .application("fashion", BOUND_MS, 0.7);
     }
 
     private static Offering offering(String type, double price) {
@@ -209,33 +206,23 @@ final class CostPlannerTest {
         assertThat(planner.plan(situation, plan).changes()).isEmpty();
     }
 
+    /** The nodes of an application's placements, with one variant on small machines. */
+    private List<String> nodesOf(PlanningCatalog application, int count, double perSecond) {
+        Catalog catalog =
+                application.variantByType("rough", 0.75, 8, 2).usingCores(2).catalog();
+        machines("small", count, true);
+        return planner.plan(situation(catalog, machines, 0, perSecond), PlacementPlan.NONE).placements().stream()
+                .map(Placement::node)
+                .toList();
+    }
+
     @Test
     void plan_budgetOfAnApplication_boundsItsPlacements() {
-        Catalog catalog = new Types()
-                .application("fashion", BOUND_MS, 0.7)
-                .budget(2)
-                .variantByType("rough", 0.75, 8, 2)
-                .usingCores(2)
-                .catalog();
-        machines("small", 6, true);
-
-        PlacementPlan plan = planner.plan(situation(catalog, machines, 0, 600), PlacementPlan.NONE);
-
-        assertThat(plan.placements()).extracting(Placement::node).hasSize(2);
+        assertThat(nodesOf(application().budget(2), 6, 600)).hasSize(2);
     }
 
     @Test
     void plan_applicationOnSeveralNodes_isOnThem() {
-        Catalog catalog = new Types()
-                .application("fashion", BOUND_MS, 0.7)
-                .minNodes(3)
-                .variantByType("rough", 0.75, 8, 2)
-                .usingCores(2)
-                .catalog();
-        machines("small", 5, true);
-
-        PlacementPlan plan = planner.plan(situation(catalog, machines, 0, 5), PlacementPlan.NONE);
-
-        assertThat(plan.placements()).extracting(Placement::node).hasSize(3);
+        assertThat(nodesOf(application().minNodes(3), 5, 5)).hasSize(3);
     }
 }

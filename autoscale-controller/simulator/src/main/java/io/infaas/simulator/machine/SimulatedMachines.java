@@ -205,10 +205,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         double price = 0;
         for (NodeMachine machine : table.list()) {
             if (machine.life() != MachineLife.GONE) {
-                double whole = machine.offering().isEmpty()
-                        ? catalog.nodeType(machine.nodeType()).orElseThrow().pricePerHour()
-                        : machine.pricePerHour();
-                price += whole * share.applyAsDouble(machine);
+                price += machine.pricePerHour(catalog) * share.applyAsDouble(machine);
             }
         }
         return price;

@@ -60,11 +60,7 @@ final class RunFile {
     }
 
     void add(RecordedSecond second) {
-        try {
-            recording.append(new String(recorded.next(second), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        recording.append(new String(recorded.next(second), StandardCharsets.UTF_8));
     }
 
     private void add(Map<String, Object> line) {

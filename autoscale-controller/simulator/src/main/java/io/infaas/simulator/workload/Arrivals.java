@@ -18,7 +18,7 @@ public final class Arrivals {
     private final Random random;
     private double at;
     private int step;
-    private double owed;
+    private double remainder;
     private double[] counted = {};
     private int position;
 
@@ -50,10 +50,10 @@ public final class Arrivals {
             if (rate.isOver(step)) {
                 return Double.POSITIVE_INFINITY;
             }
-            owed += rate.expected(step);
+            remainder += rate.expected(step);
             // a thousandth of a query is an error of rounding
-            counted = new double[(int) (owed + 1e-3)];
-            owed -= counted.length;
+            counted = new double[(int) (remainder + 1e-3)];
+            remainder -= counted.length;
             Arrays.setAll(counted, index -> rate.moment(step, random.nextDouble()));
             Arrays.sort(counted);
             position = 0;

@@ -13,7 +13,6 @@ import io.infaas.simulator.workload.Traffic;
 import io.infaas.simulator.workload.Workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,13 +43,7 @@ final class RecordingTest {
     private Outcome record(Simulation simulation) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         RecordedLines recorded = new RecordedLines();
-        simulation.record(second -> {
-            try {
-                lines.write(recorded.next(second));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        simulation.record(second -> lines.writeBytes(recorded.next(second)));
         Outcome outcome = simulation.run(second -> {});
         Files.write(file, lines.toByteArray());
         return outcome;

@@ -44,6 +44,11 @@ public final class RotatingFile extends OutputStream {
         return new RotatingFile(absolute, maxBytes);
     }
 
+    /** The file that has the older lines; it need not exist. */
+    public static Path older(Path file) {
+        return file.resolveSibling(file.getFileName() + ".1");
+    }
+
     @Override
     public void write(int single) throws IOException {
         write(new byte[] {(byte) single});
@@ -74,7 +79,7 @@ public final class RotatingFile extends OutputStream {
     /** Begins a new file; the present one becomes {@code <name>.1}. */
     public void rotate() throws IOException {
         channel.close();
-        Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(file, older(file), StandardCopyOption.REPLACE_EXISTING);
         reopen();
     }
 
