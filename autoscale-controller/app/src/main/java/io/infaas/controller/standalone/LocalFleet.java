@@ -75,6 +75,6 @@ public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Dura
                             .formatted(budget, nodes, nodes * pricePerHour));
         }
         FleetSettings settings = FleetSettings.between(nodes, most, budget);
-        return settings.withDelays(settings.cooldown(), scaleInDelay);
+        return settings.withScaleInDelay(scaleInDelay);
     }
 }

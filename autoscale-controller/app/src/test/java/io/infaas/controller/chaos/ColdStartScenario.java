@@ -6,9 +6,10 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.testing.Until;
 import java.time.Duration;
@@ -75,7 +76,7 @@ abstract class ColdStartScenario {
     }
 
     private static PlacementPlan keepPlan(Situation situation, PlacementPlan previous) {
-        return PlacementPlan.of(previous.placements(), List.of(), Map.of());
+        return PlacementPlan.of(previous.placements(), List.of(), PolicyMemory.NONE);
     }
 
     /**

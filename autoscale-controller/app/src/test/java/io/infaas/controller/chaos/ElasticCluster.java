@@ -17,8 +17,8 @@ import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.client.TritonClient;
@@ -119,7 +119,7 @@ final class ElasticCluster implements AutoCloseable {
                         PolicyKind.INFAAS,
                         settings,
                         FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
-                                .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2))),
+                                .withScaleInDelay(Duration.ofSeconds(2))),
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 Optional.of(journal.file()),

@@ -4,6 +4,7 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,11 @@ public final class ScriptedPolicy implements PlanningPolicy {
             Set<Placement> remove = new TreeSet<>(previous.placements());
             remove.removeAll(wanted);
             if (add.isEmpty() && remove.isEmpty()) {
-                return PlacementPlan.of(wanted, List.of(), Map.of());
+                return PlacementPlan.of(wanted, List.of(), PolicyMemory.NONE);
             }
             PlanChange change =
                     PlanChange.of(kind, CheckedOpenLoop.APPLICATION, add, remove, "set by the test", Map.of());
-            return PlacementPlan.of(wanted, List.of(change), Map.of());
+            return PlacementPlan.of(wanted, List.of(change), PolicyMemory.NONE);
         };
     }
 

@@ -34,7 +34,7 @@ final class SdkIsNotLoadedIT {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).isZero();
-        assertThat(said).contains("io.infaas.controller.loop.ControllerCommand", "policy infaas; 1 nodes");
+        assertThat(said).contains("io.infaas.controller.loop.ControllerCommand", "policy cost; 1 nodes");
         assertThat(said.lines().filter(line -> line.contains(" software.amazon.")))
                 .isEmpty();
     }

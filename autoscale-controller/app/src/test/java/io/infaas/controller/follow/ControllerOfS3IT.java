@@ -60,7 +60,7 @@ final class ControllerOfS3IT {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(said).isZero();
-            assertThat(said).contains("policy infaas; 1 nodes; 1 variants of fashion");
+            assertThat(said).contains("policy cost; 1 nodes; 1 variants of fashion");
         }
     }
 

@@ -12,10 +12,10 @@ import io.infaas.controller.local.LocalNodeProvider;
 import io.infaas.controller.local.LocalNodes;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.LoopbackConfig;
-import io.infaas.controller.plan.InfaasPolicy;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.CostPolicy;
 import io.infaas.controller.standalone.demonstration.GatewayClient;
 import io.infaas.controller.standalone.demonstration.LabelledBatch;
 import io.infaas.controller.status.ControllerStatus;
@@ -174,7 +174,7 @@ final class LiveCluster implements AutoCloseable {
 
     /** Lets the policy {@code infaas} plan from what is loaded. */
     void letGo() {
-        policy.delegateTo(new InfaasPolicy().with(PolicySettings.DEFAULTS));
+        policy.delegateTo(new CostPolicy().with(PolicySettings.DEFAULTS));
     }
 
     SortedMap<Placement, InstanceState> instances() {

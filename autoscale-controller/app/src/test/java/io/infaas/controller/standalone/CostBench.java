@@ -47,9 +47,7 @@ final class CostBench implements Callable<Integer> {
             description = "infaas.yaml of an application, or its folder; default ${DEFAULT-VALUE}")
     private Path definition = Path.of("model-repo-templates/examples/fashion");
 
-    @Option(
-            names = "--policy",
-            description = "static, hpa, individual, infaas or infaas-code; may be repeated; default all")
+    @Option(names = "--policy", description = "cost, static, hpa, individual or infaas; may be repeated; default all")
     private List<String> policies = new ArrayList<>();
 
     @Option(names = "--accuracy", description = "floor of the queries; default that of the application")

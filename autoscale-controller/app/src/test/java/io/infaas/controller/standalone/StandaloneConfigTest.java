@@ -3,8 +3,8 @@ package io.infaas.controller.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

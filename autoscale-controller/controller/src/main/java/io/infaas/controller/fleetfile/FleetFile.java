@@ -41,15 +41,12 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
             @JsonProperty("minimum") int minimum,
             @JsonProperty("maximum") int maximum,
             @JsonProperty("budgetPerHour") double budgetPerHour,
-            @JsonProperty(value = "cooldownSeconds", defaultValue = "15") @Nullable Integer cooldownSeconds,
             @JsonProperty(value = "scaleInDelaySeconds", defaultValue = "60") @Nullable Integer scaleInDelaySeconds,
             @JsonProperty(value = "nodeTypes", defaultValue = "none") @Nullable List<NodeType> nodeTypes,
             @JsonProperty("provider") ProviderSettings provider) {
         return new FleetFile(
                 FleetSettings.between(minimum, maximum, budgetPerHour)
-                        .withDelays(
-                                seconds(cooldownSeconds, FleetSettings.FIXED.cooldown()),
-                                seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay())),
+                        .withScaleInDelay(seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay())),
                 Optional.ofNullable(nodeTypes).orElse(List.of()),
                 provider);
     }

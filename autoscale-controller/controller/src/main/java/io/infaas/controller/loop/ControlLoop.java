@@ -116,8 +116,7 @@ public final class ControlLoop {
         this.recorder = new SecondRecorder(config, gateways, journal, clock, nowNanos);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
-        this.fleet = new Fleet(
-                config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
+        this.fleet = new Fleet(config.nodes(), config.fleet(), plan.policy(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.fleetNodes = new FleetNodes(fleet, hardware, reconciler, journal);
         this.views = new ViewPublication(
@@ -159,7 +158,7 @@ public final class ControlLoop {
             fleetNodes.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
-        // once a second at most: hysteresis counts a round as a second
+        // once a second at most: a policy counts a round as a second
         if (now - arrivedAt >= PLAN_NANOS && reconciler.takeArrival()) {
             arrivedAt = now;
             round = true;
@@ -229,14 +228,14 @@ public final class ControlLoop {
         profiles.judge(catalog, instances(), now);
         if (waits || !round) {
             // before the round, which may be slow
-            plan.cover(situation(now), reconciler.discoveries());
-            carryOut(plan.get().changes(), now);
+            boolean came = plan.cover(situation(now), reconciler.discoveries());
+            carryOut(came ? plan.get().changes() : List.of(), now);
             views.publish(fleetNodes.used(), instances(), plan.get(), now);
         }
         if (round) {
             computation.compute(plan.begin(situation(now), reconciler.discoveries()), this::endRound);
         } else {
-            decideFleet(false, now);
+            decideFleet(now);
         }
     }
 
@@ -248,12 +247,11 @@ public final class ControlLoop {
             changes.note(DecisionEntries.roundGivenUp());
         }
         carryOut(adopted ? plan.get().changes() : List.of(), now);
-        decideFleet(adopted && !plan.isJoined() && plan.get().changes().isEmpty(), now);
+        decideFleet(now);
     }
 
-    /** @param settled whether the policy would keep the plan */
-    private void decideFleet(boolean settled, long now) {
-        Optional<FleetSituation> situation = fleet.situation(() -> situation(now), plan.get(), settled);
+    private void decideFleet(long now) {
+        Optional<FleetSituation> situation = fleet.situation(() -> situation(now), plan.get());
         if (situation.isEmpty()) {
             endPlanning();
             return;
@@ -290,7 +288,7 @@ public final class ControlLoop {
         boolean cold = urgent;
         if (cold || !reconciler.discoveries().isEmpty()) {
             urgent = false;
-            boolean came = plan.coverMeanwhile(situation(now), reconciler.discoveries());
+            boolean came = plan.cover(situation(now), reconciler.discoveries());
             // cold starts that do not fit come right after the round, which may evict
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);

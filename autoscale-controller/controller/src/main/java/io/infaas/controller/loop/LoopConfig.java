@@ -94,8 +94,4 @@ public record LoopConfig(
                 .map(nodeProfiling -> nodeProfiling.catalog().inForce())
                 .orElse(catalog));
     }
-
-    FleetSettings fleetOfPolicy() {
-        return policy.usesWholeFleet() && !fleet.isFixed() ? fleet.always() : fleet;
-    }
 }

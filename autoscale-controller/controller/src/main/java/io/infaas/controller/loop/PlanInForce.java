@@ -3,8 +3,8 @@ package io.infaas.controller.loop;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.RoundJoin;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.RoundJoin;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,19 +62,9 @@ final class PlanInForce {
         return joined.isPresent();
     }
 
-    /** Whether the plan changed while the last round was computed. */
-    boolean isJoined() {
-        return replaced;
-    }
-
-    /** Plans between two rounds. */
-    void cover(Situation now, Set<Placement> placements) {
-        plan = policy.cover(now, plan.adopting(placements));
-    }
-
-    /** Plans cold starts while a round is computed; returns whether the plan changed. */
-    boolean coverMeanwhile(Situation now, Set<Placement> placements) {
-        PlacementPlan next = policy.coverMeanwhile(now, plan.adopting(placements));
+    /** Plans cold starts that fit beside the plan, also while a round is computed; returns whether the plan changed. */
+    boolean cover(Situation now, Set<Placement> placements) {
+        PlacementPlan next = policy.cover(now, plan.adopting(placements));
         boolean came = !next.placements().equals(plan.placements());
         if (came) {
             plan = next;

@@ -1,8 +1,8 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.plan.InfaasPolicy;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.CostPolicy;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -14,19 +14,20 @@ public final class PolicyOptions {
     @Option(
             names = "--policy",
             paramLabel = "POLICY",
-            defaultValue = "infaas",
+            defaultValue = "cost",
             converter = Names.class,
-            description = "How variants are chosen and scaled: static: one variant per application, sized for --peak;"
-                    + " individual: scales the number of replicas of each variant; infaas: scales the number of replicas"
-                    + " and switches to faster or cheaper variants (default: ${DEFAULT-VALUE}).")
-    private PolicyFactory policy = new InfaasPolicy();
+            description = "How variants and machines are chosen: cost: those that keep the objectives at the lowest"
+                    + " price; individual: replicas of one variant; hpa: the same as Kubernetes' autoscaler does it;"
+                    + " static: one variant, sized for --peak; infaas: the rules of the paper"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private PolicyFactory policy = new CostPolicy();
 
     @Option(
             names = "--scale-down-delay",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Seconds for which scaling down must be possible before an instance is unloaded"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Seconds for which scaling down must be possible before the policy infaas unloads an"
+                    + " instance (default: ${DEFAULT-VALUE}).")
     private int scaleDownDelay;
 
     @Option(

@@ -37,7 +37,7 @@ final class SecondRecorder {
         this.gateways = gateways;
         this.nodes = config.nodes();
         this.policy = config.policy().label();
-        this.settings = config.fleetOfPolicy();
+        this.settings = config.fleet();
         this.journal = journal;
         this.clock = clock;
         this.recordedAt = now;

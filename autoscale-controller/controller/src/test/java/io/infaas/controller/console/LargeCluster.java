@@ -28,6 +28,7 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
@@ -147,7 +148,7 @@ final class LargeCluster {
                         Set.of(),
                         Map.of(),
                         0),
-                PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
+                PlacementPlan.of(instances.keySet(), List.of(), PolicyMemory.NONE),
                 Map.of(),
                 rates,
                 List.of(),

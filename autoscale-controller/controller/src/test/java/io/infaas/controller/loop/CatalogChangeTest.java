@@ -10,8 +10,8 @@ import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
@@ -68,7 +68,7 @@ final class CatalogChangeTest {
             FORMER,
             new NodeTrials(Optional.empty(), () -> true),
             0,
-            PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+            PolicyKind.COST.with(PolicySettings.DEFAULTS),
             Planner.AT_ONCE,
             gateways,
             reconciler,

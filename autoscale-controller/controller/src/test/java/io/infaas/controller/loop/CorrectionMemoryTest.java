@@ -9,7 +9,7 @@ import io.infaas.controller.health.LearntCorrection;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -104,7 +104,7 @@ final class LeftBehindModelsTest {
                 LoopbackConfig.of(inForce.get(), nodes, PolicySettings.DEFAULTS, 0, Optional.empty())
                         .following(inForce),
                 nodes,
-                PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+                PolicyKind.COST.with(PolicySettings.DEFAULTS),
                 new PublishedViews(views));
         loop.loop().attached("g", 0, loop.now());
         return loop;

@@ -4,8 +4,8 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.NodeProvider;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class LoopbackConfig {
     public static ControllerConfig of(
             Catalog catalog, NodeProvider nodes, PolicySettings settings, int controlPort, Optional<Path> journal) {
         return new ControllerConfig(
-                new LoopConfig(catalog, nodes, PolicyKind.INFAAS, settings, FleetSettings.FIXED),
+                new LoopConfig(catalog, nodes, PolicyKind.COST, settings, FleetSettings.FIXED),
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 journal,

@@ -13,8 +13,8 @@ import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journalfile.JournalLine;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.controller.profiling.MeasuredCatalog;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.profiling.NodeTrials;
@@ -256,7 +256,7 @@ final class NewHardwareTest {
                 config.loop().catalogInForce(),
                 new NodeTrials(config.loop().profiling(), () -> leads),
                 0,
-                PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+                PolicyKind.COST.with(PolicySettings.DEFAULTS),
                 Planner.AT_ONCE,
                 gateways,
                 reconciler,

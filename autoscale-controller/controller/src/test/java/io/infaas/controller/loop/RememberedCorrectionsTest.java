@@ -12,8 +12,8 @@ import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
 import java.util.List;
@@ -32,8 +32,8 @@ final class RememberedCorrectionsTest {
     private final InstantNodes nodes = new InstantNodes("a");
 
     private SteppedLoop stepped(CorrectionMemory memory) {
-        SteppedLoop stepped = new SteppedLoop(
-                CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new IgnoringPublisher());
+        SteppedLoop stepped =
+                new SteppedLoop(CATALOG, nodes, PolicyKind.COST.with(PolicySettings.DEFAULTS), new IgnoringPublisher());
         stepped.loop().remember(memory);
         stepped.loop().pin(Set.of(new Placement(SMALL, "a")));
         stepped.iterate(200);

@@ -10,9 +10,10 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -134,7 +135,7 @@ final class RoundInProgressTest {
             TreeMap<Placement, Integer> counts = new TreeMap<>();
             counts.put(full, 2);
             return new PlacementPlan(
-                    new TreeSet<>(counts.keySet()), InstanceCounts.of(counts), List.of(), new TreeMap<>());
+                    new TreeSet<>(counts.keySet()), InstanceCounts.of(counts), List.of(), PolicyMemory.NONE);
         };
         duringRound = () -> {
             report(0.85);
@@ -208,25 +209,20 @@ final class RoundInProgressTest {
         }
     }
 
-    /** The policy `infaas`, with the situations of its rounds. */
+    /** The policy `cost`, with the situations of its rounds. */
     private final class Rounds implements PlanningPolicy {
 
-        private final PlanningPolicy infaas = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+        private final PlanningPolicy cost = PolicyKind.COST.with(PolicySettings.DEFAULTS);
 
         @Override
         public PlacementPlan plan(Situation situation, PlacementPlan previous) {
             rounds.add(situation);
-            return result.apply(infaas.plan(situation, previous));
+            return result.apply(cost.plan(situation, previous));
         }
 
         @Override
         public PlacementPlan cover(Situation situation, PlacementPlan previous) {
-            return infaas.cover(situation, previous);
-        }
-
-        @Override
-        public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
-            return infaas.coverMeanwhile(situation, previous);
+            return cost.cover(situation, previous);
         }
     }
 }

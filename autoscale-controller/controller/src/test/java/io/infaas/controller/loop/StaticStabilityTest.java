@@ -6,8 +6,8 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -34,7 +34,7 @@ final class StaticStabilityTest {
     private final InstantNodes nodes = new InstantNodes("a", "b");
     private final List<View> views = new ArrayList<>();
     private final SteppedLoop stepped =
-            new SteppedLoop(CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new PublishedViews(views));
+            new SteppedLoop(CATALOG, nodes, PolicyKind.COST.with(PolicySettings.DEFAULTS), new PublishedViews(views));
     private final ControlLoop loop = stepped.loop();
 
     @BeforeEach
@@ -146,7 +146,7 @@ final class StaticStabilityTest {
         unreached.silent("a", true);
         unreached.silent("b", true);
         try (SteppedLoop restarted = new SteppedLoop(
-                CATALOG, unreached, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new PublishedViews(published))) {
+                CATALOG, unreached, PolicyKind.COST.with(PolicySettings.DEFAULTS), new PublishedViews(published))) {
             restarted.loop().attached("g", 1_000_100, restarted.now());
             pass(restarted, 30, "a", "b");
         }

@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanTrace;
+import io.infaas.controller.policy.PlanTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

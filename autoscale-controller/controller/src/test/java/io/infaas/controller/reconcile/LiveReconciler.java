@@ -5,6 +5,7 @@ import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
@@ -12,7 +13,6 @@ import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +70,7 @@ final class LiveReconciler implements AutoCloseable {
     }
 
     void plan(Placement... placements) {
-        on(it -> it.plan(PlacementPlan.of(List.of(placements), List.of(), Map.of())));
+        on(it -> it.plan(PlacementPlan.of(List.of(placements), List.of(), PolicyMemory.NONE)));
     }
 
     SortedMap<Placement, InstanceState> published() {

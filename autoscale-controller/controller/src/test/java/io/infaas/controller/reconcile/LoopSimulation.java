@@ -8,6 +8,7 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
@@ -131,7 +132,7 @@ final class LoopSimulation {
                 .isPresent());
         if (!reconciler.discoveries().isEmpty()) {
             // the next plan of a controller knows of it; this one does not want it all the same
-            reconciler.plan(new PlacementPlan(planned, counts, List.of(), new TreeMap<>()));
+            reconciler.plan(new PlacementPlan(planned, counts, List.of(), PolicyMemory.NONE));
             tickSoon();
         }
     }
@@ -154,7 +155,7 @@ final class LoopSimulation {
         planned = new TreeSet<>(placements);
         PlanChange change =
                 PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
-        reconciler.plan(new PlacementPlan(planned, counts, List.of(change), new TreeMap<>()));
+        reconciler.plan(new PlacementPlan(planned, counts, List.of(change), PolicyMemory.NONE));
         tickSoon();
     }
 

@@ -4,11 +4,11 @@ import io.infaas.controller.loop.InstantNodes;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Node;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +73,7 @@ public final class ReconcileTurns {
                 less.add(placement);
             }
         }
-        reconciler.plan(PlacementPlan.of(less, List.of(), Map.of()));
+        reconciler.plan(PlacementPlan.of(less, List.of(), PolicyMemory.NONE));
     }
 
     /** Instances at present. */

@@ -16,6 +16,7 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
@@ -84,7 +85,7 @@ public final class ControllerSnapshotFixture {
                         new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE),
                         new Node("b", "127.0.0.1", 9000, 9001, Catalogs.NODE_TYPE)),
                 situation,
-                PlacementPlan.of(List.of(large), List.of(), Map.of()),
+                PlacementPlan.of(List.of(large), List.of(), PolicyMemory.NONE),
                 Map.of(small, NOW.minusSeconds(30)),
                 Map.of(small, 12.5),
                 List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)),

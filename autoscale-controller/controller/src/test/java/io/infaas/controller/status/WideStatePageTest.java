@@ -15,6 +15,7 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.Instance;
@@ -140,7 +141,7 @@ final class WideStatePageTest {
                 List.of(new ControllerStatus.GatewayRow("g-1", true, 17, 9_500)),
                 nodes,
                 situation,
-                PlacementPlan.of(instances.keySet(), List.of(), Map.of()),
+                PlacementPlan.of(instances.keySet(), List.of(), PolicyMemory.NONE),
                 Map.of(),
                 instances.keySet().stream().collect(Collectors.toMap(Function.identity(), one -> 1.25)),
                 List.of(),

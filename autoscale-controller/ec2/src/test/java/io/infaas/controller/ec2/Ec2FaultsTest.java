@@ -6,7 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.ec2.LaunchPool.LaunchOption;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.triton.testing.LayerCounts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ final class Ec2FaultsTest {
                 CATALOG,
                 Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, FLEET))),
                 FleetSettings.between(random.nextInt(3), 3 + random.nextInt(6), 2 + random.nextInt(8))
-                        .withDelays(Duration.ofSeconds(random.nextInt(5)), Duration.ofSeconds(1 + random.nextInt(10))));
+                        .withScaleInDelay(Duration.ofSeconds(1 + random.nextInt(10))));
         fleet.run(120, 50);
         TreeMap<String, Integer> kinds = new TreeMap<>();
         List<LaunchOption> closed = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

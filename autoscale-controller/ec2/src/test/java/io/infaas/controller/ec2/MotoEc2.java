@@ -124,7 +124,6 @@ public final class MotoEc2 implements AutoCloseable {
                 minimum: 0
                 maximum: 8
                 budgetPerHour: 2.00
-                cooldownSeconds: 2
                 scaleInDelaySeconds: 2
                 provider:
                   ec2:

@@ -13,11 +13,11 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.CandidateIndex;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandGrid;
@@ -87,7 +87,7 @@ final class SimulatedController {
         this.provider = provider;
         this.answers = answers;
         this.grid = new DemandGrid(catalog);
-        this.fleet = new Fleet(provider, settings, policy, PolicySettings.DEFAULTS, journal, clock, epoch);
+        this.fleet = new Fleet(provider, settings, policy, journal, clock, epoch);
         Map<String, String> architectures = catalog.architectures().stream()
                 .collect(Collectors.toMap(Architecture::name, Architecture::application));
         for (Variant variant : catalog.variants()) {
@@ -129,10 +129,28 @@ final class SimulatedController {
         Situation before = situation(nodes, second);
         plan = policy.plan(before, plan);
         Situation situation = situation(nodes, second);
-        fleet.situation(() -> situation, plan, plan.changes().isEmpty())
-                .ifPresent(one -> fleet.carryOut(fleet.decide(one)));
+        fleet.situation(() -> situation, plan).ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         actuate(serving, second);
-        unserved = PlanOutlook.of(situation, plan, PolicySettings.DEFAULTS).unserved();
+        unserved = unserved(situation);
+    }
+
+    /** Items/s of all applications beyond the throughput of their planned instances. */
+    private double unserved(Situation situation) {
+        CandidateIndex candidates = new CandidateIndex(situation);
+        SortedMap<String, Double> missing = new TreeMap<>();
+        situation
+                .demand()
+                .forEach(rate -> missing.merge(
+                        catalog.applicationOf(rate.of().target()).orElseThrow(), rate.items(), Double::sum));
+        plan.placements().forEach(placement -> candidates
+                .at(placement)
+                .ifPresent(candidate -> missing.merge(
+                        candidates.application(placement),
+                        -candidate.times(plan.counts().of(placement)).itemsPerSecond(1),
+                        Double::sum)));
+        return missing.values().stream()
+                .mapToDouble(items -> Math.max(0, items))
+                .sum();
     }
 
     private DemandReport arrivals(Map<String, Integer> queries) {

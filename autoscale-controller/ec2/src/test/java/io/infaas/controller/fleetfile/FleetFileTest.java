@@ -26,7 +26,7 @@ final class FleetFileTest {
             minimum: 1
             maximum: 6
             budgetPerHour: 2.00
-            cooldownSeconds: 30
+            scaleInDelaySeconds: 30
             provider:
               ec2:
                 region: us-east-1
@@ -97,7 +97,7 @@ final class FleetFileTest {
         assertThat(fleet.settings().minimum()).isEqualTo(1);
         assertThat(fleet.settings().maximum()).isEqualTo(6);
         assertThat(fleet.settings().budgetPerHour()).isEqualTo(2);
-        assertThat(fleet.settings().cooldown()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(fleet.settings().scaleInDelay()).isEqualTo(Duration.ofSeconds(30));
         assertThat(fleet.settings().scaleInDelay()).isEqualTo(Duration.ofSeconds(60));
         assertThat(Ec2Settings.in(fleet).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
         assertThat(Ec2Settings.in(fleet).queue()).isEmpty();
@@ -144,8 +144,8 @@ final class FleetFileTest {
                 "minimum: 1 | minimum: -1 | minimum -1 of nodes must be within 0 and the maximum 6",
                 "maximum: 6 | maximum: 2000 | maximum 2000 must be within 1 and 1000",
                 "budgetPerHour: 2.00 | budgetPerHour: 0.05 | budgetPerHour 0.05 is below the price of 1 nodes of the cheapest type, $0.0700/h: raise it",
-                "cooldownSeconds: 30 | cooldownSeconds: -1 | cooldown PT-1S must not be negative",
-                "cooldownSeconds: 30 | coolDown: 30 | unknown key 'coolDown'; known are",
+                "scaleInDelaySeconds: 30 | scaleInDelaySeconds: -1 | scale-in delay PT-1S must not be negative",
+                "scaleInDelaySeconds: 30 | coolDown: 30 | unknown key 'coolDown'; known are",
                 "  region: us-east-1 | '' | key 'region' is missing",
                 "region: us-east-1 | region: us-east-1a | region 'us-east-1a' is not a region such as us-east-1",
                 "endpoint: http | endpoint: ftp | endpoint 'ftp://127.0.0.1:5000' is not an http or https URL",

@@ -41,7 +41,7 @@ final class ControllerCommandTest {
     @Test
     void check_saysWhatWouldBeControlled() {
         assertThat(check("--nodes=a,b:1:2:3")).isZero();
-        assertThat(out.toString().strip()).isEqualTo("policy infaas; 2 nodes; 1 variants of fashion");
+        assertThat(out.toString().strip()).isEqualTo("policy cost; 2 nodes; 1 variants of fashion");
     }
 
     @Test
@@ -94,7 +94,7 @@ final class ControllerCommandTest {
     void checkOfAFleet_saysItsBounds() throws IOException {
         assertThat(check("--fleet=" + fleet("local", 6))).isZero();
         assertThat(out.toString().strip())
-                .isEqualTo("policy infaas; 1 to 6 nodes for at most $2.00/h; 1 variants of fashion");
+                .isEqualTo("policy cost; 1 to 6 nodes for at most $2.00/h; 1 variants of fashion");
     }
 
     @Test
@@ -192,7 +192,7 @@ final class ControllerCommandTest {
     @Test
     void unknownPolicy_isWrongUsageThatNamesTheKnown() {
         assertThat(check("--nodes=a", "--policy=best")).isEqualTo(2);
-        assertThat(err.toString()).contains("'best'", "hpa, individual, infaas, infaas-code, static");
+        assertThat(err.toString()).contains("'best'", "hpa, individual, infaas, static");
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.infaas.controller.fleet;
 
 import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.fleet.FleetNode.NodeFacts;
-import io.infaas.controller.fleet.WhatIf.PolicyWhatIf;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;
@@ -10,9 +9,7 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
@@ -41,7 +38,6 @@ public final class Fleet {
     private final FleetDecision decision;
     private final FleetSettings settings;
     private final PlanningPolicy policy;
-    private final PolicySettings policySettings;
     private final Journal journal;
     private final Clock clock;
     private final Roster roster;
@@ -62,7 +58,6 @@ public final class Fleet {
             NodeProvider provider,
             FleetSettings settings,
             PlanningPolicy policy,
-            PolicySettings policySettings,
             Journal journal,
             Clock clock,
             long epoch) {
@@ -70,7 +65,6 @@ public final class Fleet {
         this.settings = settings;
         this.decision = new FleetDecision(settings);
         this.policy = policy;
-        this.policySettings = policySettings;
         this.journal = journal;
         this.clock = clock;
         String startTime = Long.toString(clock.millis(), Character.MAX_RADIX);
@@ -208,9 +202,8 @@ public final class Fleet {
      * The situation to {@link #decide} on, which does not change any more. Empty where nodes stay as they are.
      *
      * @param present is not called then
-     * @param settled whether the policy has just planned for all and changed nothing
      */
-    public Optional<FleetSituation> situation(Supplier<Situation> present, PlacementPlan plan, boolean settled) {
+    public Optional<FleetSituation> situation(Supplier<Situation> present, PlacementPlan plan) {
         if (settings.isFixed()) {
             return Optional.empty();
         }
@@ -238,8 +231,7 @@ public final class Fleet {
                 nodes,
                 goneNodes,
                 provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
-                PlanOutlook.of(situation, plan, policySettings),
-                new PolicyWhatIf(policy, policySettings, situation, plan, settled)));
+                market -> policy.machines(situation, plan, market)));
     }
 
     /** Decides; asks the policy, and reads nothing else that changes, so that it may run on the thread of the policy. */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Decides which nodes to launch, drain and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
  * <p>Machines that start or end count: together they never exceed the budget. Only the replacement of a machine that its provider takes away may
- * exceed the maximum. Failed machines are replaced at once; growth follows {@link ScaleOut}, shrinking {@link ScaleIn}.
+ * exceed the maximum. Failed machines are replaced at once; otherwise the policy decides.
  */
 public final class FleetDecision {
 
@@ -23,9 +23,6 @@ public final class FleetDecision {
     private static final int STARTS = 3;
     /** How long many nodes at once may be silent. */
     private static final Duration OUT_OF_REACH = Duration.ofMinutes(10);
-
-    private static final String REPLACING = "replacing ";
-    private static final String REPLACED = "replaced ";
 
     private final FleetSettings settings;
 
@@ -43,16 +40,9 @@ public final class FleetDecision {
         lateStarts(round);
         replaceLost(round);
         replaceInTurn(round);
-        ScaleIn scaleIn = new ScaleIn(round);
-        scaleIn.endEmptied();
+        new EmptiedNodes(round).end();
+        new PlannedMachines(round).follow();
         keepMinimum(round);
-        if (new PlannedMachines(round).follow()) {
-            return round.change();
-        }
-        boolean growing = new ScaleOut(round).grow();
-        if (!growing && !round.hasActed()) {
-            scaleIn.consolidate();
-        }
         return round.change();
     }
 
@@ -63,7 +53,6 @@ public final class FleetDecision {
             round.holdTime("failed " + node.id());
             if (!failedBefore && node.isOurs() && node.machine().node().isEmpty() && !round.wasEnded(node)) {
                 round.bar(FleetRound.barred(node.machine().offering()), BAR);
-                round.forgetLaunch();
             }
         }
     }
@@ -89,8 +78,8 @@ public final class FleetDecision {
                 Duration silence = round.holdTime("silent " + node.id());
                 if (silence.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0) {
                     String why = "node '%s' has not answered for %d s".formatted(node.id(), silence.toSeconds());
-                    if (round.wasHeld(REPLACED + node.id()) || replace(round, node, why)) {
-                        round.holdTime(REPLACED + node.id());
+                    if (round.wasHeld(FleetRound.REPLACED + node.id()) || replace(round, node, why)) {
+                        round.holdTime(FleetRound.REPLACED + node.id());
                     }
                     round.terminate(node, why);
                 }
@@ -117,7 +106,7 @@ public final class FleetDecision {
             FleetNode node = present.get(id);
             if (node == null) {
                 replace(round, offering, "node '%s' is gone".formatted(id));
-            } else if (node.life() == MachineLife.INTERRUPTED && !round.wasHeld(REPLACING + id)) {
+            } else if (node.life() == MachineLife.INTERRUPTED && !round.wasHeld(FleetRound.REPLACING + id)) {
                 if (!replace(round, node, "node '%s' is reclaimed by its provider".formatted(id))) {
                     round.owe(node);
                 }
@@ -136,7 +125,7 @@ public final class FleetDecision {
                 .filter(node -> node.isOurs() && node.up() && !node.pinned())
                 .filter(node -> node.memoryLost() || node.machine().until().isPresent())
                 .filter(node -> !round.isBarred("emptying " + node.id()))
-                .min(Comparator.comparing(node -> !round.wasHeld(REPLACING + node.id())));
+                .min(Comparator.comparing(node -> !round.wasHeld(FleetRound.REPLACING + node.id())));
         if (moving || next.isEmpty()) {
             return;
         }
@@ -145,13 +134,13 @@ public final class FleetDecision {
                 ? "node '%s' is reclaimed by its provider at %s"
                         .formatted(node.id(), node.machine().until().get())
                 : "node '%s' does not release the memory of unloaded models".formatted(node.id());
-        if (round.wasHeld(REPLACING + node.id())) {
-            round.holdTime(REPLACING + node.id());
+        if (round.wasHeld(FleetRound.REPLACING + node.id())) {
+            round.holdTime(FleetRound.REPLACING + node.id());
             if (round.coming().isEmpty()) {
                 round.cordon(node, why + ", its replacement is ready");
             }
         } else if (replace(round, node, why)) {
-            round.holdTime(REPLACING + node.id());
+            round.holdTime(FleetRound.REPLACING + node.id());
         }
     }
 

@@ -12,25 +12,15 @@ import java.util.TreeMap;
  * @param until until when each key is barred, monotonic ms
  * @param serving offerings of the machines that have served and that we did not end, by id
  * @param requests number of launch requests so far
- * @param launchedMs time of the last launch, monotonic ms
- * @param scaledInMs time of the last scale-in that may still prove premature, monotonic ms
- * @param caution factor on the scale-in delay: doubles when a scale-in proves premature, halves when it does not
  */
 public record FleetMemory(
         SortedMap<String, Long> since,
         SortedMap<String, Long> until,
         SortedMap<String, String> serving,
-        long requests,
-        long launchedMs,
-        long scaledInMs,
-        int caution) {
-
-    /** Time of an event that never happened: early, but not so early that differences overflow. */
-    static final long NEVER = Long.MIN_VALUE / 4;
+        long requests) {
 
     /** Nothing has happened yet. */
-    public static final FleetMemory NONE =
-            new FleetMemory(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0, NEVER, NEVER, 1);
+    public static final FleetMemory NONE = new FleetMemory(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0);
 
     public FleetMemory {
         since = Collections.unmodifiableSortedMap(new TreeMap<>(since));

@@ -1,7 +1,5 @@
 package io.infaas.controller.fleet;
 
-import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Profile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.NodeCapacity;
@@ -24,7 +22,6 @@ import java.util.stream.Collectors;
  * @param instances states of the instances that are loaded, loading or draining there
  * @param planned number of placements that should exist there
  * @param pinned whether something there must stay
- * @param loadSeconds time that loading its placements elsewhere takes, s
  * @param memoryLost whether memory of models unloaded there has not come back for long
  * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
  * @param adopted whether this controller did not launch it, so that it may serve although it has never answered here
@@ -35,7 +32,6 @@ public record FleetNode(
         List<InstanceState> instances,
         int planned,
         boolean pinned,
-        double loadSeconds,
         boolean memoryLost,
         boolean cordonedByOperator,
         boolean adopted) {
@@ -61,19 +57,6 @@ public record FleetNode(
         return instances.isEmpty() && planned == 0;
     }
 
-    boolean has(InstanceState state) {
-        return instances.contains(state);
-    }
-
-    /**
-     * Whether a variant there is interfered and another one serves beside it. A slow instance that serves alone has no neighbour to move to
-     * another node.
-     */
-    boolean isContended() {
-        return has(InstanceState.INTERFERED)
-                && instances.stream().filter(InstanceState::isServing).count() > 1;
-    }
-
     /** Whether its provider can end it: only launched nodes have an offering. */
     boolean isOurs() {
         return !machine.offering().isEmpty();
@@ -81,10 +64,9 @@ public record FleetNode(
 
     /** Facts of a situation and a plan about each node, looked up once. */
     record NodeFacts(
-            Catalog catalog,
             Set<String> up,
             SortedMap<String, List<InstanceState>> instances,
-            SortedMap<String, List<Placement>> planned,
+            SortedMap<String, Integer> planned,
             Set<String> pinned,
             Set<String> losing) {
         static NodeFacts of(Situation situation, PlacementPlan plan) {
@@ -96,11 +78,9 @@ public record FleetNode(
                             .add(state);
                 }
             });
-            SortedMap<String, List<Placement>> planned = new TreeMap<>();
-            plan.placements().forEach(placement -> planned.computeIfAbsent(placement.node(), node -> new ArrayList<>())
-                    .add(placement));
+            SortedMap<String, Integer> planned = new TreeMap<>();
+            plan.placements().forEach(placement -> planned.merge(placement.node(), 1, Integer::sum));
             return new NodeFacts(
-                    situation.catalog(),
                     situation.nodes().stream()
                             .filter(NodeCapacity::up)
                             .map(NodeCapacity::id)
@@ -119,22 +99,12 @@ public record FleetNode(
          * @param adopted whether an earlier controller launched it
          */
         FleetNode of(NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted) {
-            List<Placement> placements = planned.getOrDefault(machine.id(), List.of());
-            double loadMs = placements.stream()
-                    .flatMap(
-                            placement -> catalog
-                                    .variant(placement.variant())
-                                    .flatMap(variant -> variant.profile(machine.nodeType()))
-                                    .stream())
-                    .mapToDouble(Profile::loadMs)
-                    .sum();
             return new FleetNode(
                     machine,
                     answers || up.contains(machine.id()),
                     instances.getOrDefault(machine.id(), List.of()),
-                    placements.size(),
+                    planned.getOrDefault(machine.id(), 0),
                     pinned.contains(machine.id()),
-                    loadMs / 1e3,
                     losing.contains(machine.id()),
                     cordonedByOperator,
                     adopted);

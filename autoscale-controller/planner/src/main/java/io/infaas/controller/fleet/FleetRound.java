@@ -3,29 +3,26 @@ package io.infaas.controller.fleet;
 import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.MachineMarket.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One round of decisions in the making: memory before and after, the steps so far, and the rest of maximum and budget. */
 final class FleetRound {
 
-    private static final long NEVER = FleetMemory.NEVER;
     private static final double CENT = 1e-9;
     private static final Duration NOTICE = Duration.ofMinutes(10);
-    /** A launch that follows a scale-in sooner than this shows that the scale-in was premature. */
-    private static final Duration PREMATURE = Duration.ofMinutes(10);
-
     /** One in this number of nodes may end in {@link #ENDS_COUNT}; a machine that its provider took away, or that never served, does not count. */
     private static final int ONE_IN = 10;
     /**
-     * The same of empty nodes where the policy plans machines and empties many at once: nothing that serves ends with them. So many may end in any
-     * fleet.
+     * The same of empty nodes: nothing that serves ends with them. So many may end in any fleet.
      */
     private static final int ONE_IN_OF_EMPTY = 2;
 
@@ -33,9 +30,12 @@ final class FleetRound {
 
     private static final Duration ENDS_COUNT = Duration.ofMinutes(1);
     private static final String ENDS = "ends ";
+    /** Key of a node that serves until its replacement is ready. */
+    static final String REPLACING = "replacing ";
+    /** Key of a silent node for which another one was launched. */
+    static final String REPLACED = "replaced ";
+
     private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
-    private static final int MOST_CAUTION = 16;
-    private static final int NODES_EACH_SECOND = 50;
 
     private final FleetSituation situation;
     private final FleetSettings settings;
@@ -45,9 +45,6 @@ final class FleetRound {
     private final SortedMap<String, String> serving = new TreeMap<>();
     private final List<FleetAction> actions = new ArrayList<>();
     private long requests;
-    private long launchedMs;
-    private long scaledInMs;
-    private int caution;
     private int machines;
     private int launched;
     private double price;
@@ -57,10 +54,6 @@ final class FleetRound {
         this.settings = settings;
         this.before = before;
         this.requests = before.requests();
-        this.launchedMs = before.launchedMs();
-        boolean good = before.scaledInMs() != NEVER && situation.nowMs() - before.scaledInMs() >= PREMATURE.toMillis();
-        this.scaledInMs = good ? NEVER : before.scaledInMs();
-        this.caution = good ? Math.max(1, before.caution() / 2) : before.caution();
         this.machines = situation.nodes().size();
         this.price = situation.pricePerHour();
         before.until().forEach((key, at) -> {
@@ -90,8 +83,7 @@ final class FleetRound {
     }
 
     FleetChange change() {
-        return new FleetChange(
-                actions, new FleetMemory(since, until, serving, requests, launchedMs, scaledInMs, caution));
+        return new FleetChange(actions, new FleetMemory(since, until, serving, requests));
     }
 
     /** Records that a condition holds; returns for how long, this round included, without a break. */
@@ -106,27 +98,17 @@ final class FleetRound {
         return before.since().containsKey(key);
     }
 
+    /** Whether another machine was launched in the place of a node. */
+    boolean isReplaced(FleetNode node) {
+        return since.containsKey(REPLACING + node.id()) || since.containsKey(REPLACED + node.id());
+    }
+
     void bar(String key, Duration time) {
         until.put(key, situation.nowMs() + time.toMillis());
     }
 
     boolean isBarred(String key) {
         return until.containsKey(key);
-    }
-
-    /** Time between two searches for changes: it grows with the number of nodes, as the time of a plan does. */
-    Duration betweenLooks() {
-        return Duration.ofSeconds(situation.nodes().size() / NODES_EACH_SECOND);
-    }
-
-    boolean isCooling() {
-        return situation.nowMs() - launchedMs < settings.cooldown().toMillis();
-    }
-
-    /** Delay of scale-in: longer, up to a bound, while earlier ones proved premature. */
-    Duration scaleInDelay(Duration start) {
-        Duration least = settings.scaleInDelay().compareTo(start) > 0 ? settings.scaleInDelay() : start;
-        return least.multipliedBy(caution);
     }
 
     /** Offerings that may be launched now, the cheapest first. */
@@ -160,11 +142,6 @@ final class FleetRound {
                         .filter(node -> node.life().isComing() || node.isOpen())
                         .filter(node -> !since.containsKey(ended(node)))
                         .count();
-    }
-
-    /** The last launch came to nothing: it does not delay the next one. */
-    void forgetLaunch() {
-        launchedMs = NEVER;
     }
 
     /** Key of an offering whose launches failed. */
@@ -214,6 +191,27 @@ final class FleetRound {
                         price, offerings.get(0).nodeType(), offerings.get(0).pricePerHour(), settings.budgetPerHour());
     }
 
+    /** Machines whose launch this round has requested. */
+    List<Machine> launching() {
+        List<Machine> machines = new ArrayList<>();
+        for (FleetAction action : actions) {
+            if (action instanceof FleetAction.Launch launch) {
+                situation.offerings().stream()
+                        .filter(offering -> offering.id().equals(launch.offering()))
+                        .forEach(offering -> IntStream.range(0, launch.count())
+                                .mapToObj(number -> new Machine(
+                                        launch.request() + "-" + number,
+                                        offering.nodeType(),
+                                        offering.zone(),
+                                        offering.pricePerHour(),
+                                        false,
+                                        false))
+                                .forEach(machines::add));
+            }
+        }
+        return machines;
+    }
+
     /** Launches as many machines as maximum and budget allow, in one request. */
     void launch(Offering offering, int count, String reason) {
         request(offering, Math.min(count, room(offering)), reason);
@@ -246,7 +244,6 @@ final class FleetRound {
         machines += allowed;
         launched += allowed;
         price += allowed * offering.pricePerHour();
-        launchedMs = situation.nowMs();
         for (int i = 0; i < actions.size(); i++) {
             if (actions.get(i) instanceof FleetAction.Launch same
                     && same.offering().equals(offering.id())) {
@@ -258,16 +255,7 @@ final class FleetRound {
         actions.add(new FleetAction.Launch(offering.id(), allowed, "request-" + requests, reason));
     }
 
-    /** Demand needs more nodes: if one was given up not long ago, that was premature. */
-    void recordGrowth() {
-        if (scaledInMs != NEVER) {
-            caution = Math.min(MOST_CAUTION, 2 * caution);
-            scaledInMs = NEVER;
-        }
-    }
-
     void cordon(FleetNode node, String reason) {
-        scaledInMs = situation.nowMs();
         actions.add(new FleetAction.Cordon(node.id(), reason));
     }
 
@@ -287,7 +275,7 @@ final class FleetRound {
             long lately =
                     until.keySet().stream().filter(bar -> bar.startsWith(ENDS)).count();
             long fleet = situation.nodes().size() + lately;
-            long limit = node.isEmpty() && situation.whatIf().plansMachines()
+            long limit = node.isEmpty()
                     ? Math.max(FEW_EMPTY, fleet / ONE_IN_OF_EMPTY)
                     : Math.max(1, situation.nodes().size() / ONE_IN);
             if (situation.shrinking() || lately >= limit) {
@@ -308,13 +296,5 @@ final class FleetRound {
             bar(key, NOTICE);
             actions.add(new FleetAction.Notice(reason));
         }
-    }
-
-    boolean hasLaunched() {
-        return launched > 0;
-    }
-
-    boolean hasActed() {
-        return actions.stream().anyMatch(action -> !(action instanceof FleetAction.Notice));
     }
 }

@@ -8,21 +8,15 @@ import java.time.Duration;
  * @param minimum nodes that are always kept
  * @param maximum nodes that exist at any time, also while they end; 0 leaves the nodes as they are
  * @param budgetPerHour limit on the price of all nodes together, US dollars per hour
- * @param cooldown least time between launches for growing demand
  * @param scaleInDelay time for which a node must have been needless before it drains; its start time if that is longer
  * @param answerTimeout time after which a node that does not answer is replaced
  */
 public record FleetSettings(
-        int minimum,
-        int maximum,
-        double budgetPerHour,
-        Duration cooldown,
-        Duration scaleInDelay,
-        Duration answerTimeout) {
+        int minimum, int maximum, double budgetPerHour, Duration scaleInDelay, Duration answerTimeout) {
 
     /** Nothing is launched or ended. */
     public static final FleetSettings FIXED =
-            new FleetSettings(0, 0, 0, Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(30));
+            new FleetSettings(0, 0, 0, Duration.ofSeconds(60), Duration.ofSeconds(30));
 
     public FleetSettings {
         if (minimum < 0 || maximum < minimum) {
@@ -33,24 +27,17 @@ public record FleetSettings(
             throw new IllegalArgumentException(
                     "budget %s must not be negative, in US dollars per hour".formatted(budgetPerHour));
         }
-        notNegative("cooldown", cooldown);
         notNegative("scale-in delay", scaleInDelay);
         notNegative("answer timeout", answerTimeout);
     }
 
     /** Between two numbers of nodes, at most at this cost, with the default delays. */
     public static FleetSettings between(int minimum, int maximum, double budgetPerHour) {
-        return new FleetSettings(
-                minimum, maximum, budgetPerHour, FIXED.cooldown, FIXED.scaleInDelay, FIXED.answerTimeout);
+        return new FleetSettings(minimum, maximum, budgetPerHour, FIXED.scaleInDelay, FIXED.answerTimeout);
     }
 
-    public FleetSettings withDelays(Duration cooldown, Duration scaleInDelay) {
-        return new FleetSettings(minimum, maximum, budgetPerHour, cooldown, scaleInDelay, answerTimeout);
-    }
-
-    /** As many nodes as are allowed, always: for a policy that provides for the peak. */
-    public FleetSettings always() {
-        return new FleetSettings(maximum, maximum, budgetPerHour, cooldown, scaleInDelay, answerTimeout);
+    public FleetSettings withScaleInDelay(Duration scaleInDelay) {
+        return new FleetSettings(minimum, maximum, budgetPerHour, scaleInDelay, answerTimeout);
     }
 
     /** Whether nodes stay as they are. */

@@ -3,13 +3,15 @@ package io.infaas.controller.fleet;
 import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
-import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachinePlan;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The input of {@link FleetDecision}.
@@ -20,7 +22,7 @@ import java.util.TreeMap;
  * @param nodes all machines that are not gone, and their nodes, by id
  * @param failed machines that are gone, by id
  * @param shrinking whether machines are missing, or were lost a moment ago, without our request
- * @param now how the plan in force carries the present demand
+ * @param policy plans machines for the present demand
  */
 public record FleetSituation(
         long nowMs,
@@ -29,8 +31,7 @@ public record FleetSituation(
         List<FleetNode> nodes,
         List<FleetNode> failed,
         boolean shrinking,
-        PlanOutlook now,
-        WhatIf whatIf) {
+        Function<MachineMarket, MachinePlan> policy) {
 
     private static final Comparator<Offering> CHEAPEST_FIRST =
             Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);

@@ -1,19 +1,19 @@
 package io.infaas.controller.fleet;
 
 import io.infaas.controller.node.MachineLife;
-import io.infaas.controller.plan.MachinePolicy.Launch;
-import io.infaas.controller.plan.MachinePolicy.Leaving;
-import io.infaas.controller.plan.MachinePolicy.Machine;
-import io.infaas.controller.plan.MachinePolicy.MachineMarket;
-import io.infaas.controller.plan.MachinePolicy.MachinePlan;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachineMarket.Machine;
+import io.infaas.controller.plan.MachinePlan;
+import io.infaas.controller.plan.MachinePlan.Launch;
+import io.infaas.controller.plan.MachinePlan.Leaving;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the steps of a policy that plans machines itself: launches that are wanted for a moment, and nodes that are needless for a while. */
+/** Takes the steps of the policy: launches that are wanted for a moment, and nodes that are needless for a while. */
 final class PlannedMachines {
 
     private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -26,18 +26,18 @@ final class PlannedMachines {
         this.situation = round.situation();
     }
 
-    /** Returns whether the policy plans machines. */
-    boolean follow() {
-        Optional<MachinePlan> plan = situation.whatIf().machines(market());
-        plan.ifPresent(this::follow);
-        return plan.isPresent();
+    void follow() {
+        follow(situation.policy().apply(market()));
     }
 
     private MachineMarket market() {
-        List<Machine> machines = situation.nodes().stream()
-                .filter(node -> !round.wasEnded(node) && (node.life().isComing() || node.isOpen()))
+        List<Machine> machines = new ArrayList<>(round.launching());
+        situation.nodes().stream()
+                .filter(node -> !round.wasEnded(node)
+                        && !round.isReplaced(node)
+                        && (node.life().isComing() || node.isOpen()))
                 .map(this::machine)
-                .toList();
+                .forEach(machines::add);
         return new MachineMarket(
                 round.available(),
                 machines,
@@ -52,7 +52,13 @@ final class PlannedMachines {
                 && !node.pinned()
                 && (ready || node.life().isComing())
                 && !round.isBarred("emptying " + node.id());
-        return new Machine(node.id(), node.machine().nodeType(), node.machine().pricePerHour(), ready, mayEnd);
+        return new Machine(
+                node.id(),
+                node.machine().nodeType(),
+                node.machine().zone(),
+                node.machine().pricePerHour(),
+                ready,
+                mayEnd);
     }
 
     private void follow(MachinePlan plan) {
@@ -61,6 +67,9 @@ final class PlannedMachines {
             if (nothingServes || round.holdTime("machines wanted").compareTo(SETTLING) >= 0) {
                 plan.launches().forEach(this::launch);
             }
+        }
+        if (!plan.obstacle().isEmpty()) {
+            round.notice("obstacle", plan.obstacle());
         }
         SortedMap<String, FleetNode> nodes = new TreeMap<>();
         situation.nodes().forEach(node -> nodes.put(node.id(), node));

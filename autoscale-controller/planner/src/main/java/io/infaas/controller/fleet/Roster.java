@@ -22,7 +22,8 @@ final class Roster {
     /** Machines lost without our request block ends for this time. */
     private static final Duration SHRINKS = Duration.ofSeconds(60);
 
-    private static final long NEVER = FleetMemory.NEVER;
+    /** Time of an event that never happened: early, but not so early that differences overflow. */
+    private static final long NEVER = Long.MIN_VALUE / 4;
 
     private final Consumer<String> lines;
     private final Map<String, NodeMachine> lastMachines = new TreeMap<>();

@@ -1,10 +1,8 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.DemandClass;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -124,7 +122,7 @@ public record ArrivalRate(
     }
 
     /** The same rate with another rise and burstiness. */
-    ArrivalRate with(Rise otherRise, double otherBurstiness) {
+    public ArrivalRate with(Rise otherRise, double otherBurstiness) {
         return new ArrivalRate(
                 of,
                 boundMs,
@@ -138,31 +136,6 @@ public record ArrivalRate(
                 missed,
                 waiting,
                 servedBy,
-                pinned);
-    }
-
-    /** The traffic after some time, if its rise lasts. */
-    ArrivalRate after(Duration time) {
-        return requests > 0 ? times(1 + rise.in(time) / requests) : this;
-    }
-
-    /** The same traffic, present rates multiplied. */
-    ArrivalRate times(double factor) {
-        SortedMap<String, Double> served = new TreeMap<>(servedBy);
-        served.replaceAll((variant, rate) -> factor * rate);
-        return new ArrivalRate(
-                of,
-                boundMs,
-                preferredAccuracy,
-                factor * requests,
-                factor * items,
-                sustainedItems,
-                Math.max(peakItems, factor * items),
-                rise,
-                burstiness,
-                missed,
-                waiting,
-                served,
                 pinned);
     }
 

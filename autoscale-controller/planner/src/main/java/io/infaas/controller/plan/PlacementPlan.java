@@ -3,11 +3,8 @@ package io.infaas.controller.plan;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,34 +14,30 @@ import java.util.TreeSet;
  * @param placements the placements that should exist
  * @param counts how many instances each should have
  * @param changes differences from the previous plan, with reasons
- * @param hysteresis rounds in a row for which a condition has held, by a key of the policy
+ * @param memory of the policy
  * @param found placements on nodes that answered after it was made; the next plan adopts them
  */
 public record PlacementPlan(
         SortedSet<Placement> placements,
         InstanceCounts counts,
         List<PlanChange> changes,
-        SortedMap<String, Integer> hysteresis,
+        PolicyMemory memory,
         SortedSet<Placement> found) {
 
     /** No plan yet: loaded instances are adopted. */
     public static final PlacementPlan NONE =
-            new PlacementPlan(new TreeSet<>(), InstanceCounts.ONCE, List.of(), new TreeMap<>());
+            new PlacementPlan(new TreeSet<>(), InstanceCounts.ONCE, List.of(), PolicyMemory.NONE);
 
     public PlacementPlan {
         placements = Collections.unmodifiableSortedSet(new TreeSet<>(placements));
         changes = List.copyOf(changes);
-        hysteresis = Collections.unmodifiableSortedMap(new TreeMap<>(hysteresis));
         found = Collections.unmodifiableSortedSet(new TreeSet<>(found));
     }
 
     /** A plan after which nothing was found. */
     public PlacementPlan(
-            SortedSet<Placement> placements,
-            InstanceCounts counts,
-            List<PlanChange> changes,
-            SortedMap<String, Integer> hysteresis) {
-        this(placements, counts, changes, hysteresis, new TreeSet<>());
+            SortedSet<Placement> placements, InstanceCounts counts, List<PlanChange> changes, PolicyMemory memory) {
+        this(placements, counts, changes, memory, new TreeSet<>());
     }
 
     /** Full names of the planned variants. */
@@ -63,12 +56,11 @@ public record PlacementPlan(
     public PlacementPlan adopting(Set<Placement> loaded) {
         return loaded.isEmpty() || equals(NONE)
                 ? this
-                : new PlacementPlan(placements, counts, changes, hysteresis, new TreeSet<>(loaded));
+                : new PlacementPlan(placements, counts, changes, memory, new TreeSet<>(loaded));
     }
 
     /** With one instance of each. */
-    public static PlacementPlan of(
-            Collection<Placement> placements, List<PlanChange> changes, Map<String, Integer> hysteresis) {
-        return new PlacementPlan(new TreeSet<>(placements), InstanceCounts.ONCE, changes, new TreeMap<>(hysteresis));
+    public static PlacementPlan of(Collection<Placement> placements, List<PlanChange> changes, PolicyMemory memory) {
+        return new PlacementPlan(new TreeSet<>(placements), InstanceCounts.ONCE, changes, memory);
     }
 }

@@ -21,11 +21,6 @@ public interface PolicyFactory {
 
     PlanningPolicy with(PolicySettings settings);
 
-    /** Whether all nodes that may exist run always. */
-    default boolean usesWholeFleet() {
-        return false;
-    }
-
     /** Names of the rules that {@link #without} can leave out. */
     default SortedSet<String> rules() {
         return new TreeSet<>();

@@ -3,11 +3,6 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.NodeType;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Processors that instances on one node share: its cores, or its accelerators. A variant uses one of the two: beside its time on
@@ -39,30 +34,8 @@ public record Processors(String node, boolean accelerators) implements Comparabl
         return candidate.nodeType().gpus() > 0 && candidate.variant().needsGpu();
     }
 
-    /** The processors that cannot carry all of these placements at once, and how many of each are left for them. */
-    static SortedMap<Processors, Double> contended(
-            SortedMap<Placement, Candidate> placements, ToDoubleFunction<Processors> left) {
-        Map<Processors, Double> atMost = new LinkedHashMap<>();
-        placements.forEach(
-                (placement, candidate) -> atMost.merge(of(placement, candidate), usedBy(candidate), Double::sum));
-        SortedMap<Processors, Double> contended = new TreeMap<>();
-        atMost.forEach((processors, most) -> {
-            double available = left.applyAsDouble(processors);
-            if (most > available) {
-                contended.put(processors, available);
-            }
-        });
-        return contended;
-    }
-
     @Override
     public int compareTo(Processors other) {
         return ORDER.compare(this, other);
-    }
-
-    /** As it reads in a reason. */
-    @Override
-    public String toString() {
-        return "the %s of %s".formatted(accelerators ? "accelerators" : "cores", node);
     }
 }

@@ -9,8 +9,8 @@ import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.policy.PlanningCatalog;
+import io.infaas.controller.policy.PolicyKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class EstimatedTypeTest {
 
     private static FleetSimulation fleet(Catalog catalog, Offering... offerings) {
         return new FleetSimulation(
-                PolicyKind.INFAAS, catalog, new SimulatedNodeProvider(offerings), FleetSettings.between(1, 8, 100), 1);
+                PolicyKind.COST, catalog, new SimulatedNodeProvider(offerings), FleetSettings.between(1, 8, 100), 1);
     }
 
     private static Catalog catalog() {

@@ -7,8 +7,8 @@ import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.policy.PlanningCatalog;
+import io.infaas.controller.policy.PolicyKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class FleetProperties {
                         Optional.empty()));
             }
         }
-        PolicyKind kind = List.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL, PolicyKind.INFAAS_CODE)
+        PolicyKind kind = List.of(PolicyKind.COST, PolicyKind.INFAAS, PolicyKind.INDIVIDUAL)
                 .get(random.nextInt(3));
         return new FleetSimulation(
                 kind,
@@ -55,7 +55,7 @@ final class FleetProperties {
     private static FleetSettings settings(Random random) {
         int minimum = random.nextInt(3);
         return FleetSettings.between(minimum, minimum + 1 + random.nextInt(6), random.nextInt(20))
-                .withDelays(Duration.ofSeconds(random.nextInt(20)), Duration.ofSeconds(5 + random.nextInt(60)));
+                .withScaleInDelay(Duration.ofSeconds(5 + random.nextInt(60)));
     }
 
     @Property(tries = 60)
@@ -98,8 +98,8 @@ final class FleetProperties {
     @Property(tries = 40)
     void anyDemand_withoutFaults_losesNothing(@ForAll long seed) {
         Random random = new Random(seed);
-        FleetSimulation fleet = simulation(
-                random, FleetSettings.between(1, 6, 100).withDelays(Duration.ofSeconds(5), Duration.ofSeconds(15)));
+        FleetSimulation fleet =
+                simulation(random, FleetSettings.between(1, 6, 100).withScaleInDelay(Duration.ofSeconds(15)));
         for (int phase = 0; phase < 12; phase++) {
             fleet.run(20 + random.nextInt(90), 1 + random.nextInt(500));
         }

@@ -4,10 +4,10 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.PlanningCatalog;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.Node;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +31,7 @@ public final class FleetRounds {
         fleet = new Fleet(
                 provider,
                 FleetSettings.between(nodes, 2 * nodes, 1_000),
-                PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-                PolicySettings.DEFAULTS,
+                PolicyKind.COST.with(PolicySettings.DEFAULTS),
                 entry -> {},
                 time.withZone(ZoneOffset.UTC),
                 0);
@@ -54,8 +53,7 @@ public final class FleetRounds {
                     Set.of(),
                     Set.of(),
                     nowMs);
-            fleet.situation(() -> situation, PlacementPlan.NONE, false)
-                    .ifPresent(one -> fleet.carryOut(fleet.decide(one)));
+            fleet.situation(() -> situation, PlacementPlan.NONE).ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         }
     }
 }

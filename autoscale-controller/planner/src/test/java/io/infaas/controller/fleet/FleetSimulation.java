@@ -14,12 +14,11 @@ import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanOutlook;
-import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.PlanningCatalog;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandGrid;
@@ -48,7 +47,7 @@ import java.util.concurrent.TimeUnit;
 final class FleetSimulation {
 
     /** The fleet at the end of a second. */
-    record Second(int second, int machines, int open, double pricePerHour, double unserved) {}
+    record Second(int second, int machines, int open, double pricePerHour) {}
 
     private final Catalog catalog;
     private final PlanningPolicy policy;
@@ -97,11 +96,11 @@ final class FleetSimulation {
         this.load = new ServedLoad(catalog);
         this.objective = catalog.applications().get(0).objective();
         this.of = new DemandGrid(catalog).of(catalog.applications().get(0).name(), objective, 1);
-        this.fleet = new Fleet(provider, settings, policy, policySettings, this::record, clock(), 0);
+        this.fleet = new Fleet(provider, settings, policy, this::record, clock(), 0);
     }
 
     /**
-     * INFaaS and one variant of 100 queries/s that takes both cores of a node.
+     * Policy cost and one variant of 100 queries/s that takes both cores of a node.
      *
      * @param start time from a launch until a node answers
      */
@@ -112,7 +111,7 @@ final class FleetSimulation {
                 .usingCores(2)
                 .catalog();
         Offering offering = new Offering(PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, start, Optional.empty());
-        return new FleetSimulation(PolicyKind.INFAAS, catalog, new SimulatedNodeProvider(offering), settings, 1);
+        return new FleetSimulation(PolicyKind.COST, catalog, new SimulatedNodeProvider(offering), settings, 1);
     }
 
     private void record(JournalEntry entry) {
@@ -189,7 +188,7 @@ final class FleetSimulation {
         demand.report("gateway", arrivals(queriesPerSecond), TimeUnit.SECONDS.toNanos(second));
         plan = policy.plan(situation(nodes, nowMs), plan);
         Situation situation = situation(nodes, nowMs);
-        fleet.situation(() -> situation, plan, false).ifPresent(one -> fleet.carryOut(fleet.decide(one)));
+        fleet.situation(() -> situation, plan).ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         actuate(situation);
         check(situation);
         load.pass(
@@ -297,8 +296,7 @@ final class FleetSimulation {
                 (int) machines.stream()
                         .filter(machine -> machine.life() == MachineLife.READY)
                         .count(),
-                price,
-                PlanOutlook.of(situation, plan, PolicySettings.DEFAULTS).unserved()));
+                price));
     }
 
     /** The machines that are not gone. */

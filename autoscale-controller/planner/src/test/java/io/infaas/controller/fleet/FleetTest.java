@@ -9,9 +9,9 @@ import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PlanningCatalog;
+import io.infaas.controller.policy.PolicyKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ final class FleetTest {
     }
 
     private static FleetSimulation simulation(FleetSettings settings) {
-        return new FleetSimulation(PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(LOCAL), settings, 1);
+        return new FleetSimulation(PolicyKind.COST, CATALOG, new SimulatedNodeProvider(LOCAL), settings, 1);
     }
 
     private static FleetSettings upTo(int most) {
@@ -60,7 +60,6 @@ final class FleetTest {
         FleetSimulation fleet =
                 simulation(upTo(4)).run(60, 20).ramp(60, 20, 250).run(120, 250);
         assertThat(fleet.open()).isBetween(3, 4);
-        assertThat(fleet.seconds().get(fleet.second() - 1).unserved()).isLessThan(1);
 
         fleet.ramp(60, 250, 20).run(600, 20);
 
@@ -151,7 +150,7 @@ final class FleetTest {
 
     private static void assertNeverFlaps(double rate, long seed) {
         FleetSimulation fleet =
-                new FleetSimulation(PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(LOCAL), upTo(6), seed);
+                new FleetSimulation(PolicyKind.COST, CATALOG, new SimulatedNodeProvider(LOCAL), upTo(6), seed);
 
         fleet.run(1800, rate);
 
@@ -238,7 +237,7 @@ final class FleetTest {
                 PlanningCatalog.TYPE, "zone-b", Market.ON_DEMAND, 1.1, Duration.ofSeconds(START), Optional.empty());
         SimulatedNodeProvider provider = new SimulatedNodeProvider(LOCAL, other);
         provider.silences(LOCAL.id());
-        FleetSimulation fleet = new FleetSimulation(PolicyKind.INFAAS, CATALOG, provider, upTo(3), 1);
+        FleetSimulation fleet = new FleetSimulation(PolicyKind.COST, CATALOG, provider, upTo(3), 1);
 
         fleet.run(60 + START + 15, 20);
 
@@ -254,7 +253,7 @@ final class FleetTest {
                 PlanningCatalog.TYPE, "zone-b", Market.ON_DEMAND, 1.1, Duration.ofSeconds(START), Optional.empty());
         SimulatedNodeProvider provider = new SimulatedNodeProvider(LOCAL, other);
         provider.exhausts(LOCAL.id());
-        FleetSimulation fleet = new FleetSimulation(PolicyKind.INFAAS, CATALOG, provider, upTo(3), 1);
+        FleetSimulation fleet = new FleetSimulation(PolicyKind.COST, CATALOG, provider, upTo(3), 1);
 
         fleet.run(2, 20);
 
@@ -268,7 +267,7 @@ final class FleetTest {
     void noOfferingWithCapacity_isTriedNowAndThenOnly() {
         SimulatedNodeProvider provider = new SimulatedNodeProvider(LOCAL);
         provider.exhausts(LOCAL.id());
-        FleetSimulation fleet = new FleetSimulation(PolicyKind.INFAAS, CATALOG, provider, upTo(3), 1);
+        FleetSimulation fleet = new FleetSimulation(PolicyKind.COST, CATALOG, provider, upTo(3), 1);
 
         fleet.run(600, 20);
 
@@ -285,7 +284,7 @@ final class FleetTest {
                 .usingCores(2);
         SimulatedNodeProvider provider = new SimulatedNodeProvider(LOCAL, offering("large", 3));
         FleetSimulation fleet =
-                new FleetSimulation(PolicyKind.INFAAS, market.catalog(), provider, FleetSettings.between(1, 2, 4), 1);
+                new FleetSimulation(PolicyKind.COST, market.catalog(), provider, FleetSettings.between(1, 2, 4), 1);
 
         fleet.run(90, 20);
         assertThat(fleet.machines()).extracting(NodeMachine::nodeType).containsExactly(PlanningCatalog.TYPE);
@@ -325,23 +324,12 @@ final class FleetTest {
     }
 
     @Test
-    void staticFleet_isAsLargeAsAllowed() {
-        FleetSimulation fleet =
-                new FleetSimulation(PolicyKind.STATIC, CATALOG, new SimulatedNodeProvider(LOCAL), upTo(3).always(), 1);
-
-        fleet.run(300, 4);
-
-        assertThat(fleet.open()).isEqualTo(3);
-    }
-
-    @Test
     void fixedFleet_launchesNothing() {
         FleetSimulation fleet = simulation(FleetSettings.between(0, 1, 100)).run(1, 0);
         Fleet fixed = new Fleet(
                 fleet.provider(),
                 FleetSettings.FIXED,
-                PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-                PolicySettings.DEFAULTS,
+                PolicyKind.COST.with(PolicySettings.DEFAULTS),
                 entry -> {},
                 Clock.systemUTC(),
                 0);

@@ -10,7 +10,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;

@@ -7,6 +7,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Corrections.Profiled;
+import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Map;
 import java.util.TreeMap;

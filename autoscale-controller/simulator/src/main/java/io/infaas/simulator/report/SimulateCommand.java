@@ -76,7 +76,7 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--policy",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "infaas",
+            defaultValue = "cost",
             description = "Policies to compare (default: ${DEFAULT-VALUE}).")
     private List<String> policies = List.of();
 
@@ -85,8 +85,7 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "RULE",
             split = ",",
             description =
-                    "Rules of the policies that are left out: pressure, strain, spread, prefer, scale-down, corrections,"
-                            + " bursts, rise. Shows the worth of a rule.")
+                    "Rules of the policy cost that are left out: prefer, corrections, bursts, rise. Shows the worth of a rule.")
     private Set<String> omittedRules = Set.of();
 
     @Option(

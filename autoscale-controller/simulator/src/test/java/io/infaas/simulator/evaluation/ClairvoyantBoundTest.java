@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.simulator.machine.MachineOffering;
 import io.infaas.simulator.machine.Truth;
 import io.infaas.simulator.run.Outcome;
@@ -105,7 +105,7 @@ final class ClairvoyantBoundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cost", "infaas", "individual", "hpa", "infaas-code"})
+    @ValueSource(strings = {"cost", "infaas", "individual", "hpa"})
     void dollars_asManyLateAsWithAPolicy_areNotAboveItsPrice(String policy) {
         for (long seed = 1; seed <= LayerCounts.tries(10); seed++) {
             Workload workload = workload(20, 150, 280, 90, 30, 200);

@@ -39,7 +39,7 @@ final class Evaluation implements Callable<Integer> {
     private String block = "";
 
     @Option(names = "--policy", paramLabel = "NAME", split = ",", description = "default: ${DEFAULT-VALUE}")
-    private List<String> policies = List.of("cost", "individual", "hpa", "infaas", "infaas-code");
+    private List<String> policies = List.of("cost", "individual", "hpa", "infaas");
 
     @Option(names = "--threads", paramLabel = "NUMBER", description = "Runs at a time (default: ${DEFAULT-VALUE}).")
     private int threads = Runtime.getRuntime().availableProcessors();

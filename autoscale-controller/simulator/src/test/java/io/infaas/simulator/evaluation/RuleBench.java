@@ -33,7 +33,7 @@ final class RuleBench implements Callable<Integer> {
     private static final double ACCURACY = 0.001;
 
     @Option(names = "--policy", description = "default: ${DEFAULT-VALUE}")
-    private String policy = "infaas";
+    private String policy = "cost";
 
     @Option(names = "--seeds", description = "Runs of each case (default: ${DEFAULT-VALUE}).")
     private int seeds = 5;

@@ -3,7 +3,7 @@ package io.infaas.simulator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.CatalogFile;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +88,6 @@ class SameBytesIT {
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("output.txt")))
                 .isZero();
-        return Files.readString(output.resolve("infaas-1.jsonl"));
+        return Files.readString(output.resolve("cost-1.jsonl"));
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.simulator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.CatalogFile;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class SimulateCommandTest {
 
         assertThat(run("--output", runs.toString())).isZero();
 
-        assertThat(Files.readAllLines(runs.resolve("infaas-1.jsonl")))
+        assertThat(Files.readAllLines(runs.resolve("cost-1.jsonl")))
                 .hasSizeGreaterThan(31)
                 .anyMatch(line -> line.contains("\"event\":\"load\""))
                 .first()
@@ -88,8 +88,8 @@ final class SimulateCommandTest {
 
         assertThat(run("--output", runs.toString())).isZero();
 
-        assertThat(Files.readString(runs.resolve("infaas-1.html")))
-                .contains("Simulation: infaas, seed 1", "<h2>Serving instances</h2>", "small-fp32-t1", "<td>load</td>")
+        assertThat(Files.readString(runs.resolve("cost-1.html")))
+                .contains("Simulation: cost, seed 1", "<h2>Serving instances</h2>", "small-fp32-t1", "<td>load</td>")
                 .doesNotContain("http:", "https:", "src=", "href=", "@");
     }
 
@@ -114,28 +114,28 @@ final class SimulateCommandTest {
         assertThat(err.toString()).contains("rule 'best' must be one of ");
         String rules = err.toString().lines().findFirst().orElseThrow().replaceAll(".*must be one of ", "");
         String help = new CommandLine(new SimulateCommand()).getUsageMessage();
-        assertThat(List.of(rules.split(", "))).hasSize(8).allMatch(help::contains);
+        assertThat(List.of(rules.split(", "))).hasSize(4).allMatch(help::contains);
     }
 
     @Test
     void without_leavesTheRuleOut() {
-        assertThat(run("--without", "prefer,scale-down")).isZero();
+        assertThat(run("--without", "prefer,bursts")).isZero();
 
-        assertThat(out.toString()).containsPattern("infaas +1 +all");
+        assertThat(out.toString()).containsPattern("cost +1 +all");
     }
 
     @Test
     void fromJournal_ofAnEarlierRun_repeatsItAndPrintsTheRecord() throws Exception {
         assertThat(run("--output", folder.toString())).isZero();
         out.getBuffer().setLength(0);
-        Path journal = folder.resolve("infaas-1.jsonl");
+        Path journal = folder.resolve("cost-1.jsonl");
 
         int status =
                 execute("--catalog", folder.resolve("catalog.json").toString(), "--from-journal", journal.toString());
 
         assertThat(status).isZero();
         assertThat(out.toString().lines().toList())
-                .anyMatch(line -> line.startsWith("recorded: policy infaas, ") && line.contains(" queries in 30 s"));
+                .anyMatch(line -> line.startsWith("recorded: policy cost, ") && line.contains(" queries in 30 s"));
     }
 
     @Test

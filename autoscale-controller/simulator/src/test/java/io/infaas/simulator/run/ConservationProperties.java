@@ -2,8 +2,8 @@ package io.infaas.simulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.simulator.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;

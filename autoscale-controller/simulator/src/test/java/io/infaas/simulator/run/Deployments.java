@@ -2,7 +2,7 @@ package io.infaas.simulator.run;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.simulator.machine.MachineOffering;
 import io.infaas.simulator.machine.Truth;
 import io.infaas.simulator.workload.RateCurve;

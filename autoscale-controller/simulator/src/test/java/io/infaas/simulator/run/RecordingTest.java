@@ -59,10 +59,10 @@ final class RecordingTest {
 
     @Test
     void workload_ofARecording_repeatsTheRun() throws IOException {
-        Simulation original = simulation(Deployments.elastic(900, 400), "infaas");
+        Simulation original = simulation(Deployments.elastic(900, 400), "cost");
         Outcome first = record(original);
 
-        Simulation again = simulation(Recording.read(file).workload(), "infaas");
+        Simulation again = simulation(Recording.read(file).workload(), "cost");
         Outcome second = again.run(tick -> {});
 
         double queries = first.total().queries();
@@ -103,19 +103,19 @@ final class RecordingTest {
 
     @Test
     void summary_afterARestart_statesTheSecondsWithoutRecord() throws IOException {
-        record(simulation(Deployments.fixed(1, 20, 10), "infaas"));
+        record(simulation(Deployments.fixed(1, 20, 10), "cost"));
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.subList(4, 19).clear();
         Files.write(file, lines);
 
         assertThat(Recording.read(file).summary())
-                .startsWith("recorded: policy infaas, ")
+                .startsWith("recorded: policy cost, ")
                 .contains(" queries in 20 s (15 s are missing), 0.00 % late or refused, accuracy 0.7500, 0.0");
     }
 
     @Test
     void read_timeBeforeTheLineAbove_namesFileAndLine() throws IOException {
-        record(simulation(Deployments.fixed(1, 5, 10), "infaas"));
+        record(simulation(Deployments.fixed(1, 5, 10), "cost"));
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.add(lines.get(0));
         Files.write(file, lines);
@@ -127,7 +127,7 @@ final class RecordingTest {
 
     @Test
     void traces_ofAWorkload_takeTheQueriesToOtherMachines() throws IOException {
-        record(simulation(Deployments.fixed(1, 20, 10), "infaas"));
+        record(simulation(Deployments.fixed(1, 20, 10), "cost"));
 
         Workload other = workload("""
                 seconds: 20

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.PolicyFactory;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Selection;
@@ -23,7 +23,7 @@ final class SimulationTest {
     @Test
     void run_steadyDemand_isAnsweredInTimeByTheMostAccurateVariant() {
         Outcome outcome =
-                simulation(Deployments.fixed(2, 120, 40), PolicyKind.INFAAS, 1).run(second -> {});
+                simulation(Deployments.fixed(2, 120, 40), PolicyKind.COST, 1).run(second -> {});
 
         assertThat(outcome.total().queries()).isBetween(4_500L, 5_100L);
         assertThat(outcome.total().violated()).isLessThan(0.02);
@@ -50,7 +50,7 @@ final class SimulationTest {
     void run_risingDemand_launchesMachinesAndEndsThemAgain() {
         List<Second> seconds = new ArrayList<>();
         Outcome outcome =
-                simulation(Deployments.elastic(600, 900), PolicyKind.INFAAS, 1).run(seconds::add);
+                simulation(Deployments.elastic(600, 900), PolicyKind.COST, 1).run(seconds::add);
 
         assertThat(seconds).hasSize(600);
         int most = seconds.stream().mapToInt(Second::nodes).max().orElseThrow();
@@ -65,7 +65,7 @@ final class SimulationTest {
         List<List<Object>> runs = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             List<Object> events = new ArrayList<>();
-            Simulation simulation = simulation(Deployments.elastic(120, 300), PolicyKind.INFAAS, 7);
+            Simulation simulation = simulation(Deployments.elastic(120, 300), PolicyKind.COST, 7);
             events.add(simulation.run(events::add));
             events.addAll(simulation.entries());
             runs.add(events);
@@ -77,9 +77,9 @@ final class SimulationTest {
     @Test
     void run_otherSeed_differs() {
         Outcome one =
-                simulation(Deployments.fixed(1, 60, 40), PolicyKind.INFAAS, 1).run(second -> {});
+                simulation(Deployments.fixed(1, 60, 40), PolicyKind.COST, 1).run(second -> {});
         Outcome other =
-                simulation(Deployments.fixed(1, 60, 40), PolicyKind.INFAAS, 2).run(second -> {});
+                simulation(Deployments.fixed(1, 60, 40), PolicyKind.COST, 2).run(second -> {});
 
         assertThat(one).isNotEqualTo(other);
     }
@@ -114,11 +114,11 @@ final class SimulationTest {
     void run_worseSelection_costsMore() {
         Workload workload = Deployments.elastic(600, 900);
 
-        Outcome usual = simulation(workload, PolicyKind.INFAAS, 1).run(second -> {});
+        Outcome usual = simulation(workload, PolicyKind.COST, 1).run(second -> {});
         Outcome worse = new Simulation(
                         Deployments.CATALOG,
                         workload,
-                        PolicyKind.INFAAS,
+                        PolicyKind.COST,
                         PolicySettings.DEFAULTS,
                         1,
                         random -> blind(new CheapestInTime(random::nextInt)))

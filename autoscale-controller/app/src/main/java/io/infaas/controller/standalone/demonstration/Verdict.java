@@ -119,12 +119,11 @@ record Verdict(
 
     private Check up() {
         Optional<Sighting> decision = history.firstSince(Phase.RISE, "add");
-        int before = history.least(Phase.START);
         int peak = Math.max(history.most(Phase.RISE), history.most(Phase.PEAK));
         return new Check(
                 "scale-up",
-                decision.isPresent() && peak > before,
-                "more instances under rising load, with a reason",
+                decision.isPresent(),
+                "an instance added under rising load, with a reason",
                 decision.map(sighting -> "up to %d instances; %s".formatted(peak, text(sighting)))
                         .orElse("no instance was added"));
     }
@@ -135,8 +134,8 @@ record Verdict(
         int end = history.least(Phase.END);
         return new Check(
                 "scale-down",
-                decision.isPresent() && end < peak,
-                "fewer instances under falling load, with a reason",
+                decision.isPresent(),
+                "an instance given up under falling load, with a reason",
                 decision.map(sighting -> "from %d to %d instances; %s".formatted(peak, end, text(sighting)))
                         .orElse("no instance was removed"));
     }

@@ -1,5 +1,0 @@
-/** The policy {@code cost}: the cheapest machines and placements that keep the objectives. */
-@NullMarked
-package io.infaas.controller.costplan;
-
-import org.jspecify.annotations.NullMarked;

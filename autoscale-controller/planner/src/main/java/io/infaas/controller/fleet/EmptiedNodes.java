@@ -1,0 +1,42 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.MachineLife;
+import java.time.Duration;
+
+/** Ends cordoned and interrupted nodes once they are empty; uses a node again that cannot drain. */
+final class EmptiedNodes {
+
+    private static final Duration EMPTYING = Duration.ofMinutes(2);
+    private static final Duration REFUSED = Duration.ofMinutes(10);
+
+    private final FleetRound round;
+    private final FleetSituation situation;
+
+    EmptiedNodes(FleetRound round) {
+        this.round = round;
+        this.situation = round.situation();
+    }
+
+    void end() {
+        for (FleetNode node : situation.nodes()) {
+            boolean operatorCordon = node.cordonedByOperator() && node.life() == MachineLife.CORDONED;
+            if (!node.life().isLeaving() || operatorCordon || !node.isOurs() || round.wasEnded(node)) {
+                continue;
+            }
+            Duration drainTime = round.holdTime("emptying " + node.id());
+            boolean isSilent =
+                    !node.up() && drainTime.compareTo(round.settings().answerTimeout()) > 0;
+            if (isSilent ? !situation.isOutOfReach() : node.up() && node.isEmpty()) {
+                round.terminate(
+                        node,
+                        "node '%s' is empty after %d s: no placement is left"
+                                .formatted(node.id(), drainTime.toSeconds()));
+            } else if (node.life() == MachineLife.CORDONED && drainTime.compareTo(EMPTYING) > 0) {
+                round.bar("emptying " + node.id(), REFUSED);
+                round.uncordon(
+                        node,
+                        "node '%s' did not drain within %d s: uncordoned".formatted(node.id(), drainTime.toSeconds()));
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachinePlan;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicyMemory;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.Needs.WaysOfNeed;
+import io.infaas.controller.policy.Shares.Part;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Plans placements and machines at the lowest cost. Placements: each need takes the cheapest variant that keeps its objective on the nodes that are
+ * there, and a more accurate one where nodes have enough left. Machines: {@link MachineSteps}.
+ */
+final class CostPlanner implements PlanningPolicy {
+
+    /** Rise of demand for which placements are made before it comes: about a load time. */
+    private static final Duration LOAD_AHEAD = Duration.ofSeconds(5);
+
+    private final PolicySettings settings;
+    private final WayRule rule;
+
+    CostPlanner(PolicySettings settings, WayRule rule) {
+        this.settings = settings;
+        this.rule = rule;
+    }
+
+    @Override
+    public PlacementPlan plan(Situation present, PlacementPlan previous) {
+        Reported reported = Reported.in(previous.memory());
+        PolicyMemory memory = rule.remember(present, reported.ofRule());
+        Situation situation = rule.seen(present, memory);
+        Placing placing = new Placing(situation, previous);
+        situation.pinned().stream().filter(placing.present()::contains).forEach(placing::place);
+        situation.pinned().forEach(placing::place);
+        placing.keepUnreached();
+        SortedMap<String, Integer> counts = placing.counts();
+        Set<String> plannedVariants = previous.variants();
+        List<WaysOfNeed> needs = Needs.of(situation, counts.keySet(), LOAD_AHEAD, rule, plannedVariants);
+        Shares shares = Shares.of(needs, counts, plannedVariants, 1);
+        PreferredWays preferred = new PreferredWays(shares, plannedVariants);
+        PlanReasons reasons = new PlanReasons(situation, previous, shares.atBudget());
+        SortedSet<String> covered = new TreeSet<>();
+        for (int from = 0; from < needs.size(); ) {
+            // what has no queries now is placed last
+            boolean active = needs.get(from).need().isActive();
+            int to = from;
+            while (to < needs.size() && needs.get(to).need().isActive() == active) {
+                to++;
+            }
+            List<List<Part>> cheapest = shares.parts().subList(from, to);
+            placeAll(needs.subList(from, to), cheapest, preferred, placing, covered, reasons);
+            from = to;
+        }
+        keepOthers(situation, placing, needs);
+        placing.restoreCounts();
+        SortedSet<Placement> placements = placing.placements();
+        placements.addAll(stayingElsewhere(situation, previous, demanded(situation), covered));
+        return reasons.plan(placements, placing.instanceCounts(previous, placements), reported.obstacles(), memory);
+    }
+
+    /** Each class gets a home first, then each need its parts. */
+    private void placeAll(
+            List<WaysOfNeed> needs,
+            List<List<Part>> cheapest,
+            PreferredWays preferred,
+            Placing placing,
+            SortedSet<String> covered,
+            PlanReasons reasons) {
+        List<List<Part>> parts = new ArrayList<>();
+        List<List<Placement>> homes = new ArrayList<>();
+        needs.forEach(need -> covered.add(need.need().application().name()));
+        for (int i = 0; i < needs.size(); i++) {
+            List<Part> ofNeed = rule.prefersAccuracy() ? preferred.of(needs.get(i), cheapest.get(i)) : cheapest.get(i);
+            parts.add(ofNeed);
+            homes.add(needs.get(i).classes().stream()
+                    .flatMap(ofClass -> placing.cover(ofClass, ofNeed).stream())
+                    .toList());
+        }
+        for (int i = 0; i < needs.size(); i++) {
+            double rest = 0;
+            for (Part part : parts.get(i)) {
+                rest += placing.book(part, homes.get(i));
+            }
+            boolean served = rest <= Shares.LEAST
+                    && parts.get(i).stream().mapToDouble(Part::share).sum() > 1 - Shares.LEAST;
+            if (served) {
+                placing.release(homes.get(i));
+            }
+            int missingNodes = placing.spread(needs.get(i), parts.get(i));
+            if (!served) {
+                covered.remove(needs.get(i).need().application().name());
+            }
+            reasons.explain(needs.get(i).need(), parts.get(i), homes.get(i), served, missingNodes);
+        }
+        for (int i = 0; i < needs.size(); i++) {
+            for (int k = 0; k < parts.get(i).size(); k++) {
+                Way cheaper = cheapest.get(i).get(k).way();
+                Way taken = parts.get(i).get(k).way();
+                if (!taken.isLike(cheaper)) {
+                    placing.reserve(cheaper, taken);
+                    reasons.prefer(taken);
+                }
+            }
+        }
+    }
+
+    /** Cheaper variants stay as a reserve beside those that are preferred; variants without demand stay for a while. */
+    private void keepOthers(Situation situation, Placing placing, List<WaysOfNeed> needs) {
+        Set<String> reserves = new TreeSet<>();
+        Set<String> demanded = demanded(situation);
+        for (WaysOfNeed need : rule.keepsReserves() ? needs : List.<WaysOfNeed>of()) {
+            need.byPool().values().forEach(ways -> reserves.add(ways.get(0).variant()));
+        }
+        long idleMs = settings.idleDelay() * 1000L;
+        List<Placement> lastUsedFirst = placing.present().stream()
+                .sorted(Comparator.<Placement>comparingLong(
+                                placement -> -situation.lastUsedMs().getOrDefault(placement, situation.nowMs()))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        for (Placement placement : lastUsedFirst) {
+            boolean isDemanded = situation
+                    .catalog()
+                    .applicationOf(placement.variant())
+                    .filter(demanded::contains)
+                    .isPresent();
+            long usedMs = situation.lastUsedMs().getOrDefault(placement, situation.nowMs());
+            if (isDemanded ? reserves.contains(placement.variant()) : situation.nowMs() - usedMs <= idleMs) {
+                placing.keep(placement);
+            }
+        }
+    }
+
+    /** Names of the applications with demand. */
+    private static Set<String> demanded(Situation situation) {
+        return situation.demand().stream()
+                .filter(Need::isRecent)
+                .flatMap(rate -> situation.catalog().applicationOf(rate.of().target()).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Placements that serve on nodes that drain and have no substitute yet. */
+    private static SortedSet<Placement> stayingElsewhere(
+            Situation situation, PlacementPlan previous, Set<String> demanded, Set<String> covered) {
+        SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
+        situation.nodes().stream()
+                .filter(node -> node.up() && node.cordoned())
+                .forEach(node -> nodes.put(node.id(), node));
+        SortedSet<Placement> candidates = new TreeSet<>(previous.placements());
+        candidates.addAll(situation.instances().keySet());
+        SortedSet<Placement> staying = new TreeSet<>();
+        for (Placement placement : candidates) {
+            NodeCapacity node = nodes.get(placement.node());
+            String application =
+                    situation.catalog().applicationOf(placement.variant()).orElse("");
+            boolean needed = demanded.contains(application) && !covered.contains(application);
+            if (node != null && situation.isServing(placement) && needed) {
+                staying.add(placement);
+            }
+        }
+        return staying;
+    }
+
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        return new ColdStarts(
+                        rule.seen(situation, Reported.in(previous.memory()).ofRule()), previous, rule)
+                .cover();
+    }
+
+    @Override
+    public MachinePlan machines(Situation situation, PlacementPlan plan, MachineMarket market) {
+        return new MachineSteps(rule.seen(situation, Reported.in(plan.memory()).ofRule()), plan, market, rule).plan();
+    }
+}

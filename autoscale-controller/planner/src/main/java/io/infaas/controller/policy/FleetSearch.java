@@ -1,0 +1,188 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.policy.Needs.WaysOfNeed;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Finds the numbers of machines of each type that carry the needs at the lowest cost, from the present numbers on: the best exchange first, until
+ * none improves the cost by more than it costs to make. An exchange adds or ends one machine and then adds or ends others as long as that is
+ * cheaper, so that it may replace seven small machines by one large one, and one with an accelerator by several without.
+ */
+final class FleetSearch {
+
+    /** US dollars for a late or refused query: ten machines of a dollar an hour pay off for one in each four seconds. */
+    private static final double LATE_DOLLARS = 0.01;
+
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    /** US dollars per hour for each node that an application asks for and does not have: it is worth any machine. */
+    private static final double MISSING_NODE_DOLLARS = 1000;
+
+    /** Improvement of the cost below which nothing changes: rates are estimates. */
+    private static final double WORTH_IT = 0.01;
+
+    private static final int[] STEPS = {1, -1};
+    private static final int MOST_EXCHANGES = 64;
+    private static final int MOST_STEPS = 256;
+
+    private final List<WaysOfNeed> needs;
+    private final List<Kind> kinds;
+    private final MachineMarket market;
+    private final Set<String> plannedVariants;
+
+    FleetSearch(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market, Set<String> plannedVariants) {
+        this.needs = needs;
+        this.kinds = kinds;
+        this.market = market;
+        this.plannedVariants = plannedVariants;
+    }
+
+    /** Numbers of machines by type, and their cost. */
+    record Fleet(SortedMap<String, Integer> counts, double cost, double unserved) {
+        int of(Kind kind) {
+            return counts.getOrDefault(kind.nodeType(), 0);
+        }
+    }
+
+    /** The fleet with the present machines. */
+    Fleet present() {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        kinds.forEach(kind -> counts.put(kind.nodeType(), kind.present()));
+        return cost(counts);
+    }
+
+    /** The cheapest fleet that exchanges lead to. */
+    Fleet bestFrom(Fleet present) {
+        Fleet fleet = present;
+        for (int i = 0; i < MOST_EXCHANGES; i++) {
+            Fleet from = fleet;
+            Optional<Fleet> next = exchanges(from).filter(other -> other.cost() < (1 - WORTH_IT) * from.cost());
+            if (next.isEmpty()) {
+                break;
+            }
+            fleet = next.get();
+        }
+        return fleet;
+    }
+
+    private Optional<Fleet> exchanges(Fleet from) {
+        Fleet best = descend(from, Optional.empty());
+        for (Kind kind : kinds) {
+            for (int step : STEPS) {
+                Optional<Fleet> other = with(from, kind, step).map(fleet -> descend(fleet, Optional.of(kind)));
+                if (other.isPresent() && other.get().cost() < best.cost()) {
+                    best = other.get();
+                }
+            }
+        }
+        return best.cost() < from.cost() ? Optional.of(best) : Optional.empty();
+    }
+
+    /**
+     * Adds or ends single machines as long as that is cheaper.
+     *
+     * @param fixedKind the kind whose number stays: the best next step would often undo the one before
+     */
+    private Fleet descend(Fleet from, Optional<Kind> fixedKind) {
+        Fleet fleet = from;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            Fleet best = fleet;
+            for (Kind kind : kinds) {
+                for (int step : STEPS) {
+                    Optional<Fleet> other =
+                            fixedKind.filter(kind::equals).isPresent() ? Optional.empty() : with(fleet, kind, step);
+                    if (other.isPresent() && other.get().cost() < best.cost()) {
+                        best = other.get();
+                    }
+                }
+            }
+            if (best.counts().equals(fleet.counts())) {
+                break;
+            }
+            fleet = best;
+        }
+        return fleet;
+    }
+
+    private Optional<Fleet> with(Fleet fleet, Kind kind, int step) {
+        int count = fleet.of(kind) + step;
+        if (!kind.allows(count)) {
+            return Optional.empty();
+        }
+        SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
+        counts.put(kind.nodeType(), count);
+        int total = counts.values().stream().mapToInt(number -> number).sum();
+        boolean more = step > 0;
+        if ((more && (total > market.maximum() || price(counts) > market.budgetPerHour()))
+                || (!more && total < market.minimum())) {
+            return Optional.empty();
+        }
+        return Optional.of(cost(counts));
+    }
+
+    /** Why no machine is added to a fleet although one would carry more queries; blank if none would. */
+    String obstacle(Fleet fleet) {
+        boolean helps = fleet.unserved() > 0
+                && kinds.stream().anyMatch(kind -> {
+                    SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
+                    counts.merge(kind.nodeType(), 1, Integer::sum);
+                    return cost(counts).unserved() < fleet.unserved();
+                });
+        if (!helps) {
+            return "";
+        }
+        int total = fleet.counts().values().stream().mapToInt(number -> number).sum();
+        String limit = market.offerings().isEmpty()
+                ? "no offering is available"
+                : total >= market.maximum()
+                        ? "the fleet has its maximum of %d nodes".formatted(market.maximum())
+                        : "$%.4f/h are spent, and the budget of $%.4f/h allows no more"
+                                .formatted(price(fleet.counts()), market.budgetPerHour());
+        return "%.3g queries/s have no machine: %s".formatted(fleet.unserved(), limit);
+    }
+
+    /** Nodes that applications ask for and do not have. */
+    private int missingNodes(SortedMap<String, Integer> counts) {
+        int missing = 0;
+        for (WaysOfNeed need : needs) {
+            int least = need.need().application().minNodes();
+            if (least > 1 && need.need().isActive()) {
+                int useful = need.byPool().keySet().stream()
+                        .map(Pool::nodeType)
+                        .distinct()
+                        .mapToInt(type -> counts.getOrDefault(type, 0))
+                        .sum();
+                missing += Math.max(0, least - useful);
+            }
+        }
+        return missing;
+    }
+
+    private double price(SortedMap<String, Integer> counts) {
+        double price = 0;
+        for (Kind kind : kinds) {
+            price += (counts.getOrDefault(kind.nodeType(), 0) - kind.fixed()) * kind.price();
+        }
+        return price;
+    }
+
+    /** The cost of numbers of machines, US dollars per hour: their price, launches, queries that they do not carry, and nodes that are missing. */
+    Fleet cost(SortedMap<String, Integer> counts) {
+        return cost(counts, 1);
+    }
+
+    /** @param margin factor on what the needs take */
+    Fleet cost(SortedMap<String, Integer> counts, double margin) {
+        double unserved = Shares.of(needs, counts, plannedVariants, margin).unserved();
+        double cost = unserved * LATE_DOLLARS * SECONDS_PER_HOUR + missingNodes(counts) * MISSING_NODE_DOLLARS;
+        for (Kind kind : kinds) {
+            cost += kind.cost(counts.getOrDefault(kind.nodeType(), 0));
+        }
+        return new Fleet(counts, cost, unserved);
+    }
+}

@@ -1,0 +1,208 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachineMarket.Machine;
+import io.infaas.controller.plan.MachinePlan;
+import io.infaas.controller.plan.MachinePlan.Launch;
+import io.infaas.controller.plan.MachinePlan.Leaving;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.FleetSearch.Fleet;
+import io.infaas.controller.policy.Needs.WaysOfNeed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The steps from the present machines to the cheapest ones: launches at once, and nodes to empty once the others that are ready carry what they
+ * carry.
+ */
+final class MachineSteps {
+
+    /** No forecast reaches further. */
+    private static final Duration LONGEST_AHEAD = Duration.ofMinutes(10);
+
+    /** Machines leave only if the others carry so much more: rates are estimates, and a launch takes time. */
+    private static final double MARGIN = 1.1;
+
+    private final PlacementPlan plan;
+    private final MachineMarket market;
+    private final List<Kind> kinds;
+    private final FleetSearch search;
+    private final int zonesAsked;
+    private final List<String> typesForZones;
+
+    MachineSteps(Situation situation, PlacementPlan plan, MachineMarket market, WayRule rule) {
+        this.plan = plan;
+        this.market = market;
+        SortedMap<String, Offering> offerings = new TreeMap<>();
+        market.offerings()
+                .forEach(offering -> offerings.merge(
+                        offering.nodeType(),
+                        offering,
+                        (one, other) -> other.pricePerHour() < one.pricePerHour() ? other : one));
+        SortedSet<String> types = new TreeSet<>(offerings.keySet());
+        market.machines().forEach(machine -> types.add(machine.nodeType()));
+        this.kinds = types.stream().map(type -> kind(type, offerings)).toList();
+        Duration ahead = offerings.values().stream()
+                .map(Offering::start)
+                .min(Comparator.naturalOrder())
+                .filter(start -> start.compareTo(LONGEST_AHEAD) < 0)
+                .orElse(LONGEST_AHEAD);
+        Set<String> plannedVariants = plan.variants();
+        List<WaysOfNeed> needs = Needs.of(situation, types, ahead, rule, plannedVariants);
+        this.zonesAsked = needs.stream()
+                .filter(need -> need.need().isActive())
+                .mapToInt(need -> need.need().application().minZones())
+                .max()
+                .orElse(1);
+        this.typesForZones = needs.stream()
+                .filter(need -> need.need().application().minZones() == zonesAsked
+                        && !need.byPool().isEmpty())
+                .map(need -> need.byPool().firstKey().nodeType())
+                .distinct()
+                .toList();
+        this.search = new FleetSearch(needs, kinds, market, plannedVariants);
+    }
+
+    private Kind kind(String type, SortedMap<String, Offering> offerings) {
+        List<Machine> machines = market.machines().stream()
+                .filter(machine -> machine.nodeType().equals(type))
+                .toList();
+        Offering offering = offerings.get(type);
+        double price = offering != null
+                ? offering.pricePerHour()
+                : machines.stream().mapToDouble(Machine::pricePerHour).max().orElse(0);
+        int fixed = (int) machines.stream().filter(machine -> !machine.mayEnd()).count();
+        return new Kind(type, price, machines.size(), fixed, offering);
+    }
+
+    MachinePlan plan() {
+        Fleet present = search.present();
+        Fleet best = search.bestFrom(present);
+        SortedSet<String> zones = new TreeSet<>();
+        market.machines().forEach(machine -> zones.add(machine.zone()));
+        SortedMap<String, Launch> launches = new TreeMap<>();
+        for (Kind kind : kinds) {
+            for (int more = best.of(kind) - kind.present(); more > 0 && kind.offering() != null; more--) {
+                Offering offering = inNewZone(kind.nodeType(), zones).orElse(kind.offering());
+                zones.add(offering.zone());
+                launches.merge(
+                        offering.id(),
+                        new Launch(offering, 1, reason(present, best)),
+                        (one, other) -> new Launch(offering, one.count() + 1, one.reason()));
+            }
+        }
+        for (String type : launches.isEmpty() ? typesForZones : List.<String>of()) {
+            inNewZone(type, zones).filter(this::isAffordable).ifPresent(offering -> {
+                zones.add(offering.zone());
+                launches.put(
+                        offering.id(),
+                        new Launch(offering, 1, "an application asks for nodes in %d zones".formatted(zonesAsked)));
+            });
+        }
+        return new MachinePlan(List.copyOf(launches.values()), leaving(present, best), search.obstacle(best));
+    }
+
+    /** The cheapest offering of a type in a zone without a machine, while applications ask for more zones than there are. */
+    private Optional<Offering> inNewZone(String nodeType, SortedSet<String> zones) {
+        return market.offerings().stream()
+                .filter(offering -> zonesAsked > 1
+                        && zones.size() < zonesAsked
+                        && offering.nodeType().equals(nodeType)
+                        && !zones.contains(offering.zone()))
+                .min(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id));
+    }
+
+    private boolean isAffordable(Offering offering) {
+        double price =
+                market.machines().stream().mapToDouble(Machine::pricePerHour).sum();
+        return market.machines().size() < market.maximum() && price + offering.pricePerHour() <= market.budgetPerHour();
+    }
+
+    /** Machines of types that the best fleet has fewer of, as long as those that are ready cost less without them, late queries included. */
+    private List<Leaving> leaving(Fleet present, Fleet best) {
+        SortedMap<String, Integer> ready = new TreeMap<>();
+        SortedMap<String, Integer> machinesByZone = new TreeMap<>();
+        market.machines().stream().filter(Machine::ready).forEach(machine -> {
+            ready.merge(machine.nodeType(), 1, Integer::sum);
+            machinesByZone.merge(machine.zone(), 1, Integer::sum);
+        });
+        List<Leaving> leaving = new ArrayList<>();
+        for (Kind kind : kinds) {
+            List<Machine> order = market.machines().stream()
+                    .filter(machine -> machine.nodeType().equals(kind.nodeType()) && machine.mayEnd())
+                    .sorted(Comparator.<Machine>comparingInt(machine -> machine.ready() ? 1 : 0)
+                            .thenComparingLong(this::placements)
+                            .thenComparing(Comparator.comparing(Machine::id).reversed()))
+                    .toList();
+            int surplus = kind.present() - best.of(kind);
+            for (Machine machine : order) {
+                boolean lastInZone = machine.ready() && machinesByZone.getOrDefault(machine.zone(), 0) == 1;
+                if (surplus <= 0 || (lastInZone && zonesAsked > 1 && machinesByZone.size() <= zonesAsked)) {
+                    continue;
+                }
+                Optional<SortedMap<String, Integer>> fewer = without(ready, machine);
+                if (fewer.isPresent()) {
+                    ready.clear();
+                    ready.putAll(fewer.get());
+                    machinesByZone.computeIfPresent(machine.zone(), (zone, count) -> count > 1 ? count - 1 : null);
+                    leaving.add(new Leaving(machine.id(), reason(present, best)));
+                }
+                surplus--;
+            }
+        }
+        return leaving;
+    }
+
+    private Optional<SortedMap<String, Integer>> without(SortedMap<String, Integer> ready, Machine machine) {
+        SortedMap<String, Integer> fewer = new TreeMap<>(ready);
+        if (!machine.ready()) {
+            return Optional.of(fewer);
+        }
+        fewer.merge(machine.nodeType(), -1, Integer::sum);
+        return search.cost(fewer, MARGIN).cost() < search.cost(ready, MARGIN).cost()
+                ? Optional.of(fewer)
+                : Optional.empty();
+    }
+
+    private long placements(Machine machine) {
+        return plan.placements().stream()
+                .filter(placement -> placement.node().equals(machine.id()))
+                .count();
+    }
+
+    private String reason(Fleet present, Fleet best) {
+        String better = text(best);
+        String now = text(present);
+        double more = present.unserved() - best.unserved();
+        if (more > 0) {
+            return "%s: %.3g queries/s more than %s carry".formatted(better, more, now);
+        }
+        return price(best) < price(present)
+                ? "%s carry as much as %s".formatted(better, now)
+                : "%s: an application asks for more nodes than %s".formatted(better, now);
+    }
+
+    /** Such as {@code 2 small and 1 large at $3.4000/h}. */
+    private String text(Fleet fleet) {
+        String machines = kinds.stream()
+                .filter(kind -> fleet.of(kind) > 0)
+                .map(kind -> "%d %s".formatted(fleet.of(kind), kind.nodeType()))
+                .collect(Collectors.joining(" and "));
+        return "%s at $%.4f/h".formatted(machines.isEmpty() ? "no machine" : machines, price(fleet));
+    }
+
+    private double price(Fleet fleet) {
+        return kinds.stream().mapToDouble(kind -> kind.price() * fleet.of(kind)).sum();
+    }
+}

@@ -1,0 +1,186 @@
+package io.infaas.controller.policy;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.Performance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The needs of a situation, each with its ways. */
+final class Needs {
+
+    /** Ways whose prices differ by less are equally good; the variant that is planned stays. */
+    private static final double ALIKE = 1.05;
+
+    /** The same as a part of a node: a small part frees no machine, and rates vary by chance. */
+    private static final double LITTLE = 0.05;
+
+    /** Memory is no reason for a machine type by itself, but breaks ties. */
+    private static final double LEAST_PRICE = 1e-6;
+
+    private final Catalog catalog;
+    private final WayRule rule;
+    private final Set<String> plannedVariants;
+    private final SortedMap<String, List<Candidate>> candidates = new TreeMap<>();
+
+    /** @param types node types that exist or can be launched */
+    private Needs(Situation situation, Set<String> types, WayRule rule, Set<String> plannedVariants) {
+        this.catalog = situation.catalog();
+        this.rule = rule;
+        this.plannedVariants = plannedVariants;
+        for (Variant variant : catalog.variants()) {
+            String application = catalog.applicationOf(variant.name()).orElse("");
+            for (Profile profile : variant.profiles()) {
+                Optional<NodeType> type = catalog.nodeType(profile.hardware().nodeType());
+                if (type.isPresent() && types.contains(type.get().name())) {
+                    candidates
+                            .computeIfAbsent(application, name -> new ArrayList<>())
+                            .add(situation.corrections().correct(new Candidate(variant, profile, type.get())));
+                }
+            }
+        }
+    }
+
+    /**
+     * A need and its ways.
+     *
+     * @param byPool ways in time, the cheapest first; the fastest ones if none is in time
+     * @param accepted all ways above the floor, those in time first, then the fastest
+     * @param classes the same for each class by itself
+     */
+    record WaysOfNeed(Need need, SortedMap<Pool, List<Way>> byPool, List<Way> accepted, List<WaysOfNeed> classes) {
+
+        /** Whether a variant on a type of node is one of the ways. */
+        boolean has(String variant, String nodeType) {
+            return accepted.stream()
+                    .anyMatch(way -> way.variant().equals(variant)
+                            && way.pool().nodeType().equals(nodeType));
+        }
+
+        /** The cheapest way of a pool, or the planned one if it is about as good. */
+        Way best(Pool pool, Set<String> plannedVariants) {
+            List<Way> ways = byPool.getOrDefault(pool, List.of());
+            Way cheapest = ways.get(0);
+            return ways.stream()
+                    .filter(way ->
+                            plannedVariants.contains(way.variant()) && way.nodes() <= ALIKE * cheapest.nodes() + LITTLE)
+                    .findFirst()
+                    .orElse(cheapest);
+        }
+    }
+
+    /** All needs: those with queries first, then those of the highest priority, then the largest. */
+    static List<WaysOfNeed> of(
+            Situation situation, Set<String> types, Duration ahead, WayRule rule, Set<String> plannedVariants) {
+        Needs needs = new Needs(situation, types, rule, plannedVariants);
+        SortedMap<String, List<ArrivalRate>> rates = new TreeMap<>();
+        List<ArrivalRate> inOrder = situation.demand().stream()
+                .filter(rate -> rate.of().floor() <= 1 && Need.isRecent(rate))
+                .sorted(Comparator.comparing(ArrivalRate::of))
+                .toList();
+        for (ArrivalRate rate : inOrder) {
+            situation.catalog().applicationOf(rate.of().target()).ifPresent(application -> rates.computeIfAbsent(
+                            application, name -> new ArrayList<>())
+                    .add(rate));
+        }
+        List<WaysOfNeed> ways = new ArrayList<>();
+        rates.forEach((name, classes) -> situation
+                .catalog()
+                .application(name)
+                .ifPresent(application -> ways.addAll(needs.split(application, classes, ahead))));
+        ways.sort(Comparator.<WaysOfNeed>comparingInt(way -> way.need().isActive() ? 0 : 1)
+                .thenComparingInt(way -> -way.need().application().priority())
+                .thenComparing(Comparator.comparingDouble((WaysOfNeed way) -> cheapestPrice(way))
+                        .reversed())
+                .thenComparing(way -> way.need().rates().get(0).of()));
+        return ways;
+    }
+
+    private static double cheapestPrice(WaysOfNeed way) {
+        return way.byPool().values().stream()
+                .mapToDouble(list -> price(list.get(0)))
+                .min()
+                .orElse(0);
+    }
+
+    static double price(Way way) {
+        return way.nodes() * Math.max(LEAST_PRICE, way.candidate().nodeType().pricePerHour());
+    }
+
+    /** Classes that the same variant serves in time at the lowest price, with the same pools to choose from, are one need: they share instances. */
+    private List<WaysOfNeed> split(Application application, List<ArrivalRate> rates, Duration ahead) {
+        SortedMap<String, List<WaysOfNeed>> byVariant = new TreeMap<>();
+        for (ArrivalRate rate : rates) {
+            WaysOfNeed ofClass = ways(new Need(application, List.of(rate), ahead), List.of());
+            ofClass.byPool().values().stream()
+                    .map(list -> list.get(0))
+                    .min(Comparator.comparingDouble(Needs::price).thenComparing(Way::variant))
+                    .ifPresent(way -> byVariant
+                            .computeIfAbsent(
+                                    "%s %s %s"
+                                            .formatted(
+                                                    way.variant(),
+                                                    way.inTime(),
+                                                    ofClass.byPool().keySet()),
+                                    variant -> new ArrayList<>())
+                            .add(ofClass));
+        }
+        return byVariant.values().stream()
+                .map(classes -> together(application, classes, ahead))
+                .toList();
+    }
+
+    private WaysOfNeed together(Application application, List<WaysOfNeed> classes, Duration ahead) {
+        if (classes.size() == 1) {
+            WaysOfNeed single = classes.get(0);
+            return new WaysOfNeed(single.need(), single.byPool(), single.accepted(), classes);
+        }
+        List<ArrivalRate> rates = classes.stream()
+                .flatMap(ofClass -> ofClass.need().rates().stream())
+                .toList();
+        return ways(new Need(application, rates, ahead), classes);
+    }
+
+    private WaysOfNeed ways(Need need, List<WaysOfNeed> classes) {
+        List<Performance.Queries> mix = need.mix();
+        List<Way> accepted = candidates.getOrDefault(need.application().name(), List.of()).stream()
+                .filter(candidate -> need.accepts(catalog, candidate))
+                .map(candidate -> rule.way(mix, candidate))
+                .sorted(Comparator.<Way>comparingInt(way -> way.inTime() ? 0 : 1)
+                        .thenComparingDouble(way -> way.serviceMs(need))
+                        .thenComparing(Way::variant)
+                        .thenComparing(Way::pool))
+                .toList();
+        List<Way> inTime = accepted.stream().filter(Way::inTime).toList();
+        // nothing is in time: the fastest is the least late
+        List<Way> usable = rule.choose(need, inTime.isEmpty() ? fastest(need, accepted) : inTime, plannedVariants);
+        SortedMap<Pool, List<Way>> byPool = new TreeMap<>();
+        usable.stream()
+                .sorted(Comparator.comparingDouble(Way::nodes)
+                        .thenComparingDouble(Way::coldMs)
+                        .thenComparing(Way::variant))
+                .forEach(way -> byPool.computeIfAbsent(way.pool(), pool -> new ArrayList<>())
+                        .add(way));
+        return new WaysOfNeed(need, byPool, accepted, classes);
+    }
+
+    private static List<Way> fastest(Need need, List<Way> ways) {
+        double fastest =
+                ways.stream().mapToDouble(way -> way.serviceMs(need)).min().orElse(0);
+        return ways.stream()
+                .filter(way -> way.serviceMs(need) <= ALIKE * fastest)
+                .toList();
+    }
+}

@@ -1,0 +1,86 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.policy.Needs.WaysOfNeed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How numbers of machines of each type carry the needs.
+ *
+ * @param parts parts of each need, in the order of the needs
+ * @param left nodes, or fractions of one, that each pool has left
+ * @param unserved queries/s without a machine
+ * @param atBudget applications whose budget allows no more, with the US dollars per hour that they spend
+ */
+record Shares(
+        List<List<Part>> parts, SortedMap<Pool, Double> left, double unserved, SortedMap<String, Double> atBudget) {
+
+    /** Parts of a need, or of a node, that are not worth a placement. */
+    static final double LEAST = 1e-3;
+
+    /**
+     * A part of a need on a pool.
+     *
+     * @param share of the queries
+     */
+    record Part(Way way, double share) {
+        /** Nodes, or fractions of one, that it takes. */
+        double nodes() {
+            return share * way.nodes();
+        }
+    }
+
+    /**
+     * Gives each need, in order, the cheapest pools that have something left, up to the budget of its application.
+     *
+     * @param counts of machines by node type
+     * @param margin factor on what each need takes
+     */
+    static Shares of(List<WaysOfNeed> needs, Map<String, Integer> counts, Set<String> plannedVariants, double margin) {
+        SortedMap<Pool, Double> left = new TreeMap<>();
+        List<List<Part>> parts = new ArrayList<>();
+        SortedMap<String, Double> spent = new TreeMap<>();
+        SortedMap<String, Double> atBudget = new TreeMap<>();
+        double unserved = 0;
+        for (WaysOfNeed need : needs) {
+            List<Part> ofNeed = new ArrayList<>();
+            String application = need.need().application().name();
+            Double budget = need.need().application().budgetPerHour();
+            double rest = 1;
+            for (Way way : cheapestFirst(need, plannedVariants)) {
+                double free =
+                        left.computeIfAbsent(way.pool(), pool -> (double) counts.getOrDefault(pool.nodeType(), 0));
+                double share = Math.min(rest, free / (margin * way.nodes()));
+                if (budget != null) {
+                    double affordable = (budget - spent.getOrDefault(application, 0.0)) / Needs.price(way);
+                    if (affordable < share - LEAST) {
+                        share = affordable;
+                        atBudget.put(application, budget);
+                    }
+                }
+                if (share > LEAST) {
+                    ofNeed.add(new Part(way, share));
+                    left.put(way.pool(), free - share * margin * way.nodes());
+                    spent.merge(application, share * Needs.price(way), Double::sum);
+                    rest -= share;
+                }
+            }
+            parts.add(ofNeed);
+            unserved += rest > LEAST ? rest * need.need().perSecond() : 0;
+        }
+        atBudget.replaceAll((application, budget) -> spent.getOrDefault(application, 0.0));
+        return new Shares(parts, left, unserved, atBudget);
+    }
+
+    private static List<Way> cheapestFirst(WaysOfNeed need, Set<String> plannedVariants) {
+        return need.byPool().keySet().stream()
+                .map(pool -> need.best(pool, plannedVariants))
+                .sorted(Comparator.comparingDouble(Needs::price).thenComparing(Way::pool))
+                .toList();
+    }
+}

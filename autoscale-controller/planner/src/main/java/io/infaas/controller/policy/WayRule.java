@@ -1,0 +1,51 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.plan.PolicyMemory;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.Performance;
+import java.util.List;
+import java.util.Set;
+
+/** How a policy differs from others that plan with the same search: its demand, its variants and their number. */
+interface WayRule {
+
+    /** The memory for this round, from that of the last one. */
+    default PolicyMemory remember(Situation situation, PolicyMemory before) {
+        return PolicyMemory.NONE;
+    }
+
+    /**
+     * The situation that the policy plans for.
+     *
+     * @param memory for this round
+     */
+    default Situation seen(Situation situation, PolicyMemory memory) {
+        return situation;
+    }
+
+    /** A variant on a type of node, as often as the queries need it. */
+    default Way way(List<Performance.Queries> mix, Candidate candidate) {
+        return Way.inTime(mix, candidate);
+    }
+
+    /**
+     * The ways that a need may take.
+     *
+     * @param usable those in time; the fastest if none is
+     * @param plannedVariants full names
+     */
+    default List<Way> choose(Need need, List<Way> usable, Set<String> plannedVariants) {
+        return usable;
+    }
+
+    /** Whether instances of the cheapest variant stay where nothing else needs their memory: loading them again takes time. */
+    default boolean keepsReserves() {
+        return true;
+    }
+
+    /** Whether the accuracy that clients prefer is loaded where nodes have room. */
+    default boolean prefersAccuracy() {
+        return false;
+    }
+}

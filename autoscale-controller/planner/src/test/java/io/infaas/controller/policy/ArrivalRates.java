@@ -1,0 +1,40 @@
+package io.infaas.controller.policy;
+
+import io.infaas.controller.plan.ArrivalRate;
+
+/** Rates like others. */
+final class ArrivalRates {
+
+    private ArrivalRates() {}
+
+    /** The same rate of queries that prefer an accuracy. */
+    static ArrivalRate preferring(ArrivalRate rate, double accuracy) {
+        return with(rate, accuracy, rate.burstiness(), rate.missed());
+    }
+
+    /** The same rate, of which some queries/s are missed. */
+    static ArrivalRate missing(ArrivalRate rate, double queriesPerSecond) {
+        return with(rate, rate.preferredAccuracy(), rate.burstiness(), queriesPerSecond);
+    }
+
+    /** The same rate, of arrivals that vary so many times as much as Poisson arrivals. */
+    static ArrivalRate bursty(ArrivalRate rate, double burstiness) {
+        return with(rate, rate.preferredAccuracy(), burstiness, rate.missed());
+    }
+
+    private static ArrivalRate with(ArrivalRate rate, double preferred, double burstiness, double missed) {
+        return new ArrivalRate(
+                rate.of(),
+                rate.boundMs(),
+                preferred,
+                rate.requests(),
+                rate.items(),
+                rate.sustainedItems(),
+                rate.rise(),
+                burstiness,
+                missed,
+                rate.waiting(),
+                rate.servedBy(),
+                rate.pinned());
+    }
+}

@@ -1,0 +1,226 @@
+package io.infaas.controller.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachineMarket.Machine;
+import io.infaas.controller.plan.MachinePlan;
+import io.infaas.controller.plan.MachinePlan.Launch;
+import io.infaas.controller.plan.MachinePlan.Leaving;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.DemandGrid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+final class CostPlannerTest {
+
+    private static final double BOUND_MS = 500;
+
+    /** A large machine is as fast as four small ones, at the price of three. */
+    private static final Catalog CATALOG = application()
+            .variantByType("rough", 0.75, 8, 2)
+            .usingCores(2)
+            .variantByType("fine", 0.85, 16, 4)
+            .usingCores(2)
+            .catalog();
+
+    private static final Offering SMALL = offering("small", 1);
+    private static final Offering LARGE = offering("large", 3);
+
+    /** An application on both types, which have two cores each. */
+    private static PlanningCatalog application() {
+        return new PlanningCatalog()
+                .type("small", 1000, 1)
+                .type("large", 4000, 3)
+                .application("fashion", BOUND_MS, 0.7);
+    }
+
+    private static Offering offering(String type, double price) {
+        return new Offering(type, "zone-a", Market.ON_DEMAND, price, Duration.ofSeconds(60), Optional.empty());
+    }
+
+    private final PlanningPolicy planner = new CostPolicy().with(PolicySettings.DEFAULTS);
+    private final List<Machine> machines = new ArrayList<>();
+    private int minimum = 1;
+    private int maximum = 20;
+    private double budget = 60;
+
+    private CostPlannerTest machines(String type, int count, boolean ready) {
+        for (int i = 0; i < count; i++) {
+            machines.add(new Machine("n" + machines.size(), type, "zone-a", type.equals("small") ? 1 : 3, ready, true));
+        }
+        return this;
+    }
+
+    private static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {
+        ArrivalRate plain = new ArrivalRate(
+                new DemandGrid(catalog).of("fashion", new Objective(BOUND_MS, 0.7), 1),
+                BOUND_MS,
+                perSecond,
+                perSecond,
+                perSecond,
+                0,
+                Map.of());
+        ArrivalRate rate = new ArrivalRate(
+                plain.of(),
+                BOUND_MS,
+                preferred,
+                perSecond,
+                perSecond,
+                perSecond,
+                plain.rise(),
+                1,
+                0,
+                0,
+                Map.of(),
+                false);
+        List<NodeCapacity> nodes = machines.stream()
+                .filter(Machine::ready)
+                .map(machine -> new NodeCapacity(
+                        machine.id(), catalog.nodeType(machine.nodeType()).orElseThrow(), true))
+                .toList();
+        return new Situation(
+                catalog, nodes, Map.of(), perSecond > 0 ? List.of(rate) : List.of(), Set.of(), Set.of(), 1_000_000);
+    }
+
+    private MachinePlan machinesFor(double perSecond) {
+        return planner.machines(
+                situation(CATALOG, machines, 0, perSecond),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(SMALL, LARGE), machines, minimum, maximum, budget));
+    }
+
+    @Test
+    void machines_shortage_launchesAllThatAreNeededAtOnce() {
+        MachinePlan plan = machines("small", 1, true).machinesFor(1_500);
+
+        assertThat(plan.launches())
+                .extracting(launch -> launch.offering().nodeType())
+                .containsOnly("large");
+        assertThat(plan.launches().get(0).count()).isEqualTo(3);
+    }
+
+    @Test
+    void machines_severalSmallForALargeOne_areExchangedOnceItIsReady() {
+        MachinePlan before = machines("small", 4, true).machinesFor(380);
+        MachinePlan coming = machines("large", 1, false).machinesFor(380);
+        machines.remove(4);
+        MachinePlan ready = machines("large", 1, true).machinesFor(380);
+
+        assertThat(before.launches()).extracting(Launch::count).containsExactly(1);
+        assertThat(before.leaving()).isEmpty();
+        assertThat(coming.launches()).isEmpty();
+        assertThat(coming.leaving()).isEmpty();
+        assertThat(ready.leaving()).extracting(Leaving::node).containsExactlyInAnyOrder("n0", "n1", "n2", "n3");
+    }
+
+    @Test
+    void machines_aMachineThatFits_staysAlthoughAnotherIsALittleCheaper() {
+        MachinePlan plan = machines("large", 1, true).machinesFor(230);
+
+        assertThat(plan.launches()).isEmpty();
+        assertThat(plan.leaving()).isEmpty();
+    }
+
+    @Test
+    void machines_demandFalls_allNeedlessOnesLeaveAtOnce() {
+        MachinePlan plan = machines("small", 9, true).machinesFor(20);
+
+        assertThat(plan.leaving()).hasSize(8);
+    }
+
+    @Test
+    void machines_noDemand_keepsTheMinimum() {
+        minimum = 3;
+
+        assertThat(machines("small", 5, true).machinesFor(0).leaving()).hasSize(2);
+    }
+
+    @Test
+    void machines_budget_isKept() {
+        budget = 5;
+
+        MachinePlan plan = machines("small", 1, true).machinesFor(5_000);
+
+        double price = 1;
+        for (Launch launch : plan.launches()) {
+            price += launch.count() * launch.offering().pricePerHour();
+        }
+        assertThat(price).isEqualTo(5);
+    }
+
+    @Test
+    void machines_everyReason_hasBothFleetsAndPrices() {
+        assertThat(machines("small", 1, true).machinesFor(1_500).launches())
+                .extracting(Launch::reason)
+                .allMatch(
+                        reason -> reason.matches(
+                                "3 large and 1 small at \\$10.0000/h: [0-9.e+]+ queries/s more than 1 small at \\$1.0000/h carry"));
+    }
+
+    private static Set<String> variants(PlacementPlan plan) {
+        Set<String> variants = new TreeSet<>();
+        plan.placements().forEach(placement -> variants.add(placement.variant()));
+        return variants;
+    }
+
+    @Test
+    void plan_roomForThePreferredAccuracy_usesItUntilDemandNeedsTheRoom() {
+        machines("large", 1, true);
+
+        PlacementPlan calm = planner.plan(situation(CATALOG, machines, 0.85, 50), PlacementPlan.NONE);
+        PlacementPlan busy = planner.plan(situation(CATALOG, machines, 0.85, 350), calm);
+        PlacementPlan again = planner.plan(situation(CATALOG, machines, 0.85, 50), busy);
+
+        assertThat(variants(calm)).contains(PlanningCatalog.name("fine"));
+        assertThat(variants(busy)).containsExactly(PlanningCatalog.name("rough"));
+        // the rough one stays in reserve
+        assertThat(variants(again)).containsExactly(PlanningCatalog.name("fine"), PlanningCatalog.name("rough"));
+    }
+
+    @Test
+    void plan_sameSituation_changesNothing() {
+        machines("small", 3, true);
+        Situation situation = situation(CATALOG, machines, 0, 200);
+
+        PlacementPlan plan = planner.plan(situation, PlacementPlan.NONE);
+
+        assertThat(planner.plan(situation, plan).changes()).isEmpty();
+    }
+
+    /** The nodes of an application's placements, with one variant on small machines. */
+    private List<String> nodesOf(PlanningCatalog application, int count, double perSecond) {
+        Catalog catalog =
+                application.variantByType("rough", 0.75, 8, 2).usingCores(2).catalog();
+        machines("small", count, true);
+        return planner.plan(situation(catalog, machines, 0, perSecond), PlacementPlan.NONE).placements().stream()
+                .map(Placement::node)
+                .toList();
+    }
+
+    @Test
+    void plan_budgetOfAnApplication_boundsItsPlacements() {
+        assertThat(nodesOf(application().budget(2), 6, 600)).hasSize(2);
+    }
+
+    @Test
+    void plan_applicationOnSeveralNodes_isOnThem() {
+        assertThat(nodesOf(application().minNodes(3), 5, 5)).hasSize(3);
+    }
+}
