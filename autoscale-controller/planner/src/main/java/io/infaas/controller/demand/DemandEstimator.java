@@ -130,7 +130,6 @@ public final class DemandEstimator {
         double requests = 0;
         double items = 0;
         double sustained = 0;
-        double missed = 0;
         long waiting = 0;
         Map<String, Double> servedBy = new TreeMap<>();
         for (GatewayDemand gateway : gateways.values()) {
@@ -139,7 +138,6 @@ public final class DemandEstimator {
             requests += means.requests * fast;
             items += means.items * fast;
             sustained += means.sustainedItems * gateway.fading(now, SUSTAINED_S) / history.share(SUSTAINED_S);
-            missed += gateway.missed(demandClass, now);
             waiting += gateway.waiting(demandClass, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
@@ -155,7 +153,6 @@ public final class DemandEstimator {
                 history.peak(items * rise, requests > 0 ? items / requests : 1, now),
                 history.trend().rise(now, history.burstiness().value()),
                 history.burstiness().value(),
-                missed,
                 waiting,
                 servedBy,
                 false);

@@ -15,7 +15,6 @@ final class GatewayDemand {
 
     private final Map<DemandClass, MovingAverages> means = new TreeMap<>();
     private final Map<DemandClass, Long> waiting = new TreeMap<>();
-    private final Map<DemandClass, Double> missed = new TreeMap<>();
     private double lastReport;
     private double fadesFrom;
 
@@ -40,12 +39,7 @@ final class GatewayDemand {
             mean.arrived(came.getOrDefault(key, 0L), window);
             mean.fade(fast, sustained);
         });
-        missed.clear();
         for (ClassTraffic traffic : report.traffic()) {
-            long late = traffic.violations() + traffic.refusals();
-            if (late > 0) {
-                missed.merge(traffic.of(), late / window, Double::sum);
-            }
             if (filter.test(traffic.of()) && traffic.requests() > 0) {
                 add(means.computeIfAbsent(traffic.of(), absentClass -> new MovingAverages()), traffic, window);
             }
@@ -71,7 +65,6 @@ final class GatewayDemand {
 
     void detached(double now) {
         waiting.clear();
-        missed.clear();
         fadesFrom = Math.min(fadesFrom, now);
     }
 
@@ -101,11 +94,6 @@ final class GatewayDemand {
         return now > fadesFrom ? 0 : waiting.getOrDefault(demandClass, 0L);
     }
 
-    /** Queries/s that were late or refused, by the last report. */
-    double missed(DemandClass demandClass, double now) {
-        return now > fadesFrom ? 0 : missed.getOrDefault(demandClass, 0.0);
-    }
-
     double silence(double now) {
         return now - lastReport;
     }
@@ -113,7 +101,6 @@ final class GatewayDemand {
     void retainOnly(Set<DemandClass> demandClasses) {
         means.keySet().retainAll(demandClasses);
         waiting.keySet().retainAll(demandClasses);
-        missed.keySet().retainAll(demandClasses);
     }
 
     /** Exponential moving averages of one class at one gateway, per second. */

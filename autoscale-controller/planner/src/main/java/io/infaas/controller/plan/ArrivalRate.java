@@ -16,7 +16,6 @@ import java.util.TreeMap;
  * @param peakItems highest level of {@code items} in the last 30 to 60 s; chance counts little in it
  * @param rise how the rate of queries rises
  * @param burstiness variance / mean of the arrivals in a second: 1 for Poisson or more even arrivals, 8 for bursts of eight
- * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
  * @param waiting queries that are waiting for an instance now
  * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
  * @param pinned whether an availability pin requires an instance even without arrivals
@@ -31,7 +30,6 @@ public record ArrivalRate(
         double peakItems,
         Rise rise,
         double burstiness,
-        double missed,
         long waiting,
         Map<String, Double> servedBy,
         boolean pinned) {
@@ -46,7 +44,6 @@ public record ArrivalRate(
             double sustainedItems,
             Rise rise,
             double burstiness,
-            double missed,
             long waiting,
             Map<String, Double> servedBy,
             boolean pinned) {
@@ -60,7 +57,6 @@ public record ArrivalRate(
                 items,
                 rise,
                 burstiness,
-                missed,
                 waiting,
                 servedBy,
                 pinned);
@@ -75,7 +71,7 @@ public record ArrivalRate(
             double sustainedItems,
             long waiting,
             Map<String, Double> servedBy) {
-        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 1, 0, waiting, servedBy, false);
+        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 1, waiting, servedBy, false);
     }
 
     public ArrivalRate {
@@ -83,13 +79,12 @@ public record ArrivalRate(
         if (!(boundMs > 0)
                 || !(preferredAccuracy >= 0)
                 || !(burstiness >= 1)
-                || !(missed >= 0)
                 || requests < 0
                 || items < 0
                 || sustainedItems < 0
                 || waiting < 0) {
             throw new IllegalArgumentException(
-                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, burstiness %s, missed %s/s, waiting %d"
+                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, burstiness %s, waiting %d"
                             .formatted(
                                     of,
                                     boundMs,
@@ -98,7 +93,6 @@ public record ArrivalRate(
                                     items,
                                     sustainedItems,
                                     burstiness,
-                                    missed,
                                     waiting));
         }
     }
@@ -115,7 +109,6 @@ public record ArrivalRate(
                 peakItems,
                 rise,
                 burstiness,
-                missed,
                 waiting,
                 servedBy,
                 true);
@@ -133,7 +126,6 @@ public record ArrivalRate(
                 peakItems,
                 otherRise,
                 otherBurstiness,
-                missed,
                 waiting,
                 servedBy,
                 pinned);

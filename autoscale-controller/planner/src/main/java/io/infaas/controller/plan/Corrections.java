@@ -58,8 +58,9 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
     }
 
     /**
-     * The factors after observations: a variant is as slow as observed; an unobserved one as slow as the least slow observed one on the same
-     * hardware.
+     * The factors after observations: a variant is as slow as observed. An unobserved one is about as slow as the least slow observed one on the
+     * same hardware: the fewer have been observed, the likelier it is that they are slow and not the hardware. With {@code n} of them their factor
+     * counts to the power of {@code n / (n + 1)}, so that another variant is tried beside one that is much slower than its profile.
      *
      * @param observed all observed factors, also of variants as profiled
      * @param onAccelerators whether a variant, by its full name, runs there
@@ -67,8 +68,16 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
     public static Corrections observed(SortedMap<Profiled, Double> observed, Predicate<String> onAccelerators) {
         SortedMap<Profiled, Double> factors = new TreeMap<>(observed);
         SortedMap<Hardware, Double> hardwareFactors = new TreeMap<>();
-        observed.forEach((profiled, factor) -> hardwareFactors.merge(
-                new Hardware(profiled.nodeType(), onAccelerators.test(profiled.variant())), factor, Math::min));
+        SortedMap<Hardware, Integer> counts = new TreeMap<>();
+        observed.forEach((profiled, factor) -> {
+            Hardware hardware = new Hardware(profiled.nodeType(), onAccelerators.test(profiled.variant()));
+            hardwareFactors.merge(hardware, factor, Math::min);
+            counts.merge(hardware, 1, Integer::sum);
+        });
+        hardwareFactors.replaceAll((hardware, factor) -> {
+            int count = counts.getOrDefault(hardware, 1);
+            return Math.pow(factor, count / (count + 1.0));
+        });
         factors.values().removeIf(factor -> factor == 1);
         hardwareFactors.values().removeIf(factor -> factor == 1);
         return factors.isEmpty() ? NONE : new Corrections(factors, hardwareFactors);

@@ -1,4 +1,4 @@
-/** Planning policies: which placements should exist, decided from a {@link Situation} without I/O and without a clock. */
+/** The vocabulary of planning: the {@link Situation} that a policy sees, and the plan that it makes. */
 @NullMarked
 package io.infaas.controller.plan;
 

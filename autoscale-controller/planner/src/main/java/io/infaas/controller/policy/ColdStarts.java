@@ -1,5 +1,6 @@
 package io.infaas.controller.policy;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
@@ -44,8 +45,12 @@ final class ColdStarts {
         situation.pinned().forEach(placing::place);
         changes.addAll(
                 report(planned, PlanChange.Kind.PRELOAD, placement -> "pinned: stays loaded regardless of demand"));
+        SortedMap<String, List<Placement>> byApplication = new TreeMap<>();
+        planned.forEach(placement -> byApplication
+                .computeIfAbsent(candidates.application(placement), name -> new ArrayList<>())
+                .add(placement));
         List<ArrivalRate> cold = situation.demand().stream()
-                .filter(rate -> rate.of().floor() <= 1 && Need.isActive(rate) && !isServed(rate, planned))
+                .filter(rate -> rate.of().floor() <= 1 && Need.isActive(rate) && !isServed(rate, byApplication))
                 .toList();
         if (!cold.isEmpty()) {
             SortedMap<Placement, String> reasons = new TreeMap<>();
@@ -69,18 +74,14 @@ final class ColdStarts {
     }
 
     /** Whether a planned placement serves a class in time. */
-    private boolean isServed(ArrivalRate rate, SortedSet<Placement> planned) {
-        return situation
-                .catalog()
-                .applicationOf(rate.of().target())
-                .flatMap(name -> situation.catalog().application(name))
+    private boolean isServed(ArrivalRate rate, SortedMap<String, List<Placement>> byApplication) {
+        Catalog catalog = situation.catalog();
+        return catalog.applicationOf(rate.of().target())
+                .flatMap(catalog::application)
                 .map(application -> new Need(application, List.of(rate), Duration.ZERO))
-                .filter(need -> planned.stream()
-                        .filter(placement -> candidates
-                                .application(placement)
-                                .equals(need.application().name()))
+                .filter(need -> byApplication.getOrDefault(need.application().name(), List.of()).stream()
                         .flatMap(placement -> candidates.at(placement).stream())
-                        .anyMatch(candidate -> need.accepts(situation.catalog(), candidate)
+                        .anyMatch(candidate -> need.accepts(catalog, candidate)
                                 && candidate.serviceMs(rate.batch()) <= rate.boundMs()))
                 .isPresent();
     }

@@ -51,7 +51,9 @@ final class CostPlanner implements PlanningPolicy {
         SortedMap<String, Integer> counts = placing.counts();
         Set<String> plannedVariants = previous.variants();
         List<WaysOfNeed> needs = Needs.of(situation, counts.keySet(), LOAD_AHEAD, rule, plannedVariants);
-        Shares shares = Shares.of(needs, counts, plannedVariants, 1);
+        List<List<Way>> ways =
+                needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList();
+        Shares shares = Shares.of(needs, ways, counts, 1);
         PreferredWays preferred = new PreferredWays(shares, plannedVariants);
         PlanReasons reasons = new PlanReasons(situation, previous, shares.atBudget());
         SortedSet<String> covered = new TreeSet<>();
@@ -110,10 +112,10 @@ final class CostPlanner implements PlanningPolicy {
         for (int i = 0; i < needs.size(); i++) {
             for (int k = 0; k < parts.get(i).size(); k++) {
                 Way cheaper = cheapest.get(i).get(k).way();
-                Way taken = parts.get(i).get(k).way();
-                if (!taken.isLike(cheaper)) {
-                    placing.reserve(cheaper, taken);
-                    reasons.prefer(taken);
+                Way better = parts.get(i).get(k).way();
+                if (!better.isLike(cheaper)) {
+                    placing.reserve(cheaper, better);
+                    reasons.prefer(better);
                 }
             }
         }

@@ -33,13 +33,14 @@ final class FleetSearch {
     private final List<WaysOfNeed> needs;
     private final List<Kind> kinds;
     private final MachineMarket market;
-    private final Set<String> plannedVariants;
+    private final List<List<Way>> ways;
 
     FleetSearch(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market, Set<String> plannedVariants) {
         this.needs = needs;
         this.kinds = kinds;
         this.market = market;
-        this.plannedVariants = plannedVariants;
+        this.ways =
+                needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList();
     }
 
     /** Numbers of machines by type, and their cost. */
@@ -178,7 +179,7 @@ final class FleetSearch {
 
     /** @param margin factor on what the needs take */
     Fleet cost(SortedMap<String, Integer> counts, double margin) {
-        double unserved = Shares.of(needs, counts, plannedVariants, margin).unserved();
+        double unserved = Shares.of(needs, ways, counts, margin).unserved();
         double cost = unserved * LATE_DOLLARS * SECONDS_PER_HOUR + missingNodes(counts) * MISSING_NODE_DOLLARS;
         for (Kind kind : kinds) {
             cost += kind.cost(counts.getOrDefault(kind.nodeType(), 0));

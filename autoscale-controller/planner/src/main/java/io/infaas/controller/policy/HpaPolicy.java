@@ -7,7 +7,6 @@ import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.Performance;
 import java.util.Collections;
 import java.util.Comparator;
@@ -110,8 +109,8 @@ public final class HpaPolicy implements PolicyFactory {
         }
 
         @Override
-        public Way way(List<Performance.Queries> mix, Candidate candidate) {
-            return Way.busy(mix, candidate, TARGET);
+        public double servers(Performance performance) {
+            return performance.work() / TARGET;
         }
 
         @Override
@@ -120,7 +119,7 @@ public final class HpaPolicy implements PolicyFactory {
         }
 
         @Override
-        public List<Way> choose(Need need, List<Way> usable, Set<String> plannedVariants) {
+        public List<Option> choose(List<Option> usable, Set<String> plannedVariants) {
             return ProvidedVariant.choose(usable, plannedVariants);
         }
     }

@@ -22,19 +22,20 @@ public final class IndividualPolicy implements PolicyFactory {
     public PlanningPolicy with(PolicySettings settings) {
         return new CostPlanner(settings, new WayRule() {
             @Override
-            public List<Way> choose(Need need, List<Way> usable, Set<String> plannedVariants) {
-                return soonest(need, usable, plannedVariants);
+            public List<Option> choose(List<Option> usable, Set<String> plannedVariants) {
+                return soonest(usable, plannedVariants);
             }
         });
     }
 
-    private static List<Way> soonest(Need need, List<Way> usable, Set<String> plannedVariants) {
+    private static List<Option> soonest(List<Option> usable, Set<String> plannedVariants) {
         return usable.stream()
-                .min(Comparator.<Way>comparingInt(way -> plannedVariants.contains(way.variant()) ? 0 : 1)
-                        .thenComparingDouble(way -> way.candidate().profile().loadMs() + way.serviceMs(need))
-                        .thenComparing(Way::variant))
+                .min(Comparator.<Option>comparingInt(option -> plannedVariants.contains(option.variant()) ? 0 : 1)
+                        .thenComparingDouble(
+                                option -> option.candidate().profile().loadMs() + option.serviceMs())
+                        .thenComparing(Option::variant))
                 .map(soonest -> usable.stream()
-                        .filter(way -> way.variant().equals(soonest.variant()))
+                        .filter(option -> option.variant().equals(soonest.variant()))
                         .toList())
                 .orElse(List.of());
     }

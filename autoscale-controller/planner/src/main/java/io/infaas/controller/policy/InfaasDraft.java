@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A plan of {@code infaas} in the making: what is placed where, with the changes so far. Not thread-safe. */
 final class InfaasDraft {
@@ -218,15 +219,24 @@ final class InfaasDraft {
         return loads;
     }
 
-    /** A free place for one instance beside others: the node of its type with the most memory left. */
-    Optional<Placement> place(Candidate candidate) {
+    /** Nodes that could take an instance of a variant that they do not have. */
+    long places(Candidate candidate) {
+        return free(candidate).count();
+    }
+
+    private Stream<Placement> free(Candidate candidate) {
         return ledgers.values().stream()
                 .filter(ledger -> ledger.node().type().equals(candidate.nodeType()))
                 .map(ledger ->
                         new Placement(candidate.variant().name(), ledger.node().id()))
                 .filter(placement -> !isPlaced(placement)
                         && !situation.barred().contains(placement)
-                        && ledger(placement).fits(placement, candidate))
+                        && ledger(placement).fits(placement, candidate));
+    }
+
+    /** A free place for one instance: the least utilized node. */
+    Optional<Placement> place(Candidate candidate) {
+        return free(candidate)
                 .min(Comparator.<Placement>comparingDouble(
                                 placement -> utilization(ledger(placement).node(), Pool.of(candidate)))
                         .thenComparing(Placement::node));

@@ -158,12 +158,14 @@ final class InfaasScaling {
         return left < count;
     }
 
-    /** Whether a variant serves all that another one serves. */
+    /** Whether a variant serves all that another one serves, and that one serves some. */
     private boolean servesAll(Candidate present, Candidate other) {
-        return needs.stream()
-                .filter(need -> draft.accepts(need, present))
-                .allMatch(need -> draft.accepts(need, other)
-                        && (!InfaasDraft.isInTime(need, present) || InfaasDraft.isInTime(need, other)));
+        List<Need> served =
+                needs.stream().filter(need -> draft.accepts(need, present)).toList();
+        return !served.isEmpty()
+                && served.stream()
+                        .allMatch(need -> draft.accepts(need, other)
+                                && (!InfaasDraft.isInTime(need, present) || InfaasDraft.isInTime(need, other)));
     }
 
     /**
@@ -189,7 +191,10 @@ final class InfaasScaling {
             for (Candidate other : needs.isEmpty() ? List.<Candidate>of() : draft.candidates(application)) {
                 int count = (int) Math.max(1, Math.ceil((SLACK * load() - rest) / other.saturation()));
                 double cost = costOfLoading(other, count) - cost(one);
-                if (!other.variant().equals(one.variant()) && cost < 0 && servesAll(one, other)) {
+                if (!other.variant().equals(one.variant())
+                        && cost < 0
+                        && servesAll(one, other)
+                        && draft.places(other) >= count) {
                     downgrades.putIfAbsent(
                             other.variant().name(), new Fewer(placement, Optional.of(other), count, cost, seconds));
                 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The needs of a situation, each with its ways. */
 final class Needs {
@@ -40,9 +41,12 @@ final class Needs {
         this.catalog = situation.catalog();
         this.rule = rule;
         this.plannedVariants = plannedVariants;
+        Set<String> demanded = new TreeSet<>();
+        situation.demand().forEach(rate -> catalog.applicationOf(rate.of().target())
+                .ifPresent(demanded::add));
         for (Variant variant : catalog.variants()) {
             String application = catalog.applicationOf(variant.name()).orElse("");
-            for (Profile profile : variant.profiles()) {
+            for (Profile profile : demanded.contains(application) ? variant.profiles() : List.<Profile>of()) {
                 Optional<NodeType> type = catalog.nodeType(profile.hardware().nodeType());
                 if (type.isPresent() && types.contains(type.get().name())) {
                     candidates
@@ -56,21 +60,22 @@ final class Needs {
     /**
      * A need and its ways.
      *
-     * @param byPool ways in time, the cheapest first; the fastest ones if none is in time
-     * @param accepted all ways above the floor, those in time first, then the fastest
+     * @param byPool the cheapest way in time of each pool and those of planned variants, the cheapest first; the fastest ones if none is in time
+     * @param accepted all options above the floor, those in time first, then the fastest
      * @param classes the same for each class by itself
      */
-    record WaysOfNeed(Need need, SortedMap<Pool, List<Way>> byPool, List<Way> accepted, List<WaysOfNeed> classes) {
+    record WaysOfNeed(Need need, SortedMap<Pool, List<Way>> byPool, List<Option> accepted, List<WaysOfNeed> classes) {
 
-        /** Whether a variant on a type of node is one of the ways. */
-        boolean has(String variant, String nodeType) {
-            return accepted.stream()
-                    .anyMatch(way -> way.variant().equals(variant)
-                            && way.pool().nodeType().equals(nodeType));
+        /** The best way of each pool, the cheapest first. */
+        List<Way> cheapestFirst(Set<String> plannedVariants) {
+            return byPool.keySet().stream()
+                    .map(pool -> best(pool, plannedVariants))
+                    .sorted(Comparator.comparingDouble(Needs::price).thenComparing(Way::pool))
+                    .toList();
         }
 
         /** The cheapest way of a pool, or the planned one if it is about as good. */
-        Way best(Pool pool, Set<String> plannedVariants) {
+        private Way best(Pool pool, Set<String> plannedVariants) {
             List<Way> ways = byPool.getOrDefault(pool, List.of());
             Way cheapest = ways.get(0);
             return ways.stream()
@@ -155,32 +160,48 @@ final class Needs {
 
     private WaysOfNeed ways(Need need, List<WaysOfNeed> classes) {
         List<Performance.Queries> mix = need.mix();
-        List<Way> accepted = candidates.getOrDefault(need.application().name(), List.of()).stream()
+        List<Option> accepted = candidates.getOrDefault(need.application().name(), List.of()).stream()
                 .filter(candidate -> need.accepts(catalog, candidate))
-                .map(candidate -> rule.way(mix, candidate))
-                .sorted(Comparator.<Way>comparingInt(way -> way.inTime() ? 0 : 1)
-                        .thenComparingDouble(way -> way.serviceMs(need))
-                        .thenComparing(Way::variant)
-                        .thenComparing(Way::pool))
+                .map(candidate -> Option.of(need, mix, candidate))
+                .sorted(Comparator.<Option>comparingInt(option -> option.inTime() ? 0 : 1)
+                        .thenComparingDouble(Option::serviceMs)
+                        .thenComparing(Option::variant)
+                        .thenComparing(Option::pool))
                 .toList();
-        List<Way> inTime = accepted.stream().filter(Way::inTime).toList();
+        List<Option> inTime = accepted.stream().filter(Option::inTime).toList();
         // nothing is in time: the fastest is the least late
-        List<Way> usable = rule.choose(need, inTime.isEmpty() ? fastest(need, accepted) : inTime, plannedVariants);
+        List<Option> usable = rule.choose(inTime.isEmpty() ? fastest(accepted) : inTime, plannedVariants);
+        SortedMap<Pool, List<Option>> options = new TreeMap<>();
+        usable.forEach(option -> options.computeIfAbsent(option.pool(), pool -> new ArrayList<>())
+                .add(option));
         SortedMap<Pool, List<Way>> byPool = new TreeMap<>();
-        usable.stream()
-                .sorted(Comparator.comparingDouble(Way::nodes)
-                        .thenComparingDouble(Way::coldMs)
-                        .thenComparing(Way::variant))
-                .forEach(way -> byPool.computeIfAbsent(way.pool(), pool -> new ArrayList<>())
-                        .add(way));
+        options.forEach((pool, ofPool) -> byPool.put(pool, cheapest(ofPool)));
         return new WaysOfNeed(need, byPool, accepted, classes);
     }
 
-    private static List<Way> fastest(Need need, List<Way> ways) {
-        double fastest =
-                ways.stream().mapToDouble(way -> way.serviceMs(need)).min().orElse(0);
-        return ways.stream()
-                .filter(way -> way.serviceMs(need) <= ALIKE * fastest)
+    /** The cheapest way and those of planned variants; most options are ruled out by their lower bound. */
+    private List<Way> cheapest(List<Option> options) {
+        List<Way> ways = new ArrayList<>();
+        double least = Double.POSITIVE_INFINITY;
+        for (Option option : options.stream()
+                .sorted(Comparator.comparingDouble(Option::leastNodes))
+                .toList()) {
+            if (option.leastNodes() <= least || plannedVariants.contains(option.variant())) {
+                Way way = option.way(rule.servers(option.performance()));
+                ways.add(way);
+                least = Math.min(least, way.nodes());
+            }
+        }
+        ways.sort(Comparator.comparingDouble(Way::nodes)
+                .thenComparingDouble(Way::coldMs)
+                .thenComparing(Way::variant));
+        return ways;
+    }
+
+    private static List<Option> fastest(List<Option> options) {
+        double fastest = options.stream().mapToDouble(Option::serviceMs).min().orElse(0);
+        return options.stream()
+                .filter(option -> option.serviceMs() <= ALIKE * fastest)
                 .toList();
     }
 }

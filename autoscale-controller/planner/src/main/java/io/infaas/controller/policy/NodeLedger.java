@@ -4,16 +4,17 @@ import io.infaas.catalog.MemorySize;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** The rest of a node while a plan is made: memory, and shares of its cores and of its accelerators. Not thread-safe. */
 final class NodeLedger {
 
     private final NodeCapacity node;
     private final SortedMap<Placement, Booking> bookings = new TreeMap<>();
+    private MemorySize free;
     private double cores = 1;
     private double accelerators = 1;
 
@@ -26,6 +27,7 @@ final class NodeLedger {
 
     NodeLedger(NodeCapacity node) {
         this.node = node;
+        this.free = node.type().memory();
     }
 
     NodeCapacity node() {
@@ -46,40 +48,50 @@ final class NodeLedger {
 
     /** Whether a candidate fits into the memory, in the place of an earlier booking of the placement. */
     boolean fits(Placement placement, Candidate candidate) {
-        return fitsWithout(placement, candidate, other -> false);
+        Booking present = bookings.get(placement);
+        MemorySize room = present == null ? free : free.plus(present.candidate().peakMemory());
+        return candidate.peakMemory().fitsInto(room);
     }
 
-    /** Frees what has no share of the processors. */
-    void release(Predicate<Placement> needless) {
-        bookings.entrySet().removeIf(booking -> booking.getValue().share() == 0 && needless.test(booking.getKey()));
+    /** Frees a placement that has no share of the processors; returns whether it did. */
+    boolean release(Placement placement) {
+        Booking booking = bookings.get(placement);
+        if (booking == null || booking.share() > 0) {
+            return false;
+        }
+        remove(placement);
+        return true;
     }
 
-    /** Whether a candidate would fit without the bookings that {@link #release} frees. */
-    boolean fitsWithout(Placement placement, Candidate candidate, Predicate<Placement> needless) {
-        MemorySize free = node.type().memory();
-        for (var booking : bookings.entrySet()) {
-            boolean stays = booking.getValue().share() > 0 || !needless.test(booking.getKey());
-            if (stays && !booking.getKey().equals(placement)) {
-                free = free.minus(booking.getValue().candidate().peakMemory());
+    /** Whether a candidate would fit without some placements that {@link #release} frees. */
+    boolean fitsWithout(Candidate candidate, Collection<Placement> needless) {
+        MemorySize room = free;
+        for (Placement placement : needless) {
+            Booking booking = bookings.get(placement);
+            if (booking != null && booking.share() == 0) {
+                room = room.plus(booking.candidate().peakMemory());
             }
         }
-        return candidate.peakMemory().fitsInto(free);
+        return candidate.peakMemory().fitsInto(room);
     }
 
     /** Whether a candidate would fit if each booked placement had one instance. */
     boolean fitsOnce(Placement placement, Candidate candidate) {
-        MemorySize free = node.type().memory();
+        MemorySize room = node.type().memory();
         for (var booking : bookings.entrySet()) {
             if (!booking.getKey().equals(placement)) {
-                free = free.minus(booking.getValue().candidate().times(1).peakMemory());
+                room = room.minus(booking.getValue().candidate().times(1).peakMemory());
             }
         }
-        return candidate.peakMemory().fitsInto(free);
+        return candidate.peakMemory().fitsInto(room);
     }
 
     /** Frees the memory of a placement without a share. */
     void remove(Placement placement) {
-        bookings.remove(placement);
+        Booking booking = bookings.remove(placement);
+        if (booking != null) {
+            free = free.plus(booking.candidate().peakMemory());
+        }
     }
 
     /** Books a further share for a placement, with as many instances as fit of those wanted. */
@@ -90,6 +102,10 @@ final class NodeLedger {
         while (fitting.count() > 1 && !fits(placement, fitting)) {
             fitting = fitting.times(fitting.count() - 1);
         }
+        if (before != null) {
+            free = free.plus(before.candidate().peakMemory());
+        }
+        free = free.minus(fitting.peakMemory());
         bookings.put(placement, new Booking(fitting, total));
         if (pool.accelerators()) {
             accelerators -= share;

@@ -20,7 +20,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Books the parts of needs on nodes: first where the variant is planned or loaded, then on the node with the most left. Not thread-safe. */
@@ -33,7 +32,10 @@ final class Placing {
     private final PlacementPlan previous;
     private final CandidateIndex candidates;
     private final SortedMap<String, NodeLedger> ledgers = new TreeMap<>();
+    private final SortedMap<String, List<NodeLedger>> byType = new TreeMap<>();
     private final SortedSet<Placement> present;
+    private final SortedMap<String, SortedSet<Placement>> presentOf = new TreeMap<>();
+    private final SortedMap<String, SortedSet<Placement>> bookedOf = new TreeMap<>();
     /** Number of classes that have a home there. */
     private final SortedMap<Placement, Integer> homes = new TreeMap<>();
 
@@ -46,6 +48,9 @@ final class Placing {
                 ledgers.put(node.id(), new NodeLedger(node));
             }
         }
+        ledgers.values()
+                .forEach(ledger -> byType.computeIfAbsent(ledger.node().type().name(), type -> new ArrayList<>())
+                        .add(ledger));
         Set<String> nodes = ledgers.keySet();
         this.present = previous.placements().stream()
                 .filter(placement -> nodes.contains(placement.node()) && mayStay(placement))
@@ -57,6 +62,31 @@ final class Placing {
                 present.add(placement);
             }
         });
+        present.forEach(placement -> presentOf
+                .computeIfAbsent(placement.variant(), variant -> new TreeSet<>())
+                .add(placement));
+    }
+
+    /** Placements of a variant on nodes of a type. */
+    private List<Placement> on(SortedMap<String, SortedSet<Placement>> placements, String variant, String nodeType) {
+        return placements.getOrDefault(variant, new TreeSet<>()).stream()
+                .filter(placement -> ledger(placement).node().type().name().equals(nodeType))
+                .toList();
+    }
+
+    private void book(NodeLedger ledger, Placement placement, Candidate candidate, double share) {
+        ledger.book(placement, candidate, Pool.of(candidate), share);
+        bookedOf.computeIfAbsent(placement.variant(), variant -> new TreeSet<>())
+                .add(placement);
+    }
+
+    private void release(NodeLedger ledger, Placement placement) {
+        if (ledger.release(placement)) {
+            bookedOf.computeIfPresent(placement.variant(), (variant, placements) -> {
+                placements.remove(placement);
+                return placements;
+            });
+        }
     }
 
     private boolean mayStay(Placement placement) {
@@ -103,35 +133,28 @@ final class Placing {
     }
 
     private Optional<Placement> findHome(WaysOfNeed need, List<Part> parts) {
-        List<Way> order = new ArrayList<>(need.accepted());
-        order.sort(Comparator.<Way>comparingInt(way -> way.inTime() ? 0 : 1)
-                .thenComparingInt(way -> isPresent(way) ? 0 : 1)
-                .thenComparingInt(
-                        way -> parts.stream().anyMatch(part -> part.way().isLike(way)) ? 0 : 1)
-                .thenComparingDouble(way -> way.inTime() ? way.coldMs() : 0));
-        for (NodeLedger ledger : ledgers.values()) {
-            for (Way way : order) {
-                if (way.inTime()
-                        && way.pool().nodeType().equals(ledger.node().type().name())
-                        && ledger.bookings().containsKey(at(way, ledger))) {
-                    return Optional.of(at(way, ledger));
-                }
+        List<Option> order = need.accepted().stream()
+                .sorted(Comparator.<Option>comparingInt(option -> option.inTime() ? 0 : 1)
+                        .thenComparingInt(option -> presentOf.containsKey(option.variant()) ? 0 : 1)
+                        .thenComparingInt(option ->
+                                parts.stream().anyMatch(part -> part.way().isOf(option)) ? 0 : 1)
+                        .thenComparingDouble(option -> option.inTime() ? option.coldMs() : 0))
+                .toList();
+        for (Option option : order) {
+            List<Placement> booked =
+                    option.inTime() ? on(bookedOf, option.variant(), option.nodeType()) : List.<Placement>of();
+            if (!booked.isEmpty()) {
+                return Optional.of(booked.get(0));
             }
         }
-        for (Way way : order) {
-            Optional<NodeLedger> node = ledgers.values().stream()
-                    .filter(ledger ->
-                            ledger.node().type().name().equals(way.pool().nodeType()))
-                    .filter(ledger -> isPossible(ledger, at(way, ledger), way.candidate()))
-                    .min(Comparator.<NodeLedger>comparingInt(ledger -> present.contains(at(way, ledger)) ? 0 : 1)
-                            .thenComparingInt(ledger -> situation.isServing(at(way, ledger)) ? 0 : 1)
-                            .thenComparingDouble(ledger -> -ledger.left(way.pool()))
-                            .thenComparing(ledger -> ledger.node().id()));
+        for (Option option : order) {
+            Optional<NodeLedger> node = presentNode(option).or(() -> roomiestNode(option));
             if (node.isPresent()) {
-                Placement home = at(way, node.get());
+                Placement home =
+                        new Placement(option.variant(), node.get().node().id());
                 if (!node.get().bookings().containsKey(home)) {
                     // with one instance: other needs want a home, too
-                    node.get().book(home, way.candidate(), way.pool(), 0);
+                    book(node.get(), home, option.candidate(), 0);
                 }
                 return Optional.of(home);
             }
@@ -139,47 +162,77 @@ final class Placing {
         return Optional.empty();
     }
 
-    private boolean isPresent(Way way) {
-        return ledgers.values().stream().anyMatch(ledger -> present.contains(at(way, ledger)));
+    /** A node where the variant is already, one that serves first. */
+    private Optional<NodeLedger> presentNode(Option option) {
+        return on(presentOf, option.variant(), option.nodeType()).stream()
+                .filter(placement -> isPossible(ledger(placement), placement, option.candidate()))
+                .min(Comparator.<Placement>comparingInt(placement -> situation.isServing(placement) ? 0 : 1)
+                        .thenComparingDouble(placement -> -ledger(placement).left(option.pool()))
+                        .thenComparing(Placement::node))
+                .map(this::ledger);
+    }
+
+    private Optional<NodeLedger> roomiestNode(Option option) {
+        return byType.getOrDefault(option.nodeType(), List.of()).stream()
+                .filter(ledger -> isPossible(
+                        ledger, new Placement(option.variant(), ledger.node().id()), option.candidate()))
+                .min(Comparator.<NodeLedger>comparingDouble(ledger -> -ledger.left(option.pool()))
+                        .thenComparing(ledger -> ledger.node().id()));
     }
 
     /** Gives up the homes of a need that its booked parts replace. */
     void release(List<Placement> ofNeed) {
-        Predicate<Placement> needless = needless(ofNeed);
-        ledgers.values().forEach(ledger -> ledger.release(needless));
+        needless(ofNeed).forEach(placement -> release(ledger(placement), placement));
         ofNeed.forEach(home -> homes.merge(home, -1, Integer::sum));
     }
 
     /** Homes of a need that no other need has. */
-    private Predicate<Placement> needless(List<Placement> ofNeed) {
-        return placement -> !situation.pinned().contains(placement)
-                && ofNeed.contains(placement)
-                && homes.getOrDefault(placement, 0) == Collections.frequency(ofNeed, placement);
+    private Set<Placement> needless(List<Placement> ofNeed) {
+        return ofNeed.stream()
+                .filter(placement -> !situation.pinned().contains(placement)
+                        && homes.getOrDefault(placement, 0) == Collections.frequency(ofNeed, placement))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Books a part of a need; returns the nodes, or the fraction of one, that found no room. */
     double book(Part part, List<Placement> homesOfNeed) {
-        double rest = part.nodes();
         Way way = part.way();
-        List<NodeLedger> order = ledgers.values().stream()
-                .filter(ledger -> ledger.node().type().name().equals(way.pool().nodeType()))
-                .sorted(Comparator.<NodeLedger>comparingInt(ledger -> present.contains(at(way, ledger)) ? 0 : 1)
-                        .thenComparing(Comparator.comparingDouble((NodeLedger ledger) -> ledger.left(way.pool()))
-                                .reversed())
-                        .thenComparing(ledger -> ledger.node().id()))
+        List<NodeLedger> there = on(presentOf, way.variant(), way.pool().nodeType()).stream()
+                .map(this::ledger)
+                .sorted(mostLeft(way))
                 .toList();
+        double rest = book(way, part.nodes(), there, homesOfNeed);
+        if (rest > Shares.LEAST
+                || bookedOf.getOrDefault(way.variant(), new TreeSet<>()).isEmpty()) {
+            List<NodeLedger> others = byType.getOrDefault(way.pool().nodeType(), List.of()).stream()
+                    .filter(ledger -> !present.contains(at(way, ledger)))
+                    .sorted(mostLeft(way))
+                    .toList();
+            rest = book(way, rest, others, homesOfNeed);
+        }
+        return Math.max(0, rest);
+    }
+
+    private static Comparator<NodeLedger> mostLeft(Way way) {
+        return Comparator.<NodeLedger>comparingDouble(ledger -> -ledger.left(way.pool()))
+                .thenComparing(ledger -> ledger.node().id());
+    }
+
+    private double book(Way way, double nodes, List<NodeLedger> order, List<Placement> homesOfNeed) {
+        double rest = nodes;
         for (NodeLedger ledger : order) {
-            Placement placement = at(way, ledger);
-            double share = Math.min(rest, ledger.left(way.pool()));
-            if (rest <= Shares.LEAST && hasSome(way)) {
+            if (rest <= Shares.LEAST
+                    && !bookedOf.getOrDefault(way.variant(), new TreeSet<>()).isEmpty()) {
                 break;
             }
+            Placement placement = at(way, ledger);
+            double share = Math.min(rest, ledger.left(way.pool()));
             if (share > Shares.LEAST / 2 && makeRoom(homesOfNeed, ledger, placement, way.candidate())) {
-                ledger.book(placement, counted(placement, way, share), way.pool(), share);
+                book(ledger, placement, counted(placement, way, share), share);
                 rest -= share;
             }
         }
-        return Math.max(0, rest);
+        return rest;
     }
 
     /** Whether a placement is possible, if need be in the place of homes of the same need. */
@@ -187,16 +240,17 @@ final class Placing {
         if (isPossible(ledger, placement, candidate)) {
             return true;
         }
-        Predicate<Placement> needless = needless(homesOfNeed);
-        if (!isAllowed(ledger, placement) || !ledger.fitsWithout(placement, candidate, needless)) {
+        if (!isAllowed(ledger, placement)) {
             return false;
         }
-        ledger.release(needless);
+        List<Placement> needless = needless(homesOfNeed).stream()
+                .filter(home -> home.node().equals(ledger.node().id()))
+                .toList();
+        if (needless.isEmpty() || !ledger.fitsWithout(candidate, needless)) {
+            return false;
+        }
+        needless.forEach(home -> release(ledger, home));
         return true;
-    }
-
-    private boolean hasSome(Way way) {
-        return ledgers.values().stream().anyMatch(ledger -> ledger.bookings().containsKey(at(way, ledger)));
     }
 
     private static Placement at(Way way, NodeLedger ledger) {
@@ -238,7 +292,7 @@ final class Placing {
             candidates
                     .at(placement)
                     .filter(candidate -> ledger.fits(placement, candidate))
-                    .ifPresent(candidate -> ledger.book(placement, candidate, Pool.of(candidate), 0));
+                    .ifPresent(candidate -> book(ledger, placement, candidate, 0));
         }
     }
 
@@ -250,7 +304,7 @@ final class Placing {
                 if (booking.share() == 0 && previous.placements().contains(placement)) {
                     Pool pool = Pool.of(booking.candidate());
                     int count = Math.min(previous.counts().of(placement), pool.serversPerNode(booking.candidate()));
-                    ledger.book(placement, booking.candidate().times(count), pool, 0);
+                    book(ledger, placement, booking.candidate().times(count), 0);
                 }
             }
         }
@@ -261,20 +315,16 @@ final class Placing {
         int missing = need.need().application().minNodes();
         SortedSet<String> zones = new TreeSet<>();
         for (Part part : parts) {
-            for (NodeLedger ledger : ledgers.values()) {
-                if (ledger.bookings().containsKey(at(part.way(), ledger))) {
-                    missing--;
-                    zones.add(ledger.node().zone());
-                }
+            for (Placement placement : bookedOf.getOrDefault(part.way().variant(), new TreeSet<>())) {
+                missing--;
+                zones.add(ledger(placement).node().zone());
             }
         }
         int zonesAsked = need.need().application().minZones();
         while (!parts.isEmpty() && (missing > 0 || zones.size() < zonesAsked)) {
             Way way = parts.get(0).way();
             boolean anywhere = missing > 0;
-            Optional<NodeLedger> next = ledgers.values().stream()
-                    .filter(ledger ->
-                            ledger.node().type().name().equals(way.pool().nodeType()))
+            Optional<NodeLedger> next = byType.getOrDefault(way.pool().nodeType(), List.of()).stream()
                     .filter(ledger -> anywhere || !zones.contains(ledger.node().zone()))
                     .filter(ledger -> !ledger.bookings().containsKey(at(way, ledger)))
                     .filter(ledger -> isPossible(ledger, at(way, ledger), way.candidate()))
@@ -285,7 +335,7 @@ final class Placing {
             if (next.isEmpty()) {
                 break;
             }
-            next.get().book(at(way, next.get()), way.candidate(), way.pool(), 0);
+            book(next.get(), at(way, next.get()), way.candidate(), 0);
             zones.add(next.get().node().zone());
             missing--;
         }
@@ -297,9 +347,9 @@ final class Placing {
 
     /** Places a cheaper variant, as a reserve, beside the more accurate one that serves in its place. */
     void reserve(Way cheaper, Way preferred) {
-        for (NodeLedger ledger : ledgers.values()) {
-            if (ledger.bookings().containsKey(at(preferred, ledger))
-                    && isPossible(ledger, at(cheaper, ledger), cheaper.candidate())) {
+        for (Placement placement : bookedOf.getOrDefault(preferred.variant(), new TreeSet<>())) {
+            NodeLedger ledger = ledger(placement);
+            if (isPossible(ledger, at(cheaper, ledger), cheaper.candidate())) {
                 place(at(cheaper, ledger));
             }
         }

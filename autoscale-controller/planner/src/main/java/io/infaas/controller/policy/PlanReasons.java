@@ -31,7 +31,7 @@ final class PlanReasons {
     private final SortedMap<String, List<String>> texts = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Object>> inputs = new TreeMap<>();
     private final SortedSet<String> isShort = new TreeSet<>();
-    private final SortedSet<String> asked = new TreeSet<>();
+    private final SortedSet<String> busy = new TreeSet<>();
     private final Set<String> preferred = new TreeSet<>();
     private final SortedMap<String, Double> atBudget;
     private final SortedMap<String, Obstacle> obstacles = new TreeMap<>();
@@ -59,7 +59,7 @@ final class PlanReasons {
             obstacles.putIfAbsent(application, Obstacle.NODES);
         }
         if (need.rates().stream().anyMatch(rate -> rate.requests() > 0 || rate.waiting() > 0)) {
-            asked.add(application);
+            busy.add(application);
         }
         List<String> ofApplication = texts.computeIfAbsent(application, name -> new ArrayList<>());
         double rate = need.perSecond();
@@ -109,13 +109,13 @@ final class PlanReasons {
     /**
      * The plan with its changes.
      *
-     * @param told obstacles that operators were told of
+     * @param obstaclesBefore obstacles that operators know of
      * @param memory of the policy's rule
      */
     PlacementPlan plan(
             SortedSet<Placement> placements,
             InstanceCounts counts,
-            SortedMap<String, Obstacle> told,
+            SortedMap<String, Obstacle> obstaclesBefore,
             PolicyMemory memory) {
         SortedMap<String, SortedSet<Placement>> additions = byApplication(placements.stream()
                 .filter(placement -> !previous.placements().contains(placement)
@@ -144,7 +144,7 @@ final class PlanReasons {
         }
         SortedMap<String, Obstacle> present = new TreeMap<>();
         texts.keySet().forEach(application -> {
-            Obstacle before = told.get(application);
+            Obstacle before = obstaclesBefore.get(application);
             Obstacle now = obstacles.getOrDefault(application, before);
             if (now != null) {
                 present.put(application, now);
@@ -234,7 +234,7 @@ final class PlanReasons {
                 .filter(application::equals)
                 .isPresent());
         if (first) {
-            return asked.contains(application) ? Kind.COLD : Kind.PRELOAD;
+            return busy.contains(application) ? Kind.COLD : Kind.PRELOAD;
         }
         if (variants.stream().anyMatch(preferred::contains)) {
             return Kind.PREFER;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uses what the pools have left for the accuracy that clients prefer: of the variants that reach it the cheapest, or the most accurate one if none
@@ -41,22 +42,39 @@ final class PreferredWays {
         if (part.way().accuracy() >= wish) {
             return Optional.empty();
         }
-        double free = left.getOrDefault(part.way().pool(), 0.0);
-        return need.byPool().getOrDefault(part.way().pool(), List.of()).stream()
-                .filter(way -> way.accuracy() > part.way().accuracy())
-                .map(way -> new Part(way, part.share()))
-                .filter(other -> other.nodes() - part.nodes() + room(other.way()) <= free)
-                .min(Comparator.<Part>comparingDouble(
-                                other -> -Math.min(wish, other.way().accuracy()))
-                        .thenComparingDouble(Part::nodes)
-                        .thenComparing(other -> other.way().variant()))
-                .map(other -> {
-                    left.merge(part.way().pool(), part.nodes() - other.nodes(), Double::sum);
-                    return other;
-                });
+        double free = left.getOrDefault(part.way().pool(), 0.0) + part.nodes();
+        @Nullable Way best = null;
+        for (Option option : moreAccurate(need, part.way(), wish)) {
+            boolean less = best != null && Math.min(wish, option.accuracy()) < Math.min(wish, best.accuracy());
+            if (less) {
+                break;
+            }
+            double limit = free - room(option.variant());
+            if (part.share() * option.leastNodes() <= limit && (best == null || option.leastNodes() < best.nodes())) {
+                Way way = option.way(option.performance().servers(WayRule.TOLERATED));
+                best = part.share() * way.nodes() <= limit && (best == null || way.nodes() < best.nodes()) ? way : best;
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        Part better = new Part(best, part.share());
+        left.merge(part.way().pool(), part.nodes() - better.nodes(), Double::sum);
+        return Optional.of(better);
     }
 
-    private double room(Way way) {
-        return plannedVariants.contains(way.variant()) ? 0 : ROOM;
+    /** Options in time on the same pool, the most accurate first up to the wish, then those with the lowest bound on nodes. */
+    private static List<Option> moreAccurate(WaysOfNeed need, Way way, double wish) {
+        return need.accepted().stream()
+                .filter(option ->
+                        option.inTime() && option.pool().equals(way.pool()) && option.accuracy() > way.accuracy())
+                .sorted(Comparator.<Option>comparingDouble(option -> -Math.min(wish, option.accuracy()))
+                        .thenComparingDouble(Option::leastNodes)
+                        .thenComparing(Option::variant))
+                .toList();
+    }
+
+    private double room(String variant) {
+        return plannedVariants.contains(variant) ? 0 : ROOM;
     }
 }

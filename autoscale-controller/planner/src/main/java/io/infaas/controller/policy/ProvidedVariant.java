@@ -41,14 +41,14 @@ final class ProvidedVariant {
         return new ArrivalRate(demandClass, boundMs, items, items, items, 0, Map.of()).asPinned();
     }
 
-    /** The ways of the variant, the planned one as long as there is one. */
-    static List<Way> choose(List<Way> usable, Set<String> plannedVariants) {
+    /** The options of the variant, the planned one as long as there is one. */
+    static List<Option> choose(List<Option> usable, Set<String> plannedVariants) {
         return usable.stream()
-                .min(Comparator.<Way>comparingInt(way -> plannedVariants.contains(way.variant()) ? 0 : 1)
-                        .thenComparingDouble(way -> way.candidate().cost(1))
-                        .thenComparing(Way::variant))
+                .min(Comparator.<Option>comparingInt(option -> plannedVariants.contains(option.variant()) ? 0 : 1)
+                        .thenComparingDouble(option -> option.candidate().cost(1))
+                        .thenComparing(Option::variant))
                 .map(cheapest -> usable.stream()
-                        .filter(way -> way.variant().equals(cheapest.variant()))
+                        .filter(option -> option.variant().equals(cheapest.variant()))
                         .toList())
                 .orElse(List.of());
     }

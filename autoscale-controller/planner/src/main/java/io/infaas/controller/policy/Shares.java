@@ -2,10 +2,8 @@ package io.infaas.controller.policy;
 
 import io.infaas.controller.policy.Needs.WaysOfNeed;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,21 +36,23 @@ record Shares(
     /**
      * Gives each need, in order, the cheapest pools that have something left, up to the budget of its application.
      *
+     * @param ways of each need, the cheapest first
      * @param counts of machines by node type
      * @param margin factor on what each need takes
      */
-    static Shares of(List<WaysOfNeed> needs, Map<String, Integer> counts, Set<String> plannedVariants, double margin) {
+    static Shares of(List<WaysOfNeed> needs, List<List<Way>> ways, Map<String, Integer> counts, double margin) {
         SortedMap<Pool, Double> left = new TreeMap<>();
         List<List<Part>> parts = new ArrayList<>();
         SortedMap<String, Double> spent = new TreeMap<>();
         SortedMap<String, Double> atBudget = new TreeMap<>();
         double unserved = 0;
-        for (WaysOfNeed need : needs) {
+        for (int i = 0; i < needs.size(); i++) {
+            WaysOfNeed need = needs.get(i);
             List<Part> ofNeed = new ArrayList<>();
             String application = need.need().application().name();
             Double budget = need.need().application().budgetPerHour();
             double rest = 1;
-            for (Way way : cheapestFirst(need, plannedVariants)) {
+            for (Way way : ways.get(i)) {
                 double free =
                         left.computeIfAbsent(way.pool(), pool -> (double) counts.getOrDefault(pool.nodeType(), 0));
                 double share = Math.min(rest, free / (margin * way.nodes()));
@@ -75,12 +75,5 @@ record Shares(
         }
         atBudget.replaceAll((application, budget) -> spent.getOrDefault(application, 0.0));
         return new Shares(parts, left, unserved, atBudget);
-    }
-
-    private static List<Way> cheapestFirst(WaysOfNeed need, Set<String> plannedVariants) {
-        return need.byPool().keySet().stream()
-                .map(pool -> need.best(pool, plannedVariants))
-                .sorted(Comparator.comparingDouble(Needs::price).thenComparing(Way::pool))
-                .toList();
     }
 }

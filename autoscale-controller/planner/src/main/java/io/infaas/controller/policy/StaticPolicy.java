@@ -31,7 +31,7 @@ public final class StaticPolicy implements PolicyFactory {
             }
 
             @Override
-            public List<Way> choose(Need need, List<Way> usable, Set<String> plannedVariants) {
+            public List<Option> choose(List<Option> usable, Set<String> plannedVariants) {
                 return ProvidedVariant.choose(usable, plannedVariants);
             }
         });

@@ -2,13 +2,15 @@ package io.infaas.controller.policy;
 
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.Performance;
 import java.util.List;
 import java.util.Set;
 
 /** How a policy differs from others that plan with the same search: its demand, its variants and their number. */
 interface WayRule {
+
+    /** Share of queries that may be late because they wait. */
+    double TOLERATED = 0.01;
 
     /** The memory for this round, from that of the last one. */
     default PolicyMemory remember(Situation situation, PolicyMemory before) {
@@ -24,18 +26,18 @@ interface WayRule {
         return situation;
     }
 
-    /** A variant on a type of node, as often as the queries need it. */
-    default Way way(List<Performance.Queries> mix, Candidate candidate) {
-        return Way.inTime(mix, candidate);
+    /** Executions at a time that a need takes. */
+    default double servers(Performance performance) {
+        return performance.servers(TOLERATED);
     }
 
     /**
-     * The ways that a need may take.
+     * The options that a need may take.
      *
      * @param usable those in time; the fastest if none is
      * @param plannedVariants full names
      */
-    default List<Way> choose(Need need, List<Way> usable, Set<String> plannedVariants) {
+    default List<Option> choose(List<Option> usable, Set<String> plannedVariants) {
         return usable;
     }
 

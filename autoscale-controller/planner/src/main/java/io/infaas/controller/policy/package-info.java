@@ -1,4 +1,7 @@
-/** The policy {@code cost}: the cheapest machines and placements that keep the objectives. */
+/**
+ * The policies. {@code CostPlanner} is one search for most of them, which a {@code WayRule} tells apart; {@code InfaasPlanner} has the rules of the
+ * paper.
+ */
 @NullMarked
 package io.infaas.controller.policy;
 

@@ -209,21 +209,6 @@ final class DemandEstimatorTest {
     }
 
     @Test
-    void rates_lateAndRefusedQueries_areMissedByTheLastReport() {
-        estimator.report(
-                "a",
-                report(
-                        500,
-                        new ClassTraffic(CLASS, "small", 90, 10, 10, 2, 0),
-                        new ClassTraffic(CLASS, "", 90, 0, 0, 0, 3)),
-                seconds(30));
-        assertThat(only(seconds(30)).missed()).isCloseTo(10, within(0.001));
-
-        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 10, 10, 0, 0)), seconds(31));
-        assertThat(only(seconds(31)).missed()).isZero();
-    }
-
-    @Test
     void rates_bound_isTheTightestOfTheLastMinute() {
         estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 5, 5, 0, 0)), seconds(1));
         estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 80, 5, 5, 0, 0)), seconds(2));

@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
@@ -53,12 +54,20 @@ final class CorrectionsTest {
     }
 
     @Test
-    void observed_ofSeveral_areAsSlowAsEach_andOthersAsTheLeastSlow() {
+    void observed_ofSeveral_areAsSlowAsEach_andOthersLessThanTheLeastSlow() {
         seen("one", "large", 2).seen("two", "large", 1.5);
 
         assertThat(counted("one", "large")).isEqualTo(2);
         assertThat(counted("two", "large")).isEqualTo(1.5);
-        assertThat(counted("three", "large")).isEqualTo(1.5);
+        assertThat(counted("three", "large")).isCloseTo(Math.pow(1.5, 2 / 3.0), within(1e-9));
+    }
+
+    /** Either it is slow or the hardware: another one is half as slow, on a logarithmic scale. */
+    @Test
+    void observed_ofOne_othersAreHalfAsSlow() {
+        seen("one", "large", 4);
+
+        assertThat(counted("three", "large")).isCloseTo(2, within(1e-9));
     }
 
     @Test

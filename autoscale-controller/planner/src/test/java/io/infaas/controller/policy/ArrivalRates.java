@@ -9,20 +9,15 @@ final class ArrivalRates {
 
     /** The same rate of queries that prefer an accuracy. */
     static ArrivalRate preferring(ArrivalRate rate, double accuracy) {
-        return with(rate, accuracy, rate.burstiness(), rate.missed());
-    }
-
-    /** The same rate, of which some queries/s are missed. */
-    static ArrivalRate missing(ArrivalRate rate, double queriesPerSecond) {
-        return with(rate, rate.preferredAccuracy(), rate.burstiness(), queriesPerSecond);
+        return with(rate, accuracy, rate.burstiness());
     }
 
     /** The same rate, of arrivals that vary so many times as much as Poisson arrivals. */
     static ArrivalRate bursty(ArrivalRate rate, double burstiness) {
-        return with(rate, rate.preferredAccuracy(), burstiness, rate.missed());
+        return with(rate, rate.preferredAccuracy(), burstiness);
     }
 
-    private static ArrivalRate with(ArrivalRate rate, double preferred, double burstiness, double missed) {
+    private static ArrivalRate with(ArrivalRate rate, double preferred, double burstiness) {
         return new ArrivalRate(
                 rate.of(),
                 rate.boundMs(),
@@ -32,7 +27,6 @@ final class ArrivalRates {
                 rate.sustainedItems(),
                 rate.rise(),
                 burstiness,
-                missed,
                 rate.waiting(),
                 rate.servedBy(),
                 rate.pinned());

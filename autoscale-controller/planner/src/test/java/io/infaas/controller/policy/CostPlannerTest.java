@@ -78,18 +78,7 @@ final class CostPlannerTest {
                 0,
                 Map.of());
         ArrivalRate rate = new ArrivalRate(
-                plain.of(),
-                BOUND_MS,
-                preferred,
-                perSecond,
-                perSecond,
-                perSecond,
-                plain.rise(),
-                1,
-                0,
-                0,
-                Map.of(),
-                false);
+                plain.of(), BOUND_MS, preferred, perSecond, perSecond, perSecond, plain.rise(), 1, 0, Map.of(), false);
         List<NodeCapacity> nodes = machines.stream()
                 .filter(Machine::ready)
                 .map(machine -> new NodeCapacity(

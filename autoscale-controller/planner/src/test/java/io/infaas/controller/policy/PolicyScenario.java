@@ -98,13 +98,6 @@ final class PolicyScenario {
         return this;
     }
 
-    /** Of the present rate, so many queries/s are late or refused. */
-    PolicyScenario missing(String target, double boundMs, double minAccuracy, double missed) {
-        demand.computeIfPresent(
-                target + " " + boundMs + " " + minAccuracy, (key, rate) -> ArrivalRates.missing(rate, missed));
-        return this;
-    }
-
     /** Sets or removes an availability pin for a target without arrivals. */
     PolicyScenario pinned(String target, double boundMs, double minAccuracy, boolean pinned) {
         demand(target, boundMs, minAccuracy, 0, 0, 0);

@@ -158,9 +158,7 @@ final class RandomDeployment {
                     random.nextDouble() * 300,
                     random.nextInt(4) == 0 ? random.nextInt(5) : 0,
                     Map.of());
-            ArrivalRate rate = ArrivalRates.missing(
-                    ArrivalRates.preferring(plain, random.nextInt(5) * 0.25),
-                    random.nextInt(4) == 0 ? random.nextDouble() * requests : 0);
+            ArrivalRate rate = ArrivalRates.preferring(plain, random.nextInt(5) * 0.25);
             rate = slow.nextInt(4) == 0 ? ArrivalRates.bursty(rate, 1 + 8 * slow.nextDouble()) : rate;
             rates.put(rate.of(), random.nextInt(5) == 0 ? rate.asPinned() : rate);
         }

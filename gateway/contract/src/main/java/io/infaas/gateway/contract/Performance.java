@@ -29,7 +29,7 @@ public record Performance(double work, double serviceSeconds, double variation, 
 
     private static final double DEVIATIONS_OF_P95 = 1.645;
 
-    private static final int BISECTIONS = 40;
+    private static final int BISECTIONS = 26;
 
     /** Servers beyond the busy ones, as a multiple of them and one more, that suffice for any slack that can be met. */
     private static final double MOST = 1e4;
