@@ -204,11 +204,11 @@ final class Placing {
         double rest = book(way, part.nodes(), there, homesOfNeed);
         if (rest > Shares.LEAST
                 || bookedOf.getOrDefault(way.variant(), new TreeSet<>()).isEmpty()) {
-            List<NodeLedger> others = byType.getOrDefault(way.pool().nodeType(), List.of()).stream()
+            List<NodeLedger> newNodes = byType.getOrDefault(way.pool().nodeType(), List.of()).stream()
                     .filter(ledger -> !present.contains(at(way, ledger)))
                     .sorted(mostLeft(way))
                     .toList();
-            rest = book(way, rest, others, homesOfNeed);
+            rest = book(way, rest, newNodes, homesOfNeed);
         }
         return Math.max(0, rest);
     }

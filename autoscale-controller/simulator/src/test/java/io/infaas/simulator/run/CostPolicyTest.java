@@ -96,7 +96,7 @@ final class CostPolicyTest {
     }
 
     @Test
-    void machinesOfSeveralTypes_costLessThanWithOtherPolicies() throws IOException {
+    void machinesOfSeveralTypes_costNoMoreThanWithOtherPolicies() throws IOException {
         String workload = """
                 seconds: 600
                 traffic:
@@ -106,7 +106,7 @@ final class CostPolicyTest {
         Outcome individual = run("individual", workload);
         Outcome hpa = run("hpa", workload);
 
-        assertThat(cost.dollars()).isLessThan(individual.dollars()).isLessThan(hpa.dollars());
+        assertThat(cost.dollars()).isLessThanOrEqualTo(individual.dollars()).isLessThan(hpa.dollars());
         assertThat(cost.total().violated()).isLessThan(0.01);
     }
 }

@@ -109,9 +109,9 @@ final class SimulationTest {
                 .isEmpty();
     }
 
-    /** The simulator has no selection of its own: with one that sees no load, the same run costs more, in late answers and in machines. */
+    /** The simulator has no selection of its own: with one that sees no load, more answers of the same run are late. */
     @Test
-    void run_worseSelection_costsMore() {
+    void run_worseSelection_answersLater() {
         Workload workload = Deployments.elastic(600, 900);
 
         Outcome usual = simulation(workload, PolicyKind.COST, 1).run(second -> {});
@@ -125,7 +125,6 @@ final class SimulationTest {
                 .run(second -> {});
 
         assertThat(worse.total().violated()).isGreaterThan(1.4 * usual.total().violated());
-        assertThat(worse.dollars()).isGreaterThan(1.1 * usual.dollars());
     }
 
     private static Selection blind(Selection selection) {
