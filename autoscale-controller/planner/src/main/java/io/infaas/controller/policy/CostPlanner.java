@@ -56,7 +56,7 @@ final class CostPlanner implements PlanningPolicy {
         Shares shares = Shares.of(needs, ways, counts, 1);
         PreferredWays preferred = new PreferredWays(shares, plannedVariants);
         PlanReasons reasons = new PlanReasons(situation, previous, shares.atBudget());
-        SortedSet<String> covered = new TreeSet<>();
+        SortedSet<String> missing = new TreeSet<>();
         for (int from = 0; from < needs.size(); ) {
             // what has no queries now is placed last
             boolean active = needs.get(from).need().isActive();
@@ -65,27 +65,33 @@ final class CostPlanner implements PlanningPolicy {
                 to++;
             }
             List<List<Part>> cheapest = shares.parts().subList(from, to);
-            placeAll(needs.subList(from, to), cheapest, preferred, placing, covered, reasons);
+            placeAll(needs.subList(from, to), cheapest, preferred, placing, missing, reasons);
             from = to;
         }
         keepOthers(situation, placing, needs);
         placing.restoreCounts();
+        SortedSet<String> covered = new TreeSet<>();
+        needs.forEach(need -> covered.add(need.need().application().name()));
+        covered.removeAll(missing);
         SortedSet<Placement> placements = placing.placements();
         placements.addAll(stayingElsewhere(situation, previous, demanded(situation), covered));
         return reasons.plan(placements, placing.instanceCounts(previous, placements), reported.obstacles(), memory);
     }
 
-    /** Each class gets a home first, then each need its parts. */
+    /**
+     * Each class gets a home first, then each need its parts.
+     *
+     * @param missing is given the applications that do not get all that they need
+     */
     private void placeAll(
             List<WaysOfNeed> needs,
             List<List<Part>> cheapest,
             PreferredWays preferred,
             Placing placing,
-            SortedSet<String> covered,
+            SortedSet<String> missing,
             PlanReasons reasons) {
         List<List<Part>> parts = new ArrayList<>();
         List<List<Placement>> homes = new ArrayList<>();
-        needs.forEach(need -> covered.add(need.need().application().name()));
         for (int i = 0; i < needs.size(); i++) {
             List<Part> ofNeed = rule.prefersAccuracy() ? preferred.of(needs.get(i), cheapest.get(i)) : cheapest.get(i);
             parts.add(ofNeed);
@@ -105,7 +111,7 @@ final class CostPlanner implements PlanningPolicy {
             }
             int missingNodes = placing.spread(needs.get(i), parts.get(i));
             if (!served) {
-                covered.remove(needs.get(i).need().application().name());
+                missing.add(needs.get(i).need().application().name());
             }
             reasons.explain(needs.get(i).need(), parts.get(i), homes.get(i), served, missingNodes);
         }
@@ -129,12 +135,12 @@ final class CostPlanner implements PlanningPolicy {
             need.byPool().values().forEach(ways -> reserves.add(ways.get(0).variant()));
         }
         long idleMs = settings.idleDelay() * 1000L;
-        List<Placement> lastUsedFirst = placing.present().stream()
+        List<Placement> recentFirst = placing.present().stream()
                 .sorted(Comparator.<Placement>comparingLong(
                                 placement -> -situation.lastUsedMs().getOrDefault(placement, situation.nowMs()))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
-        for (Placement placement : lastUsedFirst) {
+        for (Placement placement : recentFirst) {
             boolean isDemanded = situation
                     .catalog()
                     .applicationOf(placement.variant())

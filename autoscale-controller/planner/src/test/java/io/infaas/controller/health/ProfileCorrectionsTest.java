@@ -1,6 +1,7 @@
 package io.infaas.controller.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.infaas.catalog.Catalog;
@@ -260,18 +261,19 @@ final class ProfileCorrectionsTest {
         assertThat(answers(ONE, "a", 4).run(120).correction()).isEqualTo(1);
     }
 
+    /** Half as slow, on a logarithmic scale: it is not known whether the variant or the hardware is slow. */
     @Test
-    void observe_allThatServesIsSlow_soIsWhatWasNotObserved() {
+    void observe_allThatServesIsSlow_soIsHalfwayWhatWasNotObserved() {
         assertThat(answers(ONE, "a", 20).run(10).correctionOf(TWO))
-                .isEqualTo(correction())
-                .isGreaterThan(1.75);
+                .isCloseTo(Math.sqrt(correction()), within(1e-9))
+                .isGreaterThan(1.3);
     }
 
     @Test
     void observe_onlyOneIsSlow_othersAreAsProfiled() {
         instances = Set.of(new Placement(ONE, "a"), new Placement(TWO, "b"));
         answers(ONE, "a", 20).run(10);
-        assertThat(correctionOf(TWO)).isGreaterThan(1.75);
+        assertThat(correctionOf(TWO)).isGreaterThan(1.3);
 
         answers(TWO, "b", 10).run(10);
 

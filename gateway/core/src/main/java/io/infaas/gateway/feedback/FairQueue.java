@@ -149,6 +149,11 @@ final class FairQueue {
         return most == null ? null : most.last();
     }
 
+    /** Whether a client has fewer items here than the mean of all clients. */
+    boolean isModest(QueryOwner owner) {
+        return (long) itemsOf(owner) * turns.size() < items;
+    }
+
     int itemsOf(QueryOwner owner) {
         FairQueue member = members.get(owner.client());
         return member == null ? 0 : member.items;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queries that wait for capacity of one instance, in the order of their admission: by rank, then on-time queries before late ones, then
- * by {@link FairQueue}. For one thread at a time.
+ * by {@link FairQueue}. A late query of a client that waits with less than its share keeps its turn: a client that asks without end has always
+ * some in time, which would go first for ever. For one thread at a time.
  */
 final class HeldQueries {
 
@@ -24,20 +25,21 @@ final class HeldQueries {
     private final TreeSet<HeldQuery> byTime = new TreeSet<>(BY_TIME);
     private long number;
 
-    private static long place(int rank, boolean late) {
-        return 2L * rank + (late ? 1 : 0);
+    private static long place(int rank, boolean behind) {
+        return 2L * rank + (behind ? 1 : 0);
     }
 
     void add(HeldQuery query) {
         query.number = number++;
         query.held = true;
         query.late = false;
+        query.behind = false;
         enter(query);
     }
 
     private void enter(HeldQuery query) {
         byTime.add(query);
-        queues.computeIfAbsent(place(query.rank, query.late), key -> new FairQueue())
+        queues.computeIfAbsent(place(query.rank, query.behind), key -> new FairQueue())
                 .add(query);
     }
 
@@ -51,7 +53,7 @@ final class HeldQueries {
     }
 
     private boolean remove(HeldQuery query, boolean dispatch) {
-        long place = place(query.rank, query.late);
+        long place = place(query.rank, query.behind);
         FairQueue queue = queues.get(place);
         if (!query.held || queue == null) {
             return false;
@@ -65,11 +67,14 @@ final class HeldQueries {
         return true;
     }
 
-    /** Moves a query behind those that can still be in time. */
+    /** Moves a query behind those that can still be in time, unless its client waits with less than its share. */
     void markLate(HeldQuery query) {
+        FairQueue equals = queues.get(place(query.rank, false));
+        boolean modest = equals != null && equals.isModest(query.owner);
         remove(query, false);
         query.held = true;
         query.late = true;
+        query.behind = !modest;
         enter(query);
     }
 

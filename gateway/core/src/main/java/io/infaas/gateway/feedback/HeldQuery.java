@@ -26,6 +26,8 @@ public abstract class HeldQuery {
     long sinceNanos;
     boolean held;
     boolean late;
+    /** Whether it is admitted after those that can be in time. */
+    boolean behind;
 
     /**
      * @param owner client whose share of the instance it uses
@@ -64,10 +66,10 @@ public abstract class HeldQuery {
         return late ? untilNanos : dueNanos;
     }
 
-    /** Orders equally important queries of one owner: by due time if in time, else by arrival. */
+    /** Orders equally important queries of one owner: by due time, those that are {@link #behind} by arrival. */
     int compareWithEqual(HeldQuery other) {
         // a difference: times may overflow
-        long sooner = late ? 0 : dueNanos - other.dueNanos;
+        long sooner = behind ? 0 : dueNanos - other.dueNanos;
         return Long.signum(sooner != 0 ? sooner : number - other.number);
     }
 

@@ -163,7 +163,7 @@ final class InstanceGate {
 
     private int begin(HeldQuery query, long now, NanoTicker ticker) {
         // a query that cannot be in time must not make others late
-        if (query.late && load.isCrowdedFor(query.instance, query.items, LEFT_BY_LATE * query.boundMs, ticker)) {
+        if (query.behind && load.isCrowdedFor(query.instance, query.items, LEFT_BY_LATE * query.boundMs, ticker)) {
             return 0;
         }
         return load.recordStartWithin(

@@ -57,6 +57,20 @@ class HeldQueriesTest {
         assertThat(takeAll()).containsExactly(inTime, first, second, lessImportant);
     }
 
+    /** A client that asks without end has always some in time: they must not go first for ever. */
+    @Test
+    void markLate_ofAClientWithLessThanItsShare_keepsItsTurn() {
+        for (int i = 0; i < 10; i++) {
+            add(OWNER, 0, 500 + i, END, 1);
+        }
+        HeldQuery one = add(OTHER, 0, 400, END, 1);
+
+        queries.markLate(one);
+
+        assertThat(queries.first(true)).isSameAs(one);
+        assertThat(one.turnsNanos()).isEqualTo(END);
+    }
+
     @Test
     void firstToTurn_untilLate_byItsBoundThenByItsEnd() {
         HeldQuery sooner = add(1, 100, 1);
