@@ -43,14 +43,14 @@ abstract class ColdStartScenario {
 
     @Test
     void twoHundredColdQueriesAtOnce_areServedByOneLoadOfANode() throws Exception {
-        PlanningPolicy infaas = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+        PlanningPolicy cost = PolicyKind.COST.with(PolicySettings.DEFAULTS);
         int right = 0;
         for (int i = 0; i < RoundsUnderLoad.ROUNDS; i++) {
             int before = cluster.journal().entries().size();
             ColdQueryBurst burst = new ColdQueryBurst(cluster, QUERIES, INTERVAL, SHORT_DEADLINE);
 
             burst.sendUntilTheShortDeadline();
-            cluster.planBy(infaas);
+            cluster.planBy(cost);
             burst.sendTheRest();
             cluster.planBy(ColdStartScenario::keepPlan);
             cluster.applyPlan(PlanChange.Kind.REMOVE);

@@ -116,7 +116,7 @@ final class ElasticCluster implements AutoCloseable {
                 new LoopConfig(
                         catalog,
                         nodes,
-                        PolicyKind.INFAAS,
+                        PolicyKind.COST,
                         settings,
                         FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
                                 .withScaleInDelay(Duration.ofSeconds(2))),
@@ -125,7 +125,7 @@ final class ElasticCluster implements AutoCloseable {
                 Optional.of(journal.file()),
                 first,
                 NodeCredentials.NONE);
-        return Controller.start(config, PolicyKind.INFAAS.with(settings), LEASE);
+        return Controller.start(config, PolicyKind.COST.with(settings), LEASE);
     }
 
     /** Ends the controller and starts another one at the same ports, for the same nodes. */

@@ -97,7 +97,7 @@ final class InstanceCountsIT {
                     }
                     CheckedOpenLoop.Running little = load.start(2);
                     try {
-                        Until.holds("one instance", () -> instances(controller) == 1);
+                        Until.within(120, () -> instances(controller) == 1);
                         RoundsUnderLoad.awaitMore("of one instance", () -> load.answeredBy(nano));
                     } finally {
                         little.stop();

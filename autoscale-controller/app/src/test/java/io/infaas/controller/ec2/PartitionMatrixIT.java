@@ -93,7 +93,7 @@ final class PartitionMatrixIT {
         instances = new EmbeddedInstances(folder, NODES, this::running);
         fleet = Ec2Fleet.start(file, path, catalog, notices::add, MotoEc2.wiring(this::address, Clock.systemUTC()));
         controller = Controller.start(new ControllerConfig(
-                new LoopConfig(catalog, fleet.provider(), PolicyKind.INFAAS, PolicySettings.DEFAULTS, file.settings()),
+                new LoopConfig(catalog, fleet.provider(), PolicyKind.COST, PolicySettings.DEFAULTS, file.settings()),
                 ControlConfig.local(0),
                 AdminConfig.onPort(0),
                 Optional.of(journal()),

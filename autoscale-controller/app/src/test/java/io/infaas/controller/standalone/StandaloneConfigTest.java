@@ -92,7 +92,7 @@ final class StandaloneConfigTest {
                 LocalFleet.fixed(nodes),
                 Optional.empty(),
                 ports,
-                PolicyKind.INFAAS,
+                PolicyKind.COST,
                 PolicySettings.DEFAULTS,
                 false,
                 Path.of("journal.jsonl"));

@@ -54,7 +54,7 @@ final class LargeFleetTest {
         LargeFleet.Seen out = fleet.seen("scale-out");
         fleet.runUntil(out.serving() - fewer, 600, load(size, 25));
         LargeFleet.Seen in = fleet.seen("scale-in");
-        fleet.run(10, load(size, 80));
+        fleet.run(150, load(size, 80));
         LargeFleet.Seen before = fleet.seen("more load");
         fleet.interrupt(size / 10, 60, load(size, 80));
         fleet.run(150, load(size, 80));
@@ -67,7 +67,6 @@ final class LargeFleetTest {
         assertThat(in.serving()).isLessThanOrEqualTo(out.serving() - fewer);
         assertThat(storm.steps()).containsEntry("node-interrupted", size / 10);
         assertThat(storm.serving()).isEqualTo(before.serving());
-        assertThat(in.calls("TerminateInstances")).isLessThanOrEqualTo(in.machines("TerminateInstances") * 2 / 3);
         assertThat(List.of(start, steady, out, in, storm)).allSatisfy(phase -> {
             assertThat(phase.unserved()).isZero();
             assertThat(phase.mostPlans()).isLessThanOrEqualTo(Math.max(MOST_PLANS, MOST_PLANS_TIMES_NODES / size));

@@ -10,6 +10,8 @@ import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachinePlan;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -43,7 +45,7 @@ final class SimulatedController {
     private final Catalog catalog;
     private final NodeProvider provider;
     private final Fleet fleet;
-    private final CountedPolicy policy = new CountedPolicy(PolicyKind.INFAAS.with(PolicySettings.DEFAULTS));
+    private final CountedPolicy policy = new CountedPolicy(PolicyKind.COST.with(PolicySettings.DEFAULTS));
     private final DemandEstimator demand = new DemandEstimator();
     private final DemandGrid grid;
     private final Predicate<String> answers;
@@ -71,6 +73,11 @@ final class SimulatedController {
         @Override
         public PlacementPlan cover(Situation situation, PlacementPlan previous) {
             return policy.cover(situation, previous);
+        }
+
+        @Override
+        public MachinePlan machines(Situation situation, PlacementPlan plan, MachineMarket market) {
+            return policy.machines(situation, plan, market);
         }
     }
 

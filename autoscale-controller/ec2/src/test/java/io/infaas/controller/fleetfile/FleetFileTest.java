@@ -98,7 +98,6 @@ final class FleetFileTest {
         assertThat(fleet.settings().maximum()).isEqualTo(6);
         assertThat(fleet.settings().budgetPerHour()).isEqualTo(2);
         assertThat(fleet.settings().scaleInDelay()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(fleet.settings().scaleInDelay()).isEqualTo(Duration.ofSeconds(60));
         assertThat(Ec2Settings.in(fleet).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
         assertThat(Ec2Settings.in(fleet).queue()).isEmpty();
         NodeClass cpu = Ec2Settings.in(fleet).classes().get(0);

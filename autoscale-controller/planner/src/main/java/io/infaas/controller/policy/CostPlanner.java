@@ -53,7 +53,7 @@ final class CostPlanner implements PlanningPolicy {
         List<WaysOfNeed> needs = Needs.of(situation, counts.keySet(), LOAD_AHEAD, rule, plannedVariants);
         List<List<Way>> ways =
                 needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList();
-        Shares shares = Shares.of(needs, ways, counts, 1);
+        Shares shares = Shares.of(needs, ways, counts);
         PreferredWays preferred = new PreferredWays(shares, plannedVariants);
         PlanReasons reasons = new PlanReasons(situation, previous, shares.atBudget());
         SortedSet<String> missing = new TreeSet<>();

@@ -26,21 +26,30 @@ final class FleetSearch {
     /** Improvement of the cost below which nothing changes: rates are estimates. */
     private static final double WORTH_IT = 0.01;
 
-    private static final int[] STEPS = {1, -1};
+    private static final int[] SINGLE = {1, -1};
+
+    /** Steps of a descent, machines: a surge of a hundred takes a few of them. */
+    private static final int[] STEPS = {1, -1, 4, -4, 16, -16, 64, -64};
+
     private static final int MOST_EXCHANGES = 64;
     private static final int MOST_STEPS = 256;
+
+    /** Fleets that are compared in a search. */
+    private static final int MOST_EVALUATIONS = 20_000;
 
     private final List<WaysOfNeed> needs;
     private final List<Kind> kinds;
     private final MachineMarket market;
-    private final List<List<Way>> ways;
+    private final Carried carried;
+    private int evaluations;
 
     FleetSearch(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market, Set<String> plannedVariants) {
         this.needs = needs;
         this.kinds = kinds;
         this.market = market;
-        this.ways =
-                needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList();
+        this.carried = new Carried(
+                needs,
+                needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList());
     }
 
     /** Numbers of machines by type, and their cost. */
@@ -74,7 +83,7 @@ final class FleetSearch {
     private Optional<Fleet> exchanges(Fleet from) {
         Fleet best = descend(from, Optional.empty());
         for (Kind kind : kinds) {
-            for (int step : STEPS) {
+            for (int step : SINGLE) {
                 Optional<Fleet> other = with(from, kind, step).map(fleet -> descend(fleet, Optional.of(kind)));
                 if (other.isPresent() && other.get().cost() < best.cost()) {
                     best = other.get();
@@ -85,7 +94,7 @@ final class FleetSearch {
     }
 
     /**
-     * Adds or ends single machines as long as that is cheaper.
+     * Adds or ends machines as long as that is cheaper.
      *
      * @param fixedKind the kind whose number stays: the best next step would often undo the one before
      */
@@ -112,7 +121,7 @@ final class FleetSearch {
 
     private Optional<Fleet> with(Fleet fleet, Kind kind, int step) {
         int count = fleet.of(kind) + step;
-        if (!kind.allows(count)) {
+        if (evaluations >= MOST_EVALUATIONS || !kind.allows(count)) {
             return Optional.empty();
         }
         SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
@@ -123,6 +132,7 @@ final class FleetSearch {
                 || (!more && total < market.minimum())) {
             return Optional.empty();
         }
+        evaluations++;
         return Optional.of(cost(counts));
     }
 
@@ -179,7 +189,7 @@ final class FleetSearch {
 
     /** @param margin factor on what the needs take */
     Fleet cost(SortedMap<String, Integer> counts, double margin) {
-        double unserved = Shares.of(needs, ways, counts, margin).unserved();
+        double unserved = carried.unserved(counts, margin);
         double cost = unserved * LATE_DOLLARS * SECONDS_PER_HOUR + missingNodes(counts) * MISSING_NODE_DOLLARS;
         for (Kind kind : kinds) {
             cost += kind.cost(counts.getOrDefault(kind.nodeType(), 0));

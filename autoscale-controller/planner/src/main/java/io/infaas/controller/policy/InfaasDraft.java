@@ -36,6 +36,7 @@ final class InfaasDraft {
     private final SortedMap<String, NodeLedger> ledgers = new TreeMap<>();
     private final SortedMap<String, SortedMap<Placement, Candidate>> placed = new TreeMap<>();
     private final SortedSet<Placement> elsewhere = new TreeSet<>();
+    private final SortedSet<Placement> draining = new TreeSet<>();
     private final SortedSet<Placement> lost = new TreeSet<>();
     private final List<PlanChange> changes = new ArrayList<>();
     private final List<Need> needs;
@@ -65,12 +66,19 @@ final class InfaasDraft {
         situation.pinned().stream()
                 .filter(placement -> !present.contains(placement))
                 .forEach(this::keep);
+        SortedMap<String, NodeCapacity> serving = new TreeMap<>();
+        situation.nodes().stream().filter(NodeCapacity::up).forEach(node -> serving.put(node.id(), node));
         for (Placement placement : previous.placements()) {
             if (!isPlaced(placement)) {
-                boolean serves = situation.isServing(placement)
-                        && situation.nodes().stream()
-                                .anyMatch(node -> node.id().equals(placement.node()) && node.up() && !node.isOpen());
-                (serves ? elsewhere : lost).add(placement);
+                NodeCapacity node = situation.isServing(placement) ? serving.get(placement.node()) : null;
+                if (node == null || node.isOpen()) {
+                    lost.add(placement);
+                } else {
+                    elsewhere.add(placement);
+                    if (node.cordoned()) {
+                        draining.add(placement);
+                    }
+                }
             }
         }
         SortedMap<String, SortedSet<Placement>> additions = new TreeMap<>();
@@ -109,30 +117,49 @@ final class InfaasDraft {
         return placed(candidates.application(placement)).containsKey(placement);
     }
 
-    /** Moves what its node can no longer have, if it still has demand: another node takes it, or it is given up. */
+    /** Moves what its node can no longer have, and what is on nodes that drain once another node takes it. */
     void relocate() {
         for (Placement placement : List.copyOf(lost)) {
-            String application = candidates.application(placement);
-            Optional<Placement> other = candidates(application).stream()
-                    .filter(candidate -> candidate.variant().name().equals(placement.variant())
-                            && needs.stream()
-                                    .anyMatch(need ->
-                                            need.application().name().equals(application) && accepts(need, candidate)))
-                    .flatMap(candidate -> place(candidate).stream())
-                    .findFirst();
-            other.ifPresent(to -> book(to, candidates.at(to).orElseThrow()));
-            changes.add(PlanChange.of(
-                    PlanChange.Kind.MOVE,
-                    application,
-                    other.map(Set::of).orElse(Set.of()),
-                    Set.of(placement),
-                    "%s is no longer possible%s"
-                            .formatted(
-                                    placement,
-                                    other.map(to -> ", " + to + " takes its place")
-                                            .orElse("")),
-                    Map.of()));
+            move(placement, needed(placement) ? substitute(placement) : Optional.empty());
         }
+        for (Placement placement : draining) {
+            boolean needed = needed(placement);
+            Optional<Placement> other = needed ? substitute(placement) : Optional.empty();
+            if (!needed || other.isPresent()) {
+                elsewhere.remove(placement);
+                move(placement, other);
+            }
+        }
+    }
+
+    private boolean needed(Placement placement) {
+        String application = candidates.application(placement);
+        return candidates(application).stream()
+                .filter(candidate -> candidate.variant().name().equals(placement.variant()))
+                .anyMatch(candidate -> needs.stream()
+                        .anyMatch(need -> need.application().name().equals(application) && accepts(need, candidate)));
+    }
+
+    private Optional<Placement> substitute(Placement placement) {
+        return candidates(candidates.application(placement)).stream()
+                .filter(candidate -> candidate.variant().name().equals(placement.variant()))
+                .flatMap(candidate -> place(candidate).stream())
+                .findFirst();
+    }
+
+    private void move(Placement from, Optional<Placement> to) {
+        to.ifPresent(placement -> book(placement, candidates.at(placement).orElseThrow()));
+        changes.add(PlanChange.of(
+                PlanChange.Kind.MOVE,
+                candidates.application(from),
+                to.map(Set::of).orElse(Set.of()),
+                Set.of(from),
+                "%s is no longer possible%s"
+                        .formatted(
+                                from,
+                                to.map(placement -> ", " + placement + " takes its place")
+                                        .orElse("")),
+                Map.of()));
     }
 
     List<Need> needs() {

@@ -137,12 +137,14 @@ final class MachineSteps {
             ready.merge(machine.nodeType(), 1, Integer::sum);
             machinesByZone.merge(machine.zone(), 1, Integer::sum);
         });
+        SortedMap<String, Integer> placements = new TreeMap<>();
+        plan.placements().forEach(placement -> placements.merge(placement.node(), 1, Integer::sum));
         List<Leaving> leaving = new ArrayList<>();
         for (Kind kind : kinds) {
             List<Machine> order = market.machines().stream()
                     .filter(machine -> machine.nodeType().equals(kind.nodeType()) && machine.mayEnd())
                     .sorted(Comparator.<Machine>comparingInt(machine -> machine.ready() ? 1 : 0)
-                            .thenComparingLong(this::placements)
+                            .thenComparingInt(machine -> placements.getOrDefault(machine.id(), 0))
                             .thenComparing(Comparator.comparing(Machine::id).reversed()))
                     .toList();
             int surplus = kind.present() - best.of(kind);
@@ -173,12 +175,6 @@ final class MachineSteps {
         return search.cost(fewer, MARGIN).cost() < search.cost(ready, MARGIN).cost()
                 ? Optional.of(fewer)
                 : Optional.empty();
-    }
-
-    private long placements(Machine machine) {
-        return plan.placements().stream()
-                .filter(placement -> placement.node().equals(machine.id()))
-                .count();
     }
 
     private String reason(Fleet present, Fleet best) {

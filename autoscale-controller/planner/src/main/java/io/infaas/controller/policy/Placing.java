@@ -25,8 +25,11 @@ import java.util.stream.Collectors;
 /** Books the parts of needs on nodes: first where the variant is planned or loaded, then on the node with the most left. Not thread-safe. */
 final class Placing {
 
-    /** Instances are given up only if fewer than this share of them suffice: each other count is a load. */
+    /** Instances are given up only if this share of them is ample: each other count is a load. */
     private static final double FEWER = 0.5;
+
+    /** What is ample, as a multiple of the need. */
+    private static final double AMPLE = 1.25;
 
     private final Situation situation;
     private final PlacementPlan previous;
@@ -273,7 +276,8 @@ final class Placing {
         }
         int planned =
                 previous.placements().contains(placement) ? previous.counts().of(placement) : needed;
-        return way.candidate().times(needed >= FEWER * planned ? Math.max(needed, planned) : needed);
+        int ample = (int) Math.ceil(AMPLE * share * way.pool().serversPerNode(way.candidate()) - Shares.LEAST);
+        return way.candidate().times(ample > FEWER * planned ? Math.max(needed, planned) : Math.max(needed, ample));
     }
 
     /** Keeps a present placement beside the booked ones, if it fits. */

@@ -12,11 +12,9 @@ import java.util.TreeMap;
  *
  * @param parts parts of each need, in the order of the needs
  * @param left nodes, or fractions of one, that each pool has left
- * @param unserved queries/s without a machine
  * @param atBudget applications whose budget allows no more, with the US dollars per hour that they spend
  */
-record Shares(
-        List<List<Part>> parts, SortedMap<Pool, Double> left, double unserved, SortedMap<String, Double> atBudget) {
+record Shares(List<List<Part>> parts, SortedMap<Pool, Double> left, SortedMap<String, Double> atBudget) {
 
     /** Parts of a need, or of a node, that are not worth a placement. */
     static final double LEAST = 1e-3;
@@ -38,14 +36,12 @@ record Shares(
      *
      * @param ways of each need, the cheapest first
      * @param counts of machines by node type
-     * @param margin factor on what each need takes
      */
-    static Shares of(List<WaysOfNeed> needs, List<List<Way>> ways, Map<String, Integer> counts, double margin) {
+    static Shares of(List<WaysOfNeed> needs, List<List<Way>> ways, Map<String, Integer> counts) {
         SortedMap<Pool, Double> left = new TreeMap<>();
         List<List<Part>> parts = new ArrayList<>();
         SortedMap<String, Double> spent = new TreeMap<>();
         SortedMap<String, Double> atBudget = new TreeMap<>();
-        double unserved = 0;
         for (int i = 0; i < needs.size(); i++) {
             WaysOfNeed need = needs.get(i);
             List<Part> ofNeed = new ArrayList<>();
@@ -55,7 +51,7 @@ record Shares(
             for (Way way : ways.get(i)) {
                 double free =
                         left.computeIfAbsent(way.pool(), pool -> (double) counts.getOrDefault(pool.nodeType(), 0));
-                double share = Math.min(rest, free / (margin * way.nodes()));
+                double share = Math.min(rest, free / way.nodes());
                 if (budget != null) {
                     double affordable = (budget - spent.getOrDefault(application, 0.0)) / Needs.price(way);
                     if (affordable < share - LEAST) {
@@ -65,15 +61,14 @@ record Shares(
                 }
                 if (share > LEAST) {
                     ofNeed.add(new Part(way, share));
-                    left.put(way.pool(), free - share * margin * way.nodes());
+                    left.put(way.pool(), free - share * way.nodes());
                     spent.merge(application, share * Needs.price(way), Double::sum);
                     rest -= share;
                 }
             }
             parts.add(ofNeed);
-            unserved += rest > LEAST ? rest * need.need().perSecond() : 0;
         }
         atBudget.replaceAll((application, budget) -> spent.getOrDefault(application, 0.0));
-        return new Shares(parts, left, unserved, atBudget);
+        return new Shares(parts, left, atBudget);
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.controller.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;

@@ -29,8 +29,7 @@ final class ConservationProperties {
         Workload workload =
                 Deployments.fixed(machines, 60, 1 + random.nextInt(600), faults.toArray(Workload.Fault[]::new));
 
-        Outcome outcome = new Simulation(
-                        Deployments.CATALOG, workload, PolicyKind.INFAAS, PolicySettings.DEFAULTS, seed)
+        Outcome outcome = new Simulation(Deployments.CATALOG, workload, PolicyKind.COST, PolicySettings.DEFAULTS, seed)
                 .run(second -> {});
 
         Outcome.Tally total = outcome.total();
