@@ -28,7 +28,7 @@ final class Placing {
     /** Instances are given up only if this share of them is ample: each other count is a load. */
     private static final double FEWER = 0.5;
 
-    /** What is ample, as a multiple of the need. */
+    /** Multiple of the need that is ample. */
     private static final double AMPLE = 1.25;
 
     private final Situation situation;
