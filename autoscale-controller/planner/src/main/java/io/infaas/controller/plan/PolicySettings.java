@@ -37,9 +37,9 @@ public record PolicySettings(int scaleDownDelay, int idleDelay, SortedMap<String
         return new PolicySettings(scaleDownDelay, idleDelay, peak);
     }
 
-    private static void atLeast(String field, int value, int least, String unit) {
-        if (value < least) {
-            throw new IllegalArgumentException("%s %s must be at least %s (%s)".formatted(field, value, least, unit));
+    private static void atLeast(String field, int value, int minimum, String unit) {
+        if (value < minimum) {
+            throw new IllegalArgumentException("%s %s must be at least %s (%s)".formatted(field, value, minimum, unit));
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.infaas.controller.policy;
 
+import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Candidate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds the candidate of a placement: its variant on the type of its node, as corrected by observations. */
@@ -27,6 +30,18 @@ public final class CandidateIndex {
                 : situation.catalog().variant(placement.variant()).flatMap(variant -> variant.profile(
                                 node.type().name())
                         .map(profile -> situation.corrections().correct(new Candidate(variant, profile, node.type()))));
+    }
+
+    /** One instance of a variant on each of some types of nodes, in the order of its profiles. */
+    List<Candidate> on(Set<String> types, Variant variant) {
+        return variant.profiles().stream()
+                .flatMap(profile -> situation
+                        .catalog()
+                        .nodeType(profile.hardware().nodeType())
+                        .stream()
+                        .filter(type -> types.contains(type.name()))
+                        .map(type -> situation.corrections().correct(new Candidate(variant, profile, type))))
+                .toList();
     }
 
     /** The name of the application that a placement serves; blank if there is none. */

@@ -76,13 +76,10 @@ final class ColdStarts {
     /** Whether a planned placement serves a class in time. */
     private boolean isServed(ArrivalRate rate, SortedMap<String, List<Placement>> byApplication) {
         Catalog catalog = situation.catalog();
-        return catalog.applicationOf(rate.of().target())
-                .flatMap(catalog::application)
-                .map(application -> new Need(application, List.of(rate), Duration.ZERO))
+        return Need.of(catalog, rate)
                 .filter(need -> byApplication.getOrDefault(need.application().name(), List.of()).stream()
                         .flatMap(placement -> candidates.at(placement).stream())
-                        .anyMatch(candidate -> need.accepts(catalog, candidate)
-                                && candidate.serviceMs(rate.batch()) <= rate.boundMs()))
+                        .anyMatch(candidate -> need.accepts(catalog, candidate) && need.isInTime(candidate)))
                 .isPresent();
     }
 

@@ -161,14 +161,14 @@ final class FleetSearch {
     private int missingNodes(SortedMap<String, Integer> counts) {
         int missing = 0;
         for (WaysOfNeed need : needs) {
-            int least = need.need().application().minNodes();
-            if (least > 1 && need.need().isActive()) {
+            int minimum = need.need().application().minNodes();
+            if (minimum > 1 && need.need().isActive()) {
                 int useful = need.byPool().keySet().stream()
                         .map(Pool::nodeType)
                         .distinct()
                         .mapToInt(type -> counts.getOrDefault(type, 0))
                         .sum();
-                missing += Math.max(0, least - useful);
+                missing += Math.max(0, minimum - useful);
             }
         }
         return missing;

@@ -56,10 +56,10 @@ public final class HpaPolicy implements PolicyFactory {
                 return new Recommendation(rate, NEVER, 0);
             }
             long since = lowerSinceMs == NEVER ? nowMs : lowerSinceMs;
-            double most = Math.max(highest, rate);
+            double peak = Math.max(highest, rate);
             return nowMs - since < STABILIZATION_MS
-                    ? new Recommendation(items, since, most)
-                    : new Recommendation(most, NEVER, 0);
+                    ? new Recommendation(items, since, peak)
+                    : new Recommendation(peak, NEVER, 0);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.infaas.controller.policy;
 
-import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Profile;
-import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
@@ -12,7 +9,6 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Candidate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,9 +47,7 @@ final class InfaasDraft {
         this.needs = situation.demand().stream()
                 .filter(rate -> rate.of().floor() <= 1 && Need.isActive(rate))
                 .sorted(Comparator.comparing(ArrivalRate::of))
-                .flatMap(rate -> situation.catalog().applicationOf(rate.of().target()).stream()
-                        .flatMap(name -> situation.catalog().application(name).stream())
-                        .map(application -> new Need(application, List.of(rate), Duration.ZERO)))
+                .flatMap(rate -> Need.of(situation.catalog(), rate).stream())
                 .toList();
         carryOver();
     }
@@ -98,17 +92,17 @@ final class InfaasDraft {
                 && candidate.isPresent()
                 && !isPlaced(placement)
                 && ledger.fits(placement, candidate.get())) {
-            int most = Pool.of(candidate.get()).serversPerNode(candidate.get());
+            int servers = Pool.of(candidate.get()).serversPerNode(candidate.get());
             int count = previous.placements().contains(placement)
                     ? previous.counts().of(placement)
                     : 1;
-            book(placement, candidate.get().times(Math.min(count, most)));
+            book(placement, candidate.get().times(Math.min(count, servers)));
         }
     }
 
     private void book(Placement placement, Candidate candidate) {
         NodeLedger ledger = ledger(placement);
-        ledger.book(placement, candidate, Pool.of(candidate), 0);
+        ledger.book(placement, candidate, 0);
         placed.computeIfAbsent(candidates.application(placement), name -> new TreeMap<>())
                 .put(placement, ledger.booking(placement).candidate());
     }
@@ -187,33 +181,20 @@ final class InfaasDraft {
         return need.accepts(situation.catalog(), candidate);
     }
 
-    static boolean isInTime(Need need, Candidate candidate) {
-        ArrivalRate rate = need.rates().get(0);
-        return candidate.serviceMs(rate.batch()) <= rate.boundMs();
-    }
-
     /** One instance of each variant of an application on each type of open node. */
     List<Candidate> candidates(String application) {
         Set<String> types = ledgers.values().stream()
                 .map(ledger -> ledger.node().type().name())
                 .collect(Collectors.toCollection(TreeSet::new));
-        return candidates(situation.catalog(), application, types);
+        return candidates(application, types);
     }
 
-    static List<Candidate> candidates(Catalog catalog, String application, Set<String> types) {
-        List<Candidate> matches = new ArrayList<>();
-        for (Variant variant : catalog.variants()) {
-            if (catalog.applicationOf(variant.name())
-                    .filter(application::equals)
-                    .isPresent()) {
-                for (Profile profile : variant.profiles()) {
-                    catalog.nodeType(profile.hardware().nodeType())
-                            .filter(type -> types.contains(type.name()))
-                            .ifPresent(type -> matches.add(new Candidate(variant, profile, type)));
-                }
-            }
-        }
-        return matches;
+    /** One instance of each variant of an application on each of some types of nodes. */
+    List<Candidate> candidates(String application, Set<String> types) {
+        return situation.catalog().application(application).stream()
+                .flatMap(named -> situation.catalog().variantsOf(named).stream())
+                .flatMap(variant -> candidates.on(types, variant).stream())
+                .toList();
     }
 
     /** Items/s of the planned variants of an application: those that they served, the rest at the cheapest in time. */
@@ -236,7 +217,7 @@ final class InfaasDraft {
                 }
                 double unserved = rest;
                 serving.values().stream()
-                        .min(Comparator.<Candidate>comparingInt(candidate -> isInTime(need, candidate) ? 0 : 1)
+                        .min(Comparator.<Candidate>comparingInt(candidate -> need.isInTime(candidate) ? 0 : 1)
                                 .thenComparingDouble(candidate -> candidate.cost(rate.batch()))
                                 .thenComparing(candidate -> candidate.variant().name()))
                         .ifPresent(cheapest -> loads.merge(cheapest.variant().name(), unserved, Double::sum));

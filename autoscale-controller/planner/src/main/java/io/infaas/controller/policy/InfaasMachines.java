@@ -75,7 +75,7 @@ final class InfaasMachines {
         for (Need need : draft.needs()) {
             String application = need.application().name();
             boolean served = draft.placed(application).values().stream()
-                    .anyMatch(candidate -> draft.accepts(need, candidate) && InfaasDraft.isInTime(need, candidate));
+                    .anyMatch(candidate -> draft.accepts(need, candidate) && need.isInTime(candidate));
             if (!served || new InfaasScaling(draft, application).isShort()) {
                 Optional<Launch> launch = cheapest(
                         offering -> canServe(need, offering),
@@ -89,10 +89,8 @@ final class InfaasMachines {
     }
 
     private boolean canServe(Need need, Offering offering) {
-        List<Candidate> candidates =
-                InfaasDraft.candidates(situation.catalog(), need.application().name(), Set.of(offering.nodeType()));
-        return candidates.stream()
-                .anyMatch(candidate -> draft.accepts(need, candidate) && InfaasDraft.isInTime(need, candidate));
+        List<Candidate> candidates = draft.candidates(need.application().name(), Set.of(offering.nodeType()));
+        return candidates.stream().anyMatch(candidate -> draft.accepts(need, candidate) && need.isInTime(candidate));
     }
 
     private Optional<Launch> forBusy(boolean accelerators) {
@@ -188,7 +186,7 @@ final class InfaasMachines {
             boolean elsewhere = draft.placed(need.application().name()).entrySet().stream()
                     .anyMatch(entry -> !entry.getKey().node().equals(node)
                             && draft.accepts(need, entry.getValue())
-                            && InfaasDraft.isInTime(need, entry.getValue()));
+                            && need.isInTime(entry.getValue()));
             return there.isEmpty()
                     || elsewhere
                     || there.stream().anyMatch(candidate -> draft.place(candidate)

@@ -73,18 +73,16 @@ final class InfaasPlanner implements PlanningPolicy {
         for (Need need : draft.needs()) {
             List<Candidate> accepted = draft.candidates(need.application().name()).stream()
                     .filter(candidate -> draft.accepts(need, candidate))
-                    .sorted(Comparator.<Candidate>comparingInt(
-                                    candidate -> InfaasDraft.isInTime(need, candidate) ? 0 : 1)
-                            .thenComparingDouble(candidate -> InfaasDraft.isInTime(need, candidate)
+                    .sorted(Comparator.<Candidate>comparingInt(candidate -> need.isInTime(candidate) ? 0 : 1)
+                            .thenComparingDouble(candidate -> need.isInTime(candidate)
                                     ? candidate.coldMs(need.rates().get(0).batch())
                                     : candidate.serviceMs(need.rates().get(0).batch()))
                             .thenComparing(candidate -> candidate.variant().name())
                             .thenComparing(candidate -> candidate.nodeType().name()))
                     .toList();
-            boolean attainable = accepted.stream().anyMatch(candidate -> InfaasDraft.isInTime(need, candidate));
+            boolean attainable = accepted.stream().anyMatch(candidate -> need.isInTime(candidate));
             boolean served = draft.placed(need.application().name()).values().stream()
-                    .anyMatch(candidate ->
-                            draft.accepts(need, candidate) && (!attainable || InfaasDraft.isInTime(need, candidate)));
+                    .anyMatch(candidate -> draft.accepts(need, candidate) && (!attainable || need.isInTime(candidate)));
             if (served) {
                 continue;
             }

@@ -103,36 +103,36 @@ final class InfaasScaling {
                 .findFirst()
                 .orElseThrow()
                 .times(1);
-        record Option(Candidate candidate, int count, double cost, boolean upgrade) {}
-        List<Option> options = new ArrayList<>();
+        record Step(Candidate candidate, int count, double cost, boolean upgrade) {}
+        List<Step> steps = new ArrayList<>();
         for (Candidate other : draft.candidates(application)) {
             boolean upgrade = !other.variant().name().equals(variant);
             double needed = upgrade ? missing + present.saturation() : missing;
             int count = (int) Math.max(1, Math.ceil(needed / other.saturation()));
             double cost = costOfLoading(other, count) - (upgrade ? cost(present) : 0);
             if (!upgrade || (other.saturation() > present.saturation() && servesAll(present, other))) {
-                options.add(new Option(other, count, cost, upgrade));
+                steps.add(new Step(other, count, cost, upgrade));
             }
         }
-        options.sort(Comparator.comparingDouble(Option::cost)
-                .thenComparing(option -> option.candidate().variant().name())
-                .thenComparing(option -> option.candidate().nodeType().name()));
-        for (Option option : options) {
+        steps.sort(Comparator.comparingDouble(Step::cost)
+                .thenComparing(step -> step.candidate().variant().name())
+                .thenComparing(step -> step.candidate().nodeType().name()));
+        for (Step step : steps) {
             String reason = "%s has %.4g items/s for a throughput of %.4g: %d %s of %s for $%.4g/h"
                     .formatted(
                             present.variant().alias(),
                             load(variant),
                             saturation(variant),
-                            option.count(),
-                            option.upgrade() ? "upgraded" : "more",
-                            option.candidate().variant().alias(),
-                            option.cost());
+                            step.count(),
+                            step.upgrade() ? "upgraded" : "more",
+                            step.candidate().variant().alias(),
+                            step.cost());
             if (add(
-                    option.upgrade() ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,
-                    option.candidate(),
-                    option.count(),
+                    step.upgrade() ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,
+                    step.candidate(),
+                    step.count(),
                     reason)) {
-                if (option.upgrade()) {
+                if (step.upgrade()) {
                     draft.placed(application).keySet().stream()
                             .filter(placement -> placement.variant().equals(variant) && draft.mayRemove(placement))
                             .findFirst()
@@ -162,10 +162,12 @@ final class InfaasScaling {
     private boolean servesAll(Candidate present, Candidate other) {
         List<Need> served =
                 needs.stream().filter(need -> draft.accepts(need, present)).toList();
-        return !served.isEmpty()
-                && served.stream()
-                        .allMatch(need -> draft.accepts(need, other)
-                                && (!InfaasDraft.isInTime(need, present) || InfaasDraft.isInTime(need, other)));
+        return !served.isEmpty() && served.stream().allMatch(need -> replaces(need, present, other));
+    }
+
+    /** Whether a variant serves a class as well as another one that serves it. */
+    private boolean replaces(Need need, Candidate present, Candidate other) {
+        return draft.accepts(need, other) && (!need.isInTime(present) || need.isInTime(other));
     }
 
     /**
@@ -209,10 +211,8 @@ final class InfaasScaling {
         return needs.stream()
                 .filter(need -> draft.accepts(need, present))
                 .allMatch(need -> draft.placed(application).entrySet().stream()
-                        .anyMatch(other -> !other.getKey().equals(placement)
-                                && draft.accepts(need, other.getValue())
-                                && (!InfaasDraft.isInTime(need, present)
-                                        || InfaasDraft.isInTime(need, other.getValue()))));
+                        .anyMatch(other ->
+                                !other.getKey().equals(placement) && replaces(need, present, other.getValue())));
     }
 
     void take(Fewer step) {

@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.Performance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Queries of one application that one variant is to serve.
@@ -28,11 +29,23 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
         rates = List.copyOf(rates);
     }
 
+    /** The need of one class; empty if the catalog does not have its application. */
+    static Optional<Need> of(Catalog catalog, ArrivalRate rate) {
+        return catalog.applicationOf(rate.of().target())
+                .flatMap(catalog::application)
+                .map(application -> new Need(application, List.of(rate), Duration.ZERO));
+    }
+
     /** Whether a variant may serve all of these queries: target and floor. */
     boolean accepts(Catalog catalog, Candidate candidate) {
         return rates.stream()
                 .allMatch(rate -> candidate.accuracy() >= rate.of().floor()
                         && isTarget(catalog, candidate, rate.of().target()));
+    }
+
+    /** Whether the service time of a candidate is within the bound of each class. */
+    boolean isInTime(Candidate candidate) {
+        return rates.stream().allMatch(rate -> candidate.serviceMs(rate.batch()) <= rate.boundMs());
     }
 
     private static boolean isTarget(Catalog catalog, Candidate candidate, String target) {

@@ -2,8 +2,6 @@ package io.infaas.controller.policy;
 
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.Situation;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,15 +41,13 @@ final class Needs {
         Set<String> demanded = new TreeSet<>();
         situation.demand().forEach(rate -> catalog.applicationOf(rate.of().target())
                 .ifPresent(demanded::add));
+        CandidateIndex index = new CandidateIndex(situation);
         for (Variant variant : catalog.variants()) {
             String application = catalog.applicationOf(variant.name()).orElse("");
-            for (Profile profile : demanded.contains(application) ? variant.profiles() : List.<Profile>of()) {
-                Optional<NodeType> type = catalog.nodeType(profile.hardware().nodeType());
-                if (type.isPresent() && types.contains(type.get().name())) {
-                    candidates
-                            .computeIfAbsent(application, name -> new ArrayList<>())
-                            .add(situation.corrections().correct(new Candidate(variant, profile, type.get())));
-                }
+            if (demanded.contains(application)) {
+                candidates
+                        .computeIfAbsent(application, name -> new ArrayList<>())
+                        .addAll(index.on(types, variant));
             }
         }
     }
@@ -182,14 +177,14 @@ final class Needs {
     /** The cheapest way and those of planned variants; most options are ruled out by their lower bound. */
     private List<Way> cheapest(List<Option> options) {
         List<Way> ways = new ArrayList<>();
-        double least = Double.POSITIVE_INFINITY;
+        double bound = Double.POSITIVE_INFINITY;
         for (Option option : options.stream()
                 .sorted(Comparator.comparingDouble(Option::leastNodes))
                 .toList()) {
-            if (option.leastNodes() <= least || plannedVariants.contains(option.variant())) {
+            if (option.leastNodes() <= bound || plannedVariants.contains(option.variant())) {
                 Way way = option.way(rule.servers(option.performance()));
                 ways.add(way);
-                least = Math.min(least, way.nodes());
+                bound = Math.min(bound, way.nodes());
             }
         }
         ways.sort(Comparator.comparingDouble(Way::nodes)

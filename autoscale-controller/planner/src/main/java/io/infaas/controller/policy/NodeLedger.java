@@ -95,7 +95,7 @@ final class NodeLedger {
     }
 
     /** Books a further share for a placement, with as many instances as fit of those wanted. */
-    void book(Placement placement, Candidate candidate, Pool pool, double share) {
+    void book(Placement placement, Candidate candidate, double share) {
         Booking before = bookings.get(placement);
         double total = share + (before == null ? 0 : before.share());
         Candidate fitting = candidate;
@@ -107,7 +107,7 @@ final class NodeLedger {
         }
         free = free.minus(fitting.peakMemory());
         bookings.put(placement, new Booking(fitting, total));
-        if (pool.accelerators()) {
+        if (Pool.of(candidate).accelerators()) {
             accelerators -= share;
         } else {
             cores -= share;

@@ -78,7 +78,7 @@ final class Placing {
     }
 
     private void book(NodeLedger ledger, Placement placement, Candidate candidate, double share) {
-        ledger.book(placement, candidate, Pool.of(candidate), share);
+        ledger.book(placement, candidate, share);
         bookedOf.computeIfAbsent(placement.variant(), variant -> new TreeSet<>())
                 .add(placement);
     }

@@ -63,7 +63,7 @@ public final class RoundJoin {
         if (ledger == null || !ledger.fits(placement, candidate)) {
             return false;
         }
-        ledger.book(placement, candidate, Pool.of(candidate), 0);
+        ledger.book(placement, candidate, 0);
         return true;
     }
 }

@@ -241,7 +241,7 @@ class PolicyProperties {
         step.plan().placements().stream()
                 .filter(placement -> ledgers.containsKey(placement.node()))
                 .forEach(placement -> Objects.requireNonNull(ledgers.get(placement.node()))
-                        .book(placement, step.candidate(placement), Pool.of(step.candidate(placement)), 0));
+                        .book(placement, step.candidate(placement), 0));
         return step.situation().catalog().variants().stream()
                 .flatMap(variant -> ledgers.keySet().stream().map(node -> new Placement(variant.name(), node)))
                 .filter(placement -> !step.situation().barred().contains(placement))
