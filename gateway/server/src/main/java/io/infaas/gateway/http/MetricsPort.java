@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.VertxInternal;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,10 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class MetricsPort {
 
-    /** Most connections; at this number the one that has been idle or reading its page for longest gives way to a new one. */
+    /**
+     * Most connections. One more, and the one that has been idle or reading its page for longest gives way; if none is, the one that has
+     * waited for its page for longest, since a scraper that is refused again and again sees nothing.
+     */
     public static final int MOST_CONNECTIONS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPort.class);
@@ -59,7 +63,7 @@ public final class MetricsPort {
     private final Optional<OperatorAccess> operators;
     private final Function<MetricsFormat, Future<RenderedPage>> page;
     private final Set<HttpConnection> idle = new LinkedHashSet<>();
-    private int open;
+    private final Set<HttpConnection> waiting = new LinkedHashSet<>();
 
     private MetricsPort(
             Vertx vertx,
@@ -112,19 +116,23 @@ public final class MetricsPort {
     }
 
     private void admit(HttpConnection connection) {
-        open++;
+        if (idle.size() + waiting.size() == MOST_CONNECTIONS) {
+            Iterator<HttpConnection> oldest = (idle.isEmpty() ? waiting : idle).iterator();
+            HttpConnection leaving = oldest.next();
+            oldest.remove();
+            leaving.close();
+        }
         idle.add(connection);
         connection.closeHandler(closed -> {
-            open--;
             idle.remove(connection);
+            waiting.remove(connection);
         });
-        if (open > MOST_CONNECTIONS) {
-            idle.iterator().next().close();
-        }
     }
 
     private void receive(HttpServerRequest request) {
-        idle.remove(request.connection());
+        if (idle.remove(request.connection())) {
+            waiting.add(request.connection());
+        }
         if (request.version() == HttpVersion.HTTP_1_1 && request.authority() == null) {
             request.response().setStatusCode(400).end().onComplete(sent -> request.connection()
                     .close());
@@ -181,7 +189,7 @@ public final class MetricsPort {
 
     /** Marks a client that reads its page slowly, so that it gives way to others. */
     private void markIdle(HttpServerRequest request) {
-        if (!request.response().closed()) {
+        if (waiting.remove(request.connection())) {
             idle.add(request.connection());
         }
     }

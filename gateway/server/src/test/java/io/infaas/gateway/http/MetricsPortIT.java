@@ -290,4 +290,22 @@ class MetricsPortIT {
             socket.close();
         }
     }
+
+    @Test
+    void connections_allWaitForAPage_nextScrapeIsAnswered() throws Exception {
+        reading = Promise.<RenderedPage>promise().future();
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < MetricsPort.MOST_CONNECTIONS; i++) {
+            held.add(connect());
+            held.get(i).getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+        }
+        Until.within(10, () -> asked.get() == MetricsPort.MOST_CONNECTIONS);
+        reading = page("page");
+
+        assertThat(answer("GET /metrics HTTP/1.0\r\n\r\n")).endsWith("page");
+
+        for (Socket socket : held) {
+            socket.close();
+        }
+    }
 }
