@@ -32,7 +32,7 @@ final class CorrectionMemory implements AutoCloseable {
     static final String SUFFIX = ".corrections";
 
     private static final Logger LOG = LoggerFactory.getLogger(CorrectionMemory.class);
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int MOST = 1_000;
     private static final int DIGEST_LENGTH = 16;
     private static final Duration FUTURE = Duration.ofMinutes(1);
@@ -53,12 +53,12 @@ final class CorrectionMemory implements AutoCloseable {
     }
 
     /** @param profile digest of the profile that is corrected */
-    record Entry(String variant, String nodeType, String profile, double factor, double seen, double answers) {
+    record Entry(String variant, String nodeType, String profile, double factor, double ageSeconds) {
 
         Optional<LearntCorrection> learnt(Catalog catalog) {
             Profiled profiled = new Profiled(variant, nodeType);
             return profile.equals(digest(catalog, profiled).orElse(""))
-                    ? Optional.of(new LearntCorrection(profiled, factor, seen, answers))
+                    ? Optional.of(new LearntCorrection(profiled, factor, ageSeconds))
                     : Optional.empty();
         }
     }
@@ -100,7 +100,7 @@ final class CorrectionMemory implements AutoCloseable {
     }
 
     /** Resumes the kept corrections, as far as the catalog has the same profiles. */
-    void recall(Catalog catalog, ProfileCorrections corrections) {
+    void recall(Catalog catalog, ProfileCorrections corrections, long nowNanos) {
         StoredCorrections memory = last;
         if (memory == null) {
             return;
@@ -115,15 +115,15 @@ final class CorrectionMemory implements AutoCloseable {
         List<LearntCorrection> earlier = memory.corrections().stream()
                 .flatMap(entry -> entry.learnt(catalog).stream())
                 .toList();
-        corrections.inherit(earlier, age.toMillis() / 1e3);
+        corrections.inherit(earlier, age.toMillis() / 1e3, nowNanos);
         corrections
-                .learnt()
-                .forEach(learnt -> LOG.info(
-                        "variant '{}' on node type {}: planning uses {}x its profiled service time, measured {} s ago",
-                        learnt.of().variant(),
-                        learnt.of().nodeType(),
-                        learnt.factor(),
-                        age.toSeconds()));
+                .corrections()
+                .factors()
+                .forEach((profiled, factor) -> LOG.info(
+                        "variant '{}' on node type {}: planning uses {}x its profiled service time, as the controller before",
+                        profiled.variant(),
+                        profiled.nodeType(),
+                        factor));
     }
 
     /** Keeps these in the place of all before. */
@@ -140,8 +140,7 @@ final class CorrectionMemory implements AutoCloseable {
                             learntCorrection.of().nodeType(),
                             profile,
                             learntCorrection.factor(),
-                            learntCorrection.seen(),
-                            learntCorrection.answers())));
+                            learntCorrection.ageSeconds())));
         }
         last = new StoredCorrections(FORMAT, clock.millis(), entries);
         file.ifPresent(path -> disk.execute(() -> write(path)));

@@ -78,13 +78,13 @@ final class DecisionEntries {
                 .formatted(
                         catalog.variant(variant).map(Variant::alias).orElse(variant),
                         change.of().nodeType());
-        String subject = change.after() > 1
-                ? String.format(
+        String subject = change.after() == 1
+                ? "takes its profiled service time: planning uses its profile"
+                : String.format(
                         Locale.ROOT,
-                        "has %.2fx its profiled service time (%d answers): planning uses the lower capacity",
+                        "takes %.2fx its profiled service time (%s): planning uses the observed time",
                         change.after(),
-                        change.answers())
-                : "has its profiled service time again: planning uses its profile";
+                        change.answers() > 0 ? change.answers() + " answers" : "observed some time ago");
         return JournalEntry.of(
                 "correction",
                 catalog.applicationOf(variant).orElse(""),

@@ -37,7 +37,7 @@ final class ObservedProfiles {
 
     /** Resumes earlier corrections, and keeps new ones. */
     void remember(CorrectionMemory correctionMemory, Catalog catalog) {
-        correctionMemory.recall(catalog, corrections);
+        correctionMemory.recall(catalog, corrections, keptAt);
         memory = Optional.of(correctionMemory);
     }
 
@@ -67,7 +67,7 @@ final class ObservedProfiles {
         changed.forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
         if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
             keptAt = now;
-            memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt()));
+            memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt(now)));
         }
     }
 

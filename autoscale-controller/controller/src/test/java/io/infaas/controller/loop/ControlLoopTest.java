@@ -129,7 +129,7 @@ final class ControlLoopTest {
                 });
         assertThat(snapshot().changes())
                 .filteredOn(row -> row.kind().equals("correction"))
-                .anySatisfy(row -> assertThat(row.reason()).endsWith("answers): planning uses the lower capacity"));
+                .anySatisfy(row -> assertThat(row.reason()).endsWith("answers): planning uses the observed time"));
         assertThat(snapshot().situation().corrections().factors()).hasSize(1);
     }
 

@@ -26,7 +26,7 @@ final class CorrectionMemoryTest {
 
     private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
     private static final Profiled OF = new Profiled(PlanningCatalog.name("one"), PlanningCatalog.TYPE);
-    private static final LearntCorrection TWICE = new LearntCorrection(OF, 2, 2.02, 200);
+    private static final LearntCorrection TWICE = new LearntCorrection(OF, 2, 0);
 
     @TempDir
     private Path folder;
@@ -48,7 +48,7 @@ final class CorrectionMemoryTest {
                 new KnownCandidates(
                         catalog, node -> Optional.of(catalog.nodeTypes().get(0)), () -> InstanceCounts.ONCE),
                 new GatewayReports());
-        memory.recall(catalog, corrections);
+        memory.recall(catalog, corrections, 0);
         return corrections.corrections().of(OF.variant(), OF.nodeType());
     }
 
@@ -63,7 +63,7 @@ final class CorrectionMemoryTest {
         keep();
 
         try (CorrectionMemory next = memory(Duration.ofMinutes(2))) {
-            assertThat(recalled(next, catalog(10))).isEqualTo(2);
+            assertThat(recalled(next, catalog(10))).isEqualTo(1.95);
         }
     }
 
@@ -80,7 +80,7 @@ final class CorrectionMemoryTest {
     void recall_olderThanIsUseful_orOfTheFuture_isIgnored() {
         keep();
 
-        for (Duration later : List.of(Duration.ofMinutes(10), Duration.ofHours(-1))) {
+        for (Duration later : List.of(Duration.ofHours(5), Duration.ofHours(-1))) {
             try (CorrectionMemory next = memory(later)) {
                 assertThat(recalled(next, catalog(10))).isEqualTo(1);
             }

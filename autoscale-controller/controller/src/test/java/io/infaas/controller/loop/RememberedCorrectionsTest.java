@@ -49,7 +49,7 @@ final class RememberedCorrectionsTest {
     void remember_whatWasLearnt_isPlannedWithFromTheFirstRound() {
         nodes.load("a", SMALL);
         try (CorrectionMemory memory = CorrectionMemory.open(Optional.empty(), SteppedLoop.CLOCK)) {
-            memory.keep(CATALOG, List.of(new LearntCorrection(OF, 2, 2, 200)));
+            memory.keep(CATALOG, List.of(new LearntCorrection(OF, 2, 0)));
 
             try (SteppedLoop stepped = stepped(memory)) {
                 assertThat(planned(stepped).of(SMALL, Catalogs.NODE_TYPE)).isEqualTo(2);
@@ -71,7 +71,7 @@ final class RememberedCorrectionsTest {
             ProfileCorrections next = new ProfileCorrections(
                     new KnownCandidates(CATALOG, id -> Optional.empty(), () -> InstanceCounts.ONCE),
                     new GatewayReports());
-            memory.recall(CATALOG, next);
+            memory.recall(CATALOG, next, 0);
 
             assertThat(planned(stepped).of(SMALL, Catalogs.NODE_TYPE)).isGreaterThan(1.5);
             assertThat(next.corrections()).isEqualTo(planned(stepped));

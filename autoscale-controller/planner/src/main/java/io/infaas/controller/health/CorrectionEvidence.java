@@ -4,17 +4,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Correction factor of one instance: the mean logarithm of its observed ratios, with the profile as the first few answers. It follows the
+ * Correction factor of one instance: the mean logarithm of its observed ratios, with an earlier belief as the first few answers. It follows the
  * last seconds, or the last {@value #ANSWERS} answers if they take longer, and decays over minutes without answers. One stall counts as
  * twice as long at most.
  */
 final class CorrectionEvidence {
 
-    static final double LEAST = 0.5;
+    static final double LEAST = 0.3;
     static final double MOST = 8;
 
     private static final double ENOUGH = 20;
-    private static final double PROFILED = 5;
+    private static final double BELIEVED = 5;
     private static final double ANSWERS = 40;
     private static final double SECONDS = 5;
     private static final double FORGETTING_SECONDS = 180;
@@ -24,20 +24,21 @@ final class CorrectionEvidence {
     private double mean;
     private double answers;
 
-    /** An earlier factor, backed by {@code answers} answers. */
-    static CorrectionEvidence of(double factor, double answers) {
-        CorrectionEvidence evidence = new CorrectionEvidence();
-        evidence.mean = Math.log(Math.min(MOST, Math.max(LEAST, factor)));
-        evidence.answers = Math.min(MOST_ANSWERS, answers);
-        return evidence;
+    /** @param belief factor before the first answer */
+    CorrectionEvidence(double belief) {
+        mean = Math.log(bounded(belief));
+    }
+
+    private static double bounded(double factor) {
+        return Math.min(MOST, Math.max(LEAST, factor));
     }
 
     /** Adds the observations since the last call. */
     void add(double ratio, long more, double seconds) {
-        double logRatio = Math.log(Math.min(MOST, Math.max(LEAST, ratio)));
+        double logRatio = Math.log(bounded(ratio));
         double step = isEnough() ? Math.max(mean - STEP, Math.min(mean + STEP, logRatio)) : logRatio;
         double recent = Math.min(1 - Math.exp(-seconds / SECONDS), more / (more + ANSWERS));
-        mean += Math.max(recent, more / (more + answers + PROFILED)) * (step - mean);
+        mean += Math.max(recent, more / (more + answers + BELIEVED)) * (step - mean);
         answers = Math.min(MOST_ANSWERS, answers + more);
     }
 
@@ -65,8 +66,7 @@ final class CorrectionEvidence {
 
     /**
      * The correction factor that plans use for a variant on a node type. It rises with the observations at once and falls after
-     * {@value #CALM_SECONDS} s of much lower ones, so that it stays under a steady load. At least 1: an instance that is faster than its profile
-     * without queues may still carry no more.
+     * {@value #CALM_SECONDS} s of much lower ones, so that it stays under a steady load.
      */
     static final class HeldCorrection {
         private static final double FIRST = 1.3;
@@ -83,7 +83,7 @@ final class CorrectionEvidence {
         /** Resumes a correction that plans already use. */
         static HeldCorrection of(double factor) {
             HeldCorrection heldCorrection = new HeldCorrection();
-            heldCorrection.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
+            heldCorrection.set(bounded(factor));
             return heldCorrection;
         }
 
@@ -93,7 +93,7 @@ final class CorrectionEvidence {
 
         /** Adds the present observation, once a second; returns whether the factor changed. */
         boolean follow(double observation, long nowNanos) {
-            higher = observation >= (factor > 1 ? MORE * factor : FIRST) ? higher + 1 : 0;
+            higher = observation >= (factor == 1 ? FIRST : MORE * factor) ? higher + 1 : 0;
             Long since = lowerSince;
             lowerSince = observation > LESS * factor ? null : since == null ? (Long) nowNanos : since;
             if (higher >= HOLDS) {
@@ -102,12 +102,12 @@ final class CorrectionEvidence {
             return since != null
                     && lowerSince != null
                     && nowNanos - since >= TimeUnit.SECONDS.toNanos(CALM_SECONDS)
-                    && set(observation < NONE ? 1 : observation);
+                    && set(observation);
         }
 
         private boolean set(double observation) {
             double before = factor;
-            factor = Math.round(20 * observation) / 20.0;
+            factor = observation < NONE && observation > 1 / NONE ? 1 : Math.round(20 * observation) / 20.0;
             higher = 0;
             lowerSince = null;
             return factor != before;

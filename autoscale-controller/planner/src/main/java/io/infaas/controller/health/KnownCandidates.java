@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Profiles of the loaded variants, each with its instance count. */
+/** Profiles of the variants, those of loaded ones with their instance counts. */
 public final class KnownCandidates {
 
     private final Map<String, Variant> variants = new TreeMap<>();
@@ -45,6 +45,12 @@ public final class KnownCandidates {
     boolean needsGpu(String variant) {
         Variant catalogVariant = variants.get(variant);
         return catalogVariant != null && catalogVariant.needsGpu();
+    }
+
+    /** Whether the catalog has a profile of a variant, by its full name, on a node type. */
+    boolean isProfiled(String variant, String nodeType) {
+        Variant catalogVariant = variants.get(variant);
+        return catalogVariant != null && catalogVariant.profile(nodeType).isPresent();
     }
 
     /** With its profile on the type of its node; empty without one. */

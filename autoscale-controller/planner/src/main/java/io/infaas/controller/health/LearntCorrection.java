@@ -3,22 +3,17 @@ package io.infaas.controller.health;
 import io.infaas.controller.plan.Corrections.Profiled;
 
 /**
- * A correction factor with its evidence, so that the next controller can resume it.
+ * A correction factor, so that the next controller can resume it.
  *
- * @param factor correction factor in plans, above 1
- * @param seen observed / profiled time of its last answers
- * @param answers number of answers behind it
+ * @param factor observed / profiled service time
+ * @param ageSeconds time since the last observation, s
  */
-public record LearntCorrection(Profiled of, double factor, double seen, double answers) {
+public record LearntCorrection(Profiled of, double factor, double ageSeconds) {
 
     public LearntCorrection {
-        if (!(factor > 1 && seen > 0 && answers > 0)
-                || Double.isInfinite(factor)
-                || Double.isInfinite(seen)
-                || Double.isInfinite(answers)) {
-            throw new IllegalArgumentException(
-                    "correction of %s: factor %s must be above 1, seen %s and answers %s above 0"
-                            .formatted(of, factor, seen, answers));
+        if (!(factor > 0 && ageSeconds >= 0) || Double.isInfinite(factor) || Double.isInfinite(ageSeconds)) {
+            throw new IllegalArgumentException("correction of %s: factor %s must be above 0, age %s s at least 0"
+                    .formatted(of, factor, ageSeconds));
         }
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +30,38 @@ import org.jspecify.annotations.Nullable;
  * {@link NodeSharing neighbours} on the node may take. And a variant is as slow as on its fastest node: if only one of its nodes is slow,
  * the fault is the node's. With only one node, the two are the same.
  *
- * <p>Not thread-safe. Bounded by the instances of the last minutes.
+ * <p>A correction outlives the instances that it was observed on, or a slow variant would be loaded again as soon as it is unloaded. Its logarithm
+ * decays with a time constant of {@value #MEMORY_SECONDS} s.
+ *
+ * <p>Not thread-safe. Bounded by the profiles of the catalog and the instances of the last minutes.
  */
 public final class ProfileCorrections {
 
     /** Slowdown above which an instance only shows that a variant is slower than its present correction. */
     private static final double DISTURBED = 1.25;
 
+    private static final double MEMORY_SECONDS = 3_600;
+
+    /** After this long, s, nothing of a correction is left. */
+    private static final double MOST_SECONDS = 3 * MEMORY_SECONDS;
+
     /**
      * A correction that changed.
      *
-     * @param answers number of answers behind it, at most some hundred for each instance
+     * @param answers number of answers behind it, at most some hundred for each instance; 0 if it only aged
      */
     public record Change(Profiled of, double before, double after, long answers) {}
+
+    /** The last observation of a factor. */
+    private record Belief(double factor, long nanos) {
+        double seconds(long nowNanos) {
+            return (nowNanos - nanos) / 1e9;
+        }
+
+        double at(long nowNanos) {
+            return Math.pow(factor, Math.exp(-seconds(nowNanos) / MEMORY_SECONDS));
+        }
+    }
 
     private record PlacementEvidence(Profiled of, CorrectionEvidence evidence) {}
 
@@ -54,10 +72,7 @@ public final class ProfileCorrections {
 
     private final SortedMap<Placement, PlacementEvidence> observations = new TreeMap<>();
     private final SortedMap<Profiled, HeldCorrection> heldCorrections = new TreeMap<>();
-    /** Observations of an earlier controller, until there are enough here. */
-    private final SortedMap<Profiled, CorrectionEvidence> inherited = new TreeMap<>();
-    /** Evidence for each correction in force. */
-    private SortedMap<Profiled, CorrectionEvidence> backing = new TreeMap<>();
+    private final SortedMap<Profiled, Belief> beliefs = new TreeMap<>();
 
     private Set<Placement> placements = Set.of();
     private Corrections corrections = Corrections.NONE;
@@ -75,31 +90,26 @@ public final class ProfileCorrections {
     }
 
     /**
-     * Resumes the corrections of an earlier controller, before the first observation. They decay as if no answer had come since; observations here
-     * replace them.
+     * Resumes the corrections of an earlier controller, before the first observation; observations here replace them.
      *
-     * @param ageSeconds their age, s
+     * @param ageSeconds time since the earlier controller stated them, s
      */
-    public void inherit(List<LearntCorrection> earlier, double ageSeconds) {
+    public void inherit(List<LearntCorrection> earlier, double ageSeconds, long nowNanos) {
         for (LearntCorrection learnt : earlier) {
-            CorrectionEvidence evidence = CorrectionEvidence.of(learnt.seen(), learnt.answers());
-            evidence.forget(Math.max(0, ageSeconds));
-            if (evidence.isEnough()) {
-                inherited.put(learnt.of(), evidence);
-                heldCorrections.put(learnt.of(), HeldCorrection.of(learnt.factor()));
-                backing.put(learnt.of(), evidence);
-            }
+            double age = learnt.ageSeconds() + Math.max(0, ageSeconds);
+            Belief belief = new Belief(learnt.factor(), nowNanos - (long) (1e9 * Math.min(MOST_SECONDS, age)));
+            beliefs.put(learnt.of(), belief);
+            heldCorrections.put(learnt.of(), HeldCorrection.of(belief.at(nowNanos)));
         }
         publish();
     }
 
     /** The present corrections, for {@link #inherit} of the next controller. */
-    public List<LearntCorrection> learnt() {
+    public List<LearntCorrection> learnt(long nowNanos) {
         List<LearntCorrection> learnt = new ArrayList<>();
-        backing.forEach((profiled, evidence) -> {
-            double factor = corrections.of(profiled.variant(), profiled.nodeType());
-            if (factor > 1) {
-                learnt.add(new LearntCorrection(profiled, factor, evidence.factor(), evidence.answers()));
+        beliefs.forEach((profiled, belief) -> {
+            if (corrections.factors().containsKey(profiled)) {
+                learnt.add(new LearntCorrection(profiled, belief.factor(), Math.max(0, belief.seconds(nowNanos))));
             }
         });
         return learnt;
@@ -119,8 +129,7 @@ public final class ProfileCorrections {
     /** Forgets the observations on a node type: its profiles are new. */
     public void forget(String nodeType) {
         observations.values().removeIf(one -> one.of().nodeType().equals(nodeType));
-        inherited.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
-        backing.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
+        beliefs.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
         heldCorrections.keySet().removeIf(profiled -> profiled.nodeType().equals(nodeType));
         publish();
     }
@@ -156,7 +165,6 @@ public final class ProfileCorrections {
             }
         });
         observations.values().removeIf(one -> one.evidence().isForgotten());
-        inherited.values().forEach(evidence -> evidence.forget(seconds));
         if (!since.isEmpty()) {
             InstanceCounts counts = candidates.counts();
             NodeSharing sharing = new NodeSharing();
@@ -212,7 +220,8 @@ public final class ProfileCorrections {
                 new Profiled(candidate.variant().name(), candidate.nodeType().name());
         PlacementEvidence one = observations.get(placement);
         if (one == null || !one.of().equals(profiled)) {
-            one = new PlacementEvidence(profiled, new CorrectionEvidence());
+            Belief belief = beliefs.get(profiled);
+            one = new PlacementEvidence(profiled, new CorrectionEvidence(belief == null ? 1 : belief.factor()));
             observations.put(placement, one);
         }
         return one.evidence();
@@ -229,29 +238,28 @@ public final class ProfileCorrections {
                                 other.factor() < correctionEvidence.factor() ? other : correctionEvidence);
             }
         }
-        inherited.keySet().removeAll(fastest.keySet());
-        inherited.values().removeIf(evidence -> !evidence.isEnough());
-        fastest.putAll(inherited);
-        backing = fastest;
+        fastest.forEach((profiled, evidence) -> beliefs.put(profiled, new Belief(evidence.factor(), nowNanos)));
         List<Change> changes = new ArrayList<>();
-        SortedSet<Profiled> profiles = new TreeSet<>(heldCorrections.keySet());
-        profiles.addAll(fastest.keySet());
-        for (Profiled profiled : profiles) {
-            CorrectionEvidence evidence = fastest.get(profiled);
-            HeldCorrection correction = heldCorrections.getOrDefault(profiled, new HeldCorrection());
-            double before = correction.factor();
-            if (evidence == null) {
-                heldCorrections.remove(profiled);
-                if (before > 1) {
-                    changes.add(new Change(profiled, before, 1, 0));
-                }
-            } else {
-                if (correction.follow(evidence.factor(), nowNanos)) {
-                    changes.add(new Change(profiled, before, correction.factor(), Math.round(evidence.answers())));
-                }
-                heldCorrections.put(profiled, correction);
+        beliefs.entrySet()
+                .removeIf(entry -> entry.getValue().seconds(nowNanos) > MOST_SECONDS
+                        || !candidates.isProfiled(
+                                entry.getKey().variant(), entry.getKey().nodeType()));
+        heldCorrections.entrySet().removeIf(entry -> {
+            boolean ends = !beliefs.containsKey(entry.getKey());
+            if (ends && entry.getValue().factor() != 1) {
+                changes.add(new Change(entry.getKey(), entry.getValue().factor(), 1, 0));
             }
-        }
+            return ends;
+        });
+        beliefs.forEach((profiled, belief) -> {
+            HeldCorrection correction = heldCorrections.computeIfAbsent(profiled, first -> new HeldCorrection());
+            double before = correction.factor();
+            if (correction.follow(belief.at(nowNanos), nowNanos)) {
+                CorrectionEvidence evidence = fastest.get(profiled);
+                long answers = evidence == null ? 0 : Math.round(evidence.answers());
+                changes.add(new Change(profiled, before, correction.factor(), answers));
+            }
+        });
         return changes;
     }
 

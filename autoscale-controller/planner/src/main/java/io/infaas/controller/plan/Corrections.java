@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Correction factors of variants on node types: observed / profiled service time; 1 for all others. Plans use the lower capacity.
+ * Correction factors of variants on node types: observed / profiled service time; 1 for all others.
  *
  * @param factors of variants, in sorted order
  * @param byHardware for variants that are not in {@code factors}: if all observed variants on some hardware are slow, so are the others.

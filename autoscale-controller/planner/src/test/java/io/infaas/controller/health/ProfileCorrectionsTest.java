@@ -87,40 +87,43 @@ final class ProfileCorrectionsTest {
         assertThat(changes).extracting(ProfileCorrections.Change::of).containsOnly(OF);
     }
 
-    @Test
-    void inherit_whatWasLearnt_countsAtOnce_andIsForgottenWithinMinutesWithoutAnswers() {
-        List<LearntCorrection> learnt =
-                answers(ONE, "a", 20).run(10).corrections.learnt();
-        double known = correction();
+    /** A corrections object that resumes the corrections of this one. */
+    private ProfileCorrectionsTest next(double ageSeconds) {
         ProfileCorrectionsTest next = new ProfileCorrectionsTest();
+        next.corrections.inherit(corrections.learnt(nanos()), ageSeconds, 0);
+        return next;
+    }
 
-        next.corrections.inherit(learnt, 60);
-        assertThat(next.correction()).isEqualTo(known).isGreaterThan(1.75);
-        assertThat(next.run(60).correction()).isEqualTo(known);
-        assertThat(next.corrections.learnt())
-                .extracting(LearntCorrection::of, LearntCorrection::factor)
-                .containsExactly(tuple(OF, known));
-        assertThat(next.run(600).correction()).isEqualTo(1);
-        assertThat(next.changes).singleElement().matches(change -> change.after() == 1);
+    private long nanos() {
+        return TimeUnit.SECONDS.toNanos(seconds);
     }
 
     @Test
-    void inherit_olderThanIsUseful_isIgnored() {
-        List<LearntCorrection> learnt =
-                answers(ONE, "a", 20).run(10).corrections.learnt();
-        ProfileCorrectionsTest next = new ProfileCorrectionsTest();
+    void inherit_learntFactor_countsAtOnce_andFadesOverHoursWithoutAnswers() {
+        double factor = answers(ONE, "a", 20).run(10).correction();
+        ProfileCorrectionsTest next = next(60);
 
-        next.corrections.inherit(learnt, 600);
+        assertThat(next.correction()).isCloseTo(factor, within(0.1)).isGreaterThan(1.75);
+        assertThat(next.run(600).correction()).isGreaterThan(1.6);
+        assertThat(next.corrections.learnt(next.nanos()))
+                .extracting(LearntCorrection::of, learnt -> Math.round(learnt.ageSeconds()))
+                .containsExactly(tuple(OF, 660L));
+        assertThat(next.run(4 * 3_600).correction()).isEqualTo(1);
+        assertThat(next.changes)
+                .extracting(ProfileCorrections.Change::after)
+                .isSortedAccordingTo((one, other) -> Double.compare(other, one))
+                .last()
+                .isEqualTo(1.0);
+    }
 
-        assertThat(next.correction()).isEqualTo(1);
+    @Test
+    void inherit_factorOfHoursAgo_isIgnored() {
+        assertThat(answers(ONE, "a", 20).run(10).next(12_000).correction()).isEqualTo(1);
     }
 
     @Test
     void inherit_answersAreAsProfiledMeanwhile_givesWayToThem() {
-        List<LearntCorrection> learnt =
-                answers(ONE, "a", 20).run(10).corrections.learnt();
-        ProfileCorrectionsTest next = new ProfileCorrectionsTest();
-        next.corrections.inherit(learnt, 0);
+        ProfileCorrectionsTest next = answers(ONE, "a", 20).run(10).next(0);
 
         assertThat(next.answers(ONE, "a", 10).run(5).correction()).isGreaterThan(1.75);
         assertThat(next.run(40).correction()).isEqualTo(1);
@@ -229,15 +232,40 @@ final class ProfileCorrectionsTest {
         assertThat(correction()).isBetween(1.8, 2.05);
     }
 
+    /** A slow variant must not be loaded again a few minutes after it was unloaded. */
     @Test
-    void observe_noAnswersForManyMinutes_isForgotten() {
-        answers(ONE, "a", 20).run(10);
+    void observe_unloadedForMinutes_isStillSlow() {
+        answers(ONE, "a", 80).run(60);
         changes.clear();
 
+        instances = Set.of();
         silence().run(900);
 
+        assertThat(correction()).isGreaterThan(5);
+        assertThat(changes).hasSizeLessThan(3);
+    }
+
+    @Test
+    void observe_unloadedForHours_getsAnotherChance() {
+        answers(ONE, "a", 80).run(60);
+
+        instances = Set.of();
+        silence().run(3 * 3_600);
+
+        assertThat(correction()).isLessThan(1.3);
+    }
+
+    /** The belief counts like a few answers. */
+    @Test
+    void observe_loadedAgainAndAsProfiled_isKnownWithinAMinute() {
+        answers(ONE, "a", 80).run(60);
+        instances = Set.of();
+        silence().run(900);
+
+        instances = Set.of(new Placement(ONE, "a"));
+        answers(ONE, "a", 10).run(60);
+
         assertThat(correction()).isEqualTo(1);
-        assertThat(changes).hasSize(1);
     }
 
     @Test
@@ -257,8 +285,23 @@ final class ProfileCorrectionsTest {
     }
 
     @Test
-    void observe_fasterThanProfiled_isCountedOnAsProfiled() {
-        assertThat(answers(ONE, "a", 4).run(120).correction()).isEqualTo(1);
+    void observe_fasterThanProfiled_isKnownAfterHalfAMinute() {
+        assertThat(answers(ONE, "a", 4).run(20).correction()).isEqualTo(1);
+        assertThat(run(30).correction()).isBetween(0.35, 0.45);
+    }
+
+    @Test
+    void observe_fasterThanPossible_isBounded() {
+        assertThat(answers(ONE, "a", 0.1).run(120).correction()).isBetween(0.3, 0.35);
+    }
+
+    @Test
+    void observe_fastUntilItIsBusy_isCorrectedInSeconds() {
+        answers(ONE, "a", 4).run(60);
+
+        silence().answers(ONE, "a", 9).run(15);
+
+        assertThat(correction()).isBetween(0.8, 1.0);
     }
 
     /** Half as slow, on a logarithmic scale: it is not known whether the variant or the hardware is slow. */
