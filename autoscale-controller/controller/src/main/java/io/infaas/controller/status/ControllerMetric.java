@@ -31,13 +31,13 @@ public enum ControllerMetric {
             "infaas.controller.demand.items.per.second",
             "Items that queries ask for, over the last seconds",
             Labels.APPLICATION)),
-    DEMAND_SUSTAINED(gauge(
-            "infaas.controller.demand.sustained.items.per.second",
-            "Items that queries ask for, over about a minute",
+    PLANNED(gauge(
+            "infaas.controller.planned.items.per.second",
+            "Items that plans provide for: the highest rate of the last minute, and what waits",
             Labels.APPLICATION)),
     CAPACITY(gauge(
             "infaas.controller.capacity.items.per.second",
-            "Items that the serving instances can answer by their profiles, each with its cores to itself",
+            "Items that the loaded instances can answer in time, by the prediction that plans use",
             Labels.APPLICATION)),
     WAITING(gauge(
             "infaas.controller.waiting.queries",

@@ -4,10 +4,12 @@ import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.Node;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The state of a controller at one moment. Immutable.
@@ -48,6 +50,11 @@ public record ControllerSnapshot(
         since = Map.copyOf(since);
         itemsPerSecond = Map.copyOf(itemsPerSecond);
         changes = List.copyOf(changes);
+    }
+
+    /** The instances with their queries, as far as the catalog has their profiles. */
+    SortedMap<Placement, LoadedInstance> loaded() {
+        return LoadedInstance.of(situation, itemsPerSecond);
     }
 
     /** This snapshot with its leadership among several controllers. */

@@ -104,6 +104,8 @@ public record ControllerStatus(
      *
      * @param budgetPerHour the most that its nodes may cost, US dollars; null if unlimited
      * @param boundMs default latency bound
+     * @param plannedItems items/s that plans provide for
+     * @param capacityItems items/s that the loaded instances can answer in time
      */
     public record ApplicationRow(
             String application,
@@ -115,7 +117,9 @@ public record ControllerStatus(
 
             double boundMs,
             double minAccuracy,
-            double preferredAccuracy) {}
+            double preferredAccuracy,
+            double plannedItems,
+            double capacityItems) {}
 
     /**
      * A gateway that is attached or holds a lease.
@@ -179,7 +183,7 @@ public record ControllerStatus(
      * @param pinned whether it exists regardless of demand
      * @param since since when it has its state
      * @param items rate sent to it, batch elements/s
-     * @param saturation saturation of all its instances by profile, batch elements/s
+     * @param saturation batch elements/s at which all its instances work all the time, at the size of their queries and as observed
      * @param latencyMs latency of one item by profile
      * @param loadMs load time by profile
      */
@@ -206,7 +210,7 @@ public record ControllerStatus(
      * @param boundMs tightest recent bound
      * @param batch typical batch elements of a query
      * @param items rate over the last seconds
-     * @param sustainedItems rate over about the last minute
+     * @param peakItems highest rate of about the last minute
      * @param waiting queries that are waiting for an instance
      * @param late share of the queries of about the last minute answered after their bound; null without queries
      * @param refused share refused to shed load; null without queries
@@ -221,7 +225,7 @@ public record ControllerStatus(
             int batch,
             double requests,
             double items,
-            double sustainedItems,
+            double peakItems,
             long waiting,
 
             @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable

@@ -83,11 +83,11 @@ public final class ExplainCommand implements Callable<Integer> {
 
         private static String title(Explanation.ClassRow row) {
             String demand = row.active()
-                    ? "%s%s items/s now, %s items/s sustained, %d queries waiting"
+                    ? "%s%s items/s now, at most %s items/s in the last minute, %d queries waiting"
                             .formatted(
                                     row.pinned() ? "pinned by clients, " : "",
                                     number(1, row.items()),
-                                    number(1, row.sustainedItems()),
+                                    number(1, row.peakItems()),
                                     row.waiting())
                     : "default objective, no demand of its own";
             return "'%s' with accuracy %s within %s ms at batch %d: %s"

@@ -37,7 +37,7 @@ public record Explanation(
             int batch,
             boolean active,
             double items,
-            double sustainedItems,
+            double peakItems,
             long waiting,
             boolean pinned,
             List<OptionRow> options) {}

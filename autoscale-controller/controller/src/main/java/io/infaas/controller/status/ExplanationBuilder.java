@@ -85,7 +85,7 @@ final class ExplanationBuilder {
                 rate.batch(),
                 true,
                 rate.items(),
-                rate.sustainedItems(),
+                rate.peakItems(),
                 rate.waiting(),
                 rate.pinned(),
                 options(candidates, minAccuracy, rate.boundMs(), rate.batch(), rate));
@@ -143,7 +143,7 @@ final class ExplanationBuilder {
         if (reasons.isEmpty()) {
             reasons.add("meets floor and bound");
         }
-        if (offer.correction() > 1) {
+        if (offer.correction() != 1) {
             reasons.add(
                     String.format(Locale.ROOT, "planning uses %.2fx its profiled service time", offer.correction()));
         }

@@ -1,11 +1,12 @@
 package io.infaas.controller.status;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.cost.NodeCostSplit.InstanceShare;
 import io.infaas.controller.node.MachineLife;
-import io.infaas.controller.plan.Placement;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
@@ -50,25 +51,22 @@ final class NodeCosts {
 
     private static Map<String, List<InstanceShare>> instances(ControllerSnapshot snapshot) {
         Map<String, List<InstanceShare>> shares = new HashMap<>();
-        LoadedCandidates.of(snapshot).forEach((placement, candidate) -> {
+        snapshot.loaded().forEach((placement, instance) -> {
             if (snapshot.situation().instances().get(placement) != InstanceState.FAILED) {
                 shares.computeIfAbsent(placement.node(), node -> new ArrayList<>())
-                        .add(share(snapshot, placement, candidate));
+                        .add(share(snapshot.situation().catalog(), instance));
             }
         });
         return shares;
     }
 
-    private static InstanceShare share(ControllerSnapshot snapshot, Placement placement, Candidate candidate) {
-        double most = candidate.count() * candidate.profile().saturation();
-        double busy = most > 0 ? Math.min(1, snapshot.itemsPerSecond().getOrDefault(placement, 0.0) / most) : 0;
+    private static InstanceShare share(Catalog catalog, LoadedInstance instance) {
+        Candidate candidate = instance.candidate();
+        double busy = instance.busy();
         double cores = candidate.coresUsed() / candidate.nodeType().cores();
         double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());
         return new InstanceShare(
-                snapshot.situation()
-                        .catalog()
-                        .applicationOf(placement.variant())
-                        .orElse("none"),
+                catalog.applicationOf(instance.placement().variant()).orElse("none"),
                 candidate.variant().needsGpu() ? busy : busy * cores,
                 Math.max(cores, memory));
     }

@@ -5,6 +5,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.estimate.EstimatedProfiles;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
@@ -30,13 +31,10 @@ final class NodeRows {
         this.estimated = EstimatedProfiles.types(snapshot.situation().catalog());
         snapshot.situation().nodes().forEach(node -> capacities.put(node.id(), node));
         snapshot.fleet().machines().forEach(machine -> machines.put(machine.node(), machine));
-        Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
+        Map<Placement, LoadedInstance> instances = snapshot.loaded();
         snapshot.situation().instances().forEach((placement, state) -> {
             if (state != InstanceState.FAILED) {
-                loaded.computeIfAbsent(placement.node(), node -> new NodeLoad())
-                        .add(
-                                candidates.get(placement),
-                                snapshot.itemsPerSecond().getOrDefault(placement, 0.0));
+                loaded.computeIfAbsent(placement.node(), node -> new NodeLoad()).add(instances.get(placement));
             }
         });
     }
@@ -86,18 +84,17 @@ final class NodeRows {
         private double busyCores;
         private double busyGpus;
 
-        void add(@Nullable Candidate candidate, double itemsPerSecond) {
+        void add(@Nullable LoadedInstance instance) {
             instances++;
-            if (candidate == null) {
+            if (instance == null) {
                 return;
             }
+            Candidate candidate = instance.candidate();
             plannedBytes += candidate.profile().peakMemoryBytes() * candidate.count();
-            double most = candidate.count() * candidate.profile().saturation();
-            double share = most > 0 ? Math.min(1, itemsPerSecond / most) : 0;
             if (candidate.variant().needsGpu()) {
-                busyGpus += share * candidate.nodeType().gpus();
+                busyGpus += instance.busy() * candidate.nodeType().gpus();
             } else {
-                busyCores += share * candidate.coresUsed();
+                busyCores += instance.busy() * candidate.coresUsed();
             }
         }
     }

@@ -9,7 +9,8 @@ import io.infaas.controller.demand.TrafficCounts;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.gateway.contract.Candidate;
+import io.infaas.controller.policy.LoadedCapacity;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.exposition.MetricFamily;
 import io.micrometer.core.instrument.Gauge;
@@ -54,11 +55,15 @@ final class SnapshotMeters {
         row(ControllerMetric.EPOCH, (double) snapshot.leadership().epoch());
         showGateways(snapshot);
         showApplications(snapshot);
-        Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
-        showInstances(snapshot, candidates);
+        Map<Placement, LoadedInstance> instances = snapshot.loaded();
+        LoadedCapacity.of(snapshot.situation(), instances.values()).forEach((application, capacity) -> {
+            row(ControllerMetric.PLANNED, capacity.plannedItems(), application);
+            row(ControllerMetric.CAPACITY, capacity.items(), application);
+        });
+        showInstances(snapshot);
         showPending(status.pending(), now);
         showNodes(snapshot, status.nodes());
-        showCosts(snapshot, candidates, NodeCosts.of(snapshot), now);
+        showCosts(snapshot, instances, NodeCosts.of(snapshot), now);
         rows.values().forEach(GaugeRows::show);
     }
 
@@ -79,9 +84,7 @@ final class SnapshotMeters {
             row(ControllerMetric.OBJECTIVE_ACCURACY, application.objective().minAccuracy(), name, "floor");
             row(ControllerMetric.OBJECTIVE_ACCURACY, application.objective().preferredAccuracy(), name, "preferred");
             row(ControllerMetric.DEMAND, 0, name);
-            row(ControllerMetric.DEMAND_SUSTAINED, 0, name);
             row(ControllerMetric.WAITING, 0, name);
-            row(ControllerMetric.CAPACITY, 0, name);
             if (windowIds.add(name)) {
                 countFromZero(name);
             }
@@ -94,7 +97,6 @@ final class SnapshotMeters {
             String name =
                     applicationOf(snapshot.situation().catalog(), rate.of().target());
             row(ControllerMetric.DEMAND, rate.items(), name);
-            row(ControllerMetric.DEMAND_SUSTAINED, rate.sustainedItems(), name);
             row(ControllerMetric.WAITING, (double) rate.waiting(), name);
         });
     }
@@ -109,7 +111,7 @@ final class SnapshotMeters {
         }
     }
 
-    private void showInstances(ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
+    private void showInstances(ControllerSnapshot snapshot) {
         for (InstanceState state : InstanceState.values()) {
             row(ControllerMetric.INSTANCES, 0, StatusText.label(state));
         }
@@ -124,13 +126,6 @@ final class SnapshotMeters {
                     application,
                     catalog.variant(placement.variant()).map(Variant::alias).orElse(placement.variant()),
                     StatusText.label(state));
-            Candidate candidate = candidates.get(placement);
-            if (state.isServing() && state != InstanceState.SILENT && candidate != null) {
-                row(
-                        ControllerMetric.CAPACITY,
-                        candidate.count() * candidate.profile().saturation(),
-                        application);
-            }
         });
     }
 
@@ -176,7 +171,7 @@ final class SnapshotMeters {
     }
 
     private void showCosts(
-            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, List<NodeCost> costs, Instant now) {
+            ControllerSnapshot snapshot, Map<Placement, LoadedInstance> instances, List<NodeCost> costs, Instant now) {
         Instant before = costsUntil;
         double seconds = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now));
         double hours = seconds / HOUR_SECONDS;
@@ -193,7 +188,7 @@ final class SnapshotMeters {
         queryCosts
                 .perHour()
                 .forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
-        spent(snapshot, candidates)
+        spent(snapshot, instances)
                 .forEach((application, cost) -> row(ControllerMetric.APPLICATION_BUDGET_SPENT, cost, application));
         queryCosts.perThousand().forEach((application, cost) -> row(ControllerMetric.QUERY_COST, cost, application));
         if (snapshot.fleet().maximum() > 0) {
@@ -202,12 +197,14 @@ final class SnapshotMeters {
     }
 
     /** Costs that count against budgets: each instance whole, without regard to others on its node. */
-    private static Map<String, Double> spent(ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
+    private static Map<String, Double> spent(ControllerSnapshot snapshot, Map<Placement, LoadedInstance> instances) {
         Map<String, Double> costs = new HashMap<>();
         Catalog catalog = snapshot.situation().catalog();
         catalog.applications().forEach(application -> costs.put(application.name(), 0.0));
-        candidates.forEach((placement, candidate) ->
-                costs.merge(applicationOf(catalog, placement.variant()), candidate.pricePerHour(), Double::sum));
+        instances.forEach((placement, instance) -> costs.merge(
+                applicationOf(catalog, placement.variant()),
+                instance.candidate().pricePerHour(),
+                Double::sum));
         return costs;
     }
 

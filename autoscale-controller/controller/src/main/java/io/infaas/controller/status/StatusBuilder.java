@@ -1,5 +1,6 @@
 package io.infaas.controller.status;
 
+import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
@@ -7,6 +8,8 @@ import io.infaas.controller.demand.Attainment;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.policy.LoadedCapacity;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import java.util.ArrayList;
@@ -24,10 +27,12 @@ final class StatusBuilder {
     private final ControllerSnapshot snapshot;
     private final Catalog catalog;
     private final Map<String, String> types;
+    private final SortedMap<Placement, LoadedInstance> loaded;
 
     private StatusBuilder(ControllerSnapshot snapshot) {
         this.snapshot = snapshot;
         this.catalog = snapshot.situation().catalog();
+        this.loaded = snapshot.loaded();
         this.types = snapshot.nodes().stream().collect(Collectors.toMap(Node::id, Node::type));
     }
 
@@ -51,16 +56,24 @@ final class StatusBuilder {
     }
 
     private List<ControllerStatus.ApplicationRow> applications() {
+        SortedMap<String, LoadedCapacity> capacities = LoadedCapacity.of(snapshot.situation(), loaded.values());
         return catalog.applications().stream()
-                .map(application -> new ControllerStatus.ApplicationRow(
-                        application.name(),
-                        application.priority(),
-                        application.weight(),
-                        application.budgetPerHour(),
-                        application.objective().latencyMs(),
-                        application.objective().minAccuracy(),
-                        application.objective().preferredAccuracy()))
+                .map(application ->
+                        row(application, capacities.getOrDefault(application.name(), new LoadedCapacity(0, 0))))
                 .toList();
+    }
+
+    private static ControllerStatus.ApplicationRow row(Application application, LoadedCapacity capacity) {
+        return new ControllerStatus.ApplicationRow(
+                application.name(),
+                application.priority(),
+                application.weight(),
+                application.budgetPerHour(),
+                application.objective().latencyMs(),
+                application.objective().minAccuracy(),
+                application.objective().preferredAccuracy(),
+                capacity.plannedItems(),
+                capacity.items());
     }
 
     private List<ControllerStatus.InstanceRow> instances() {
@@ -78,8 +91,9 @@ final class StatusBuilder {
                     snapshot.situation().pinned().contains(placement),
                     snapshot.since().getOrDefault(placement, snapshot.time()).toString(),
                     snapshot.itemsPerSecond().getOrDefault(placement, 0.0),
-                    profile.map(Profile::saturation).orElse(0.0)
-                            * snapshot.situation().counts().of(placement),
+                    Optional.ofNullable(loaded.get(placement))
+                            .map(LoadedInstance::saturation)
+                            .orElse(0.0),
                     profile.map(measured -> measured.accuracy().value()).orElse(0.0),
                     profile.map(profiled -> profiled.latencyMs(1)).orElse(0.0),
                     profile.map(Profile::loadMs).orElse(0.0)));
@@ -104,7 +118,7 @@ final class StatusBuilder {
                 rate.batch(),
                 rate.requests(),
                 rate.items(),
-                rate.sustainedItems(),
+                rate.peakItems(),
                 rate.waiting(),
                 attainment == null ? null : attainment.late(),
                 attainment == null ? null : attainment.refused(),

@@ -34,7 +34,9 @@ final class StatusText {
             .column("budget $/h", 2, ApplicationRow::budgetPerHour)
             .column("bound ms", 2, ApplicationRow::boundMs)
             .column("floor", row -> floor(row.minAccuracy()))
-            .column("preferred", row -> floor(row.preferredAccuracy()));
+            .column("preferred", row -> floor(row.preferredAccuracy()))
+            .column("planned items/s", 1, ApplicationRow::plannedItems)
+            .column("capacity items/s", 1, ApplicationRow::capacityItems);
 
     private static final TextTable<GatewayRow> GATEWAYS = new TextTable<GatewayRow>()
             .column("gateway", GatewayRow::gateway)
@@ -77,7 +79,7 @@ final class StatusText {
             .column("batch", DemandRow::batch)
             .column("queries/s", 1, DemandRow::requests)
             .column("items/s", 1, DemandRow::items)
-            .column("sustained items/s", 1, DemandRow::sustainedItems)
+            .column("peak items/s", 1, DemandRow::peakItems)
             .column("waiting", DemandRow::waiting)
             .column("served by", row -> ranking(row.servedBy(), Integer.MAX_VALUE, rate -> number(1, rate)));
 

@@ -4,7 +4,6 @@ import static io.infaas.controller.text.TextTable.number;
 import static io.infaas.controller.text.TextTable.ranking;
 
 import io.infaas.controller.status.ControllerStatus.ApplicationRow;
-import io.infaas.controller.status.ControllerStatus.DemandRow;
 import io.infaas.controller.status.ControllerStatus.FleetRow;
 import io.infaas.controller.status.ControllerStatus.GatewayRow;
 import io.infaas.controller.status.ControllerStatus.InstanceRow;
@@ -48,7 +47,7 @@ final class TopView {
                         fleet.maximum() > 0 ? " of $" + number(4, fleet.budgetPerHour()) + "/h" : "",
                         status.time()));
         lines.add("");
-        lines.addAll(applications(status, figures).lines(status.applications()));
+        lines.addAll(applications(figures).lines(status.applications()));
         lines.add("");
         lines.addAll(
                 status.instances().isEmpty() ? List.of("no instance is loaded") : INSTANCES.lines(status.instances()));
@@ -66,9 +65,7 @@ final class TopView {
         return lines;
     }
 
-    private static TextTable<ApplicationRow> applications(ControllerStatus status, Optional<GatewayFigures> figures) {
-        Map<String, Double> demand = status.demand().stream()
-                .collect(Collectors.groupingBy(DemandRow::target, Collectors.summingDouble(DemandRow::items)));
+    private static TextTable<ApplicationRow> applications(Optional<GatewayFigures> figures) {
         Figure figure = (row, value) -> figures.map(read -> read.applications().get(row.application()))
                 .map(value)
                 .orElse("-");
@@ -81,7 +78,8 @@ final class TopView {
                 .column("failed", row -> figure.of(row, one -> percent(1, one.failed())))
                 .column("accuracy", row -> figure.of(row, one -> number(4, one.accuracy())))
                 .column("floor", 4, ApplicationRow::minAccuracy)
-                .column("demand items/s", 1, row -> demand.getOrDefault(row.application(), 0.0))
+                .column("planned items/s", 1, ApplicationRow::plannedItems)
+                .column("of items/s", 1, ApplicationRow::capacityItems)
                 .column("answered by", row -> figure.of(row, TopView::variants));
     }
 

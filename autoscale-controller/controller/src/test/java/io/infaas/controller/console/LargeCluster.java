@@ -202,7 +202,7 @@ final class LargeCluster {
     }
 
     private static ArrivalRate rate(DemandClass of, double bound, double requests, double items, String variant) {
-        return new ArrivalRate(of, bound, requests, items, items, 0, Map.of(variant, items));
+        return new ArrivalRate(of, bound, requests, items, 0, Map.of(variant, items));
     }
 
     private static Offering offering(String type, String zone, Market market, double price) {

@@ -55,13 +55,7 @@ public final class ControllerSnapshotFixture {
         Placement small = new Placement(SMALL, "a");
         Placement large = new Placement(LARGE, "b");
         ArrivalRate rate = new ArrivalRate(
-                new DemandGrid(CATALOG).of("fashion", new Objective(15, 0.9), 1),
-                15,
-                20,
-                20,
-                18,
-                3,
-                Map.of(LARGE, 20.0));
+                new DemandGrid(CATALOG).of("fashion", new Objective(15, 0.9), 1), 15, 20, 20, 3, Map.of(LARGE, 20.0));
         Situation situation = new Situation(
                 CATALOG,
                 List.of(

@@ -10,6 +10,7 @@ import io.infaas.controller.cost.CostReport;
 import io.infaas.controller.cost.CostShare;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.history.RecentHistory;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.Candidate;
 import java.util.List;
 import java.util.Objects;
@@ -34,7 +35,8 @@ final class NodeCostsTest {
     @Test
     void instanceThatServes_usesWhatItsItemsTake() {
         NodeCost serving = node("a");
-        Candidate small = LoadedCandidates.of(ControllerSnapshotFixture.snapshot()).values().stream()
+        Candidate small = ControllerSnapshotFixture.snapshot().loaded().values().stream()
+                .map(LoadedInstance::candidate)
                 .filter(one -> one.variant().name().equals(ControllerSnapshotFixture.SMALL))
                 .findFirst()
                 .orElseThrow();
@@ -42,8 +44,7 @@ final class NodeCostsTest {
 
         assertThat(serving.offering()).isEqualTo("fixed");
         assertThat(serving.pricePerHour()).isEqualTo(small.nodeType().pricePerHour());
-        assertThat(share(serving).used())
-                .isEqualTo(cores * 12.5 / small.profile().saturation(), within(1e-9));
+        assertThat(share(serving).used()).isEqualTo(cores * 12.5 / small.itemsPerSecond(1), within(1e-9));
         assertThat(serving.split().idle())
                 .isEqualTo(1 - small.pricePerHour() / small.nodeType().pricePerHour(), within(1e-9));
     }

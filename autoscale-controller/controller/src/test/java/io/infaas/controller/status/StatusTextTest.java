@@ -47,7 +47,7 @@ final class StatusTextTest {
                         "b     local  no   127.0.0.1:9000:9001          1         16.0  -                           8192",
                         "Instances (1 loading, 1 active)")
                 .anySatisfy(line -> assertThat(line).contains("small-fp32-t1", "active, pinned", "12.5", "05:05:37Z"))
-                .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))
+                .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "20.0", "3"))
                 .anySatisfy(line -> assertThat(line).matches("load +large-fp32-t1 +b"))
                 .anySatisfy(line -> assertThat(line).matches("unload +small-fp32-t1 +a"))
                 .anySatisfy(line ->
@@ -63,10 +63,10 @@ final class StatusTextTest {
                 plain.variants(),
                 plain.nodeTypes());
 
-        assertThat(StatusText.of(StatusBuilder.of(knowing(plain))))
-                .anySatisfy(line -> assertThat(line).matches("fashion +5 +1\\.00 +- +100\\.00 +0\\.8500 +0\\.8500"));
+        assertThat(StatusText.of(StatusBuilder.of(knowing(plain)))).anySatisfy(line -> assertThat(line)
+                .matches("fashion +5 +1\\.00 +- +100\\.00 +0\\.8500 +0\\.8500 +0\\.0 +0\\.0"));
         assertThat(StatusText.of(StatusBuilder.of(knowing(due)))).anySatisfy(line -> assertThat(line)
-                .matches("fashion +8 +2\\.50 +0\\.75 +100\\.00 +0\\.8500 +0\\.8500"));
+                .matches("fashion +8 +2\\.50 +0\\.75 +100\\.00 +0\\.8500 +0\\.8500 +0\\.0 +0\\.0"));
         ControllerStatus status = StatusBuilder.of(knowing(due));
         assertThat(DocumentFormat.JSON.parse("text", DocumentFormat.JSON.print(status), ControllerStatus.class))
                 .isEqualTo(status);
@@ -154,8 +154,8 @@ final class StatusTextTest {
         assertThat(ExplanationText.of(explanation()))
                 .contains(
                         "'fashion' with accuracy 0.8500 within 100.00 ms at batch 1: default objective, no demand of its own",
-                        "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, 18.0 items/s sustained,"
-                                + " 3 queries waiting",
+                        "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, at most 20.0 items/s"
+                                + " in the last minute, 3 queries waiting",
                         "Last decisions and actions")
                 .anySatisfy(line -> assertThat(line).contains("large-fp32-t1", "yes", "b (loading)"))
                 .anySatisfy(line -> assertThat(line).contains("load", "started", "wanted by the plan"));

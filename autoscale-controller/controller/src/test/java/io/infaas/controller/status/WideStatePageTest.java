@@ -111,13 +111,7 @@ final class WideStatePageTest {
         DemandGrid grid = new DemandGrid(catalog);
         List<ArrivalRate> demand = catalog.applications().stream()
                 .map(one -> new ArrivalRate(
-                        grid.of(one.name(), one.objective(), 1),
-                        one.objective().latencyMs(),
-                        12.5,
-                        12.5,
-                        12,
-                        0,
-                        Map.of()))
+                        grid.of(one.name(), one.objective(), 1), one.objective().latencyMs(), 12.5, 12.5, 0, Map.of()))
                 .toList();
         SortedMap<String, TrafficCounts> counts = catalog.applications().stream()
                 .collect(Collectors.toMap(

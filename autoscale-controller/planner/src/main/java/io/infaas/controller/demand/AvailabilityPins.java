@@ -58,8 +58,7 @@ public final class AvailabilityPins {
     private void add(DemandGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
             DemandClass demandClass = grid.of(name, objective, 1);
-            classes.put(
-                    name, new ArrivalRate(demandClass, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>()).asPinned());
+            classes.put(name, new ArrivalRate(demandClass, objective.latencyMs(), 0, 0, 0, new TreeMap<>()).asPinned());
         }
     }
 

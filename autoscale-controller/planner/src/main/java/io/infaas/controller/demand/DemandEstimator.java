@@ -14,8 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Demand by class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
- * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. A rise that is no
+ * Demand by class over all gateways, as exponential moving averages of {@value #FAST_S} s. Traffic that moves between gateways counts once: it fades at one as it grows at the other. A rise that is no
  * chance ({@link RecentArrivals}) shows at once. Not thread-safe.
  *
  * <p>Queries that found no instance count like all others. The rates of an attached but silent gateway hold for
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 public final class DemandEstimator {
 
     static final double FAST_S = 3;
-    static final double SUSTAINED_S = 30;
     static final double GRACE_S = 2;
     /** Rate below which a class is forgotten, batch elements/s. */
     static final double LEAST_RATE = 1e-6;
@@ -123,13 +121,12 @@ public final class DemandEstimator {
     }
 
     private static boolean isOver(ArrivalRate rate, ClassHistory history, double now) {
-        return rate.waiting() == 0 && (rate.sustainedItems() < LEAST_RATE || history.idle(now) > LONGEST_S);
+        return rate.waiting() == 0 && (rate.peakItems() < LEAST_RATE || history.idle(now) > LONGEST_S);
     }
 
     private ArrivalRate rate(DemandClass demandClass, ClassHistory history, double now) {
         double requests = 0;
         double items = 0;
-        double sustained = 0;
         long waiting = 0;
         Map<String, Double> servedBy = new TreeMap<>();
         for (GatewayDemand gateway : gateways.values()) {
@@ -137,7 +134,6 @@ public final class DemandEstimator {
             double fast = gateway.fading(now, FAST_S) / history.share(FAST_S);
             requests += means.requests * fast;
             items += means.items * fast;
-            sustained += means.sustainedItems * gateway.fading(now, SUSTAINED_S) / history.share(SUSTAINED_S);
             waiting += gateway.waiting(demandClass, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
@@ -149,7 +145,6 @@ public final class DemandEstimator {
                 history.preferredAccuracy(),
                 requests * rise,
                 items * rise,
-                sustained,
                 history.peak(items * rise, requests > 0 ? items / requests : 1, now),
                 history.trend().rise(now, history.burstiness().value()),
                 history.burstiness().value(),

@@ -27,7 +27,6 @@ final class GatewayDemand {
         // a gap between reports is assumed to be like the time before it, up to the grace period
         double lost = Math.max(0, now - lastReport - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
-        double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         Map<DemandClass, Long> came = new TreeMap<>();
         report.traffic().stream()
                 .filter(traffic -> filter.test(traffic.of()) && traffic.requests() > 0)
@@ -37,7 +36,7 @@ final class GatewayDemand {
                 });
         means.forEach((key, mean) -> {
             mean.arrived(came.getOrDefault(key, 0L), window);
-            mean.fade(fast, sustained);
+            mean.fade(fast);
         });
         for (ClassTraffic traffic : report.traffic()) {
             if (filter.test(traffic.of()) && traffic.requests() > 0) {
@@ -54,10 +53,8 @@ final class GatewayDemand {
 
     private static void add(MovingAverages mean, ClassTraffic traffic, double window) {
         double fast = -Math.expm1(-window / DemandEstimator.FAST_S) / window;
-        double sustained = -Math.expm1(-window / DemandEstimator.SUSTAINED_S) / window;
         mean.requests += traffic.requests() * fast;
         mean.items += traffic.items() * fast;
-        mean.sustainedItems += traffic.items() * sustained;
         if (!traffic.isCold()) {
             mean.itemsByVariant.merge(traffic.variant(), traffic.items() * fast, Double::sum);
         }
@@ -112,7 +109,6 @@ final class GatewayDemand {
         final RecentArrivals recent = new RecentArrivals();
         double requests;
         double items;
-        double sustainedItems;
         private double seconds;
 
         /** Adds to the windows of arrivals; called before the averages change. */
@@ -124,10 +120,9 @@ final class GatewayDemand {
         }
 
         /** Decays all averages by time without arrivals. */
-        void fade(double fast, double sustained) {
+        void fade(double fast) {
             requests *= fast;
             items *= fast;
-            sustainedItems *= sustained;
             itemsByVariant.replaceAll((variant, served) -> served * fast);
             itemsByVariant.values().removeIf(served -> served < DemandEstimator.LEAST_RATE);
         }

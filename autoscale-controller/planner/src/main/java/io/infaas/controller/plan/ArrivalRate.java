@@ -11,9 +11,8 @@ import java.util.TreeMap;
  * @param boundMs tightest latency bound seen recently, ms
  * @param preferredAccuracy highest accuracy that a query preferred recently; not above the floor if none preferred more
  * @param requests queries/s over the last seconds
- * @param items batch elements/s over the last seconds; scaling up uses it
- * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
- * @param peakItems highest level of {@code items} in the last 30 to 60 s; chance counts little in it
+ * @param items batch elements/s over the last seconds
+ * @param peakItems highest level of {@code items} in the last 30 to 60 s, which plans count on; chance counts little in it
  * @param rise how the rate of queries rises
  * @param burstiness variance / mean of the arrivals in a second: 1 for Poisson or more even arrivals, 8 for bursts of eight
  * @param waiting queries that are waiting for an instance now
@@ -26,7 +25,6 @@ public record ArrivalRate(
         double preferredAccuracy,
         double requests,
         double items,
-        double sustainedItems,
         double peakItems,
         Rise rise,
         double burstiness,
@@ -41,37 +39,18 @@ public record ArrivalRate(
             double preferredAccuracy,
             double requests,
             double items,
-            double sustainedItems,
             Rise rise,
             double burstiness,
             long waiting,
             Map<String, Double> servedBy,
             boolean pinned) {
-        this(
-                of,
-                boundMs,
-                preferredAccuracy,
-                requests,
-                items,
-                sustainedItems,
-                items,
-                rise,
-                burstiness,
-                waiting,
-                servedBy,
-                pinned);
+        this(of, boundMs, preferredAccuracy, requests, items, items, rise, burstiness, waiting, servedBy, pinned);
     }
 
     /** A rate without an availability pin, of queries that prefer no accuracy above their floor and that are all in time. */
     public ArrivalRate(
-            DemandClass of,
-            double boundMs,
-            double requests,
-            double items,
-            double sustainedItems,
-            long waiting,
-            Map<String, Double> servedBy) {
-        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 1, waiting, servedBy, false);
+            DemandClass of, double boundMs, double requests, double items, long waiting, Map<String, Double> servedBy) {
+        this(of, boundMs, 0, requests, items, Rise.NONE, 1, waiting, servedBy, false);
     }
 
     public ArrivalRate {
@@ -81,37 +60,17 @@ public record ArrivalRate(
                 || !(burstiness >= 1)
                 || requests < 0
                 || items < 0
-                || sustainedItems < 0
                 || waiting < 0) {
             throw new IllegalArgumentException(
-                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, burstiness %s, waiting %d"
-                            .formatted(
-                                    of,
-                                    boundMs,
-                                    preferredAccuracy,
-                                    requests,
-                                    items,
-                                    sustainedItems,
-                                    burstiness,
-                                    waiting));
+                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, burstiness %s, waiting %d"
+                            .formatted(of, boundMs, preferredAccuracy, requests, items, burstiness, waiting));
         }
     }
 
     /** The same rate, with an availability pin. */
     public ArrivalRate asPinned() {
         return new ArrivalRate(
-                of,
-                boundMs,
-                preferredAccuracy,
-                requests,
-                items,
-                sustainedItems,
-                peakItems,
-                rise,
-                burstiness,
-                waiting,
-                servedBy,
-                true);
+                of, boundMs, preferredAccuracy, requests, items, peakItems, rise, burstiness, waiting, servedBy, true);
     }
 
     /** The same rate with another rise and burstiness. */
@@ -122,7 +81,6 @@ public record ArrivalRate(
                 preferredAccuracy,
                 requests,
                 items,
-                sustainedItems,
                 peakItems,
                 otherRise,
                 otherBurstiness,

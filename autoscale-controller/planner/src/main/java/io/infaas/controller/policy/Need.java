@@ -92,6 +92,25 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
                 + rate.waiting() / (BACKLOG_SECONDS + ahead.toMillis() / 1e3);
     }
 
+    /** Items/s to plan for. */
+    double itemsPerSecond() {
+        return rates.stream()
+                .mapToDouble(rate -> perSecond(rate) * rate.batch())
+                .sum();
+    }
+
+    /** Mean items of a query, at least 1. */
+    int batch() {
+        return (int) Math.max(1, Math.round(itemsPerSecond() / perSecond()));
+    }
+
+    /** Items/s that a variant, by its full name, served. */
+    double servedBy(String variant) {
+        return rates.stream()
+                .mapToDouble(rate -> rate.servedBy().getOrDefault(variant, 0.0))
+                .sum();
+    }
+
     /** The queries to plan for, by size and bound. */
     List<Performance.Queries> mix() {
         return rates.stream()

@@ -29,7 +29,7 @@ final class ProvidedVariant {
         }
         situation.demand().stream()
                 .filter(ArrivalRate::pinned)
-                .map(rate -> new ArrivalRate(rate.of(), rate.boundMs(), 0, 0, 0, 0, Map.of()).asPinned())
+                .map(rate -> new ArrivalRate(rate.of(), rate.boundMs(), 0, 0, 0, Map.of()).asPinned())
                 .forEach(rates::add);
         return situation.with(Corrections.NONE).with(rates);
     }
@@ -38,7 +38,7 @@ final class ProvidedVariant {
         double boundMs = application.objective().latencyMs();
         DemandClass demandClass =
                 new DemandClass(application.name(), application.objective().minAccuracy(), boundMs, 0);
-        return new ArrivalRate(demandClass, boundMs, items, items, items, 0, Map.of()).asPinned();
+        return new ArrivalRate(demandClass, boundMs, items, items, 0, Map.of()).asPinned();
     }
 
     /** The options of the variant, the planned one as long as there is one. */

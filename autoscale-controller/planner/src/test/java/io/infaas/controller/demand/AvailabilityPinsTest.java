@@ -98,7 +98,7 @@ final class AvailabilityPinsTest {
     @Test
     void with_demandOfTheSameClass_countsOnce() {
         ArrivalRate arrives = new ArrivalRate(
-                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1), 95, 3, 3, 3, 0, Map.of());
+                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1), 95, 3, 3, 0, Map.of());
         pins.request("fashion", true, 1);
 
         assertThat(pins.with(List.of(arrives))).containsExactly(arrives.asPinned());

@@ -36,9 +36,8 @@ final class DemandEstimatorProperties {
             }
             if (second > 120) {
                 ArrivalRate rate = estimator.rates(seconds(second + 0.5)).get(0);
-                // means of 3 s and 30 s have standard deviations of sqrt(rate / 6) and sqrt(rate / 60)
+                // a mean of 3 s has a standard deviation of sqrt(rate / 6)
                 assertThat(rate.items()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 6.0)));
-                assertThat(rate.sustainedItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
                 sum += rate.items();
                 samples++;
             }
@@ -62,7 +61,7 @@ final class DemandEstimatorProperties {
                 estimator.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
             }
             for (ArrivalRate rate : estimator.rates(seconds(now + random.nextDouble()))) {
-                assertThat(List.of(rate.requests(), rate.items(), rate.sustainedItems()))
+                assertThat(List.of(rate.requests(), rate.items(), rate.peakItems()))
                         .allSatisfy(figure -> assertThat(figure).isNotNegative().isFinite());
                 assertThat(rate.servedBy().values().stream()
                                 .mapToDouble(Double::doubleValue)

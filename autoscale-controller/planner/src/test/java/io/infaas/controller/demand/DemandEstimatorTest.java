@@ -32,7 +32,7 @@ final class DemandEstimatorTest {
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.requests()).isCloseTo(50, within(1e-6));
             assertThat(rate.items()).isCloseTo(400, within(1e-6));
-            assertThat(rate.sustainedItems()).isCloseTo(400, within(1e-6));
+            assertThat(rate.peakItems()).isCloseTo(400, within(1e-6));
             assertThat(rate.batch()).isEqualTo(8);
         }
     }
@@ -45,13 +45,13 @@ final class DemandEstimatorTest {
     }
 
     @Test
-    void rates_risingTraffic_showsFirstInItemsThenInSustainedItems() {
+    void rates_risingTraffic_showsInItemsAndPeakAtOnce() {
         steady("a", 0, 60, 10);
         steady("a", 60, 66, 100);
 
         ArrivalRate rate = only(seconds(66));
         assertThat(rate.items()).isBetween(80.0, 100.0);
-        assertThat(rate.sustainedItems()).isBetween(15.0, 50.0);
+        assertThat(rate.peakItems()).isBetween(80.0, 100.0);
     }
 
     @Test
@@ -88,7 +88,7 @@ final class DemandEstimatorTest {
         assertThat(only(seconds(61)).items()).isCloseTo(200, within(1e-6));
         assertThat(only(seconds(61)).requests()).isCloseTo(200, within(1e-6));
         assertThat(only(seconds(61)).servedBy().get("small")).isCloseTo(200, within(1e-6));
-        assertThat(only(seconds(61)).sustainedItems()).isLessThan(50);
+        assertThat(only(seconds(61)).peakItems()).isCloseTo(200, within(1e-6));
     }
 
     @Test
@@ -153,7 +153,7 @@ final class DemandEstimatorTest {
 
         assertThat(only(seconds(62)).items()).isCloseTo(100, within(1e-6));
         assertThat(only(seconds(65)).items()).isCloseTo(100 / Math.E, within(1e-6));
-        assertThat(only(seconds(92)).sustainedItems()).isCloseTo(100 / Math.E, within(6.0));
+        assertThat(only(seconds(80)).peakItems()).isCloseTo(100, within(6.0));
         assertThat(estimator.rates(seconds(700))).isEmpty();
     }
 
@@ -166,7 +166,7 @@ final class DemandEstimatorTest {
             estimator.report("b", report(1_000, traffic(CLASS, "small", 100, 100)), seconds(second));
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.items()).isCloseTo(100, within(1.0));
-            assertThat(rate.sustainedItems()).isCloseTo(100, within(15.0));
+            assertThat(rate.peakItems()).isCloseTo(100, within(1.0));
         }
     }
 

@@ -24,7 +24,6 @@ final class ArrivalRates {
                 preferred,
                 rate.requests(),
                 rate.items(),
-                rate.sustainedItems(),
                 rate.rise(),
                 burstiness,
                 rate.waiting(),

@@ -40,7 +40,7 @@ record ClassOfDemand(Catalog catalog, Need need) {
 
     /** Whether queries came within the last minute. */
     boolean isRecent() {
-        return isActive() || rate().sustainedItems() > 0;
+        return isActive() || rate().peakItems() > 0;
     }
 
     boolean accepts(Candidate candidate) {

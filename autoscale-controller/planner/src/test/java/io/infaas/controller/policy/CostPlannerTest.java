@@ -74,11 +74,10 @@ final class CostPlannerTest {
                 BOUND_MS,
                 perSecond,
                 perSecond,
-                perSecond,
                 0,
                 Map.of());
         ArrivalRate rate = new ArrivalRate(
-                plain.of(), BOUND_MS, preferred, perSecond, perSecond, perSecond, plain.rise(), 1, 0, Map.of(), false);
+                plain.of(), BOUND_MS, preferred, perSecond, perSecond, plain.rise(), 1, 0, Map.of(), false);
         List<NodeCapacity> nodes = machines.stream()
                 .filter(Machine::ready)
                 .map(machine -> new NodeCapacity(

@@ -69,7 +69,6 @@ class CoverBetweenRoundsProperties {
                 500,
                 items,
                 items,
-                items,
                 waiting,
                 Map.of());
     }

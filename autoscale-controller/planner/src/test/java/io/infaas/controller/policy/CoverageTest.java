@@ -17,7 +17,7 @@ final class CoverageTest {
 
     @Test
     void plan_coldQuery_loadsWhatAnswersSoonest() {
-        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b").demand("fashion", 500, 0.7, 0, 0, 3);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b").demand("fashion", 500, 0.7, 0, 3);
 
         scene.plan();
 
@@ -31,14 +31,14 @@ final class CoverageTest {
 
     @Test
     void plan_coldQueryWithFloor_neverLoadsLessAccurate() {
-        PolicyScenario scene = scene(PlanningCatalog.garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a").demand("fashion", 500, 0.88, 0, 1);
 
         assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
     }
 
     @Test
     void plan_nothingInTheCatalogInTime_loadsTheFastestOnce() {
-        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 1);
 
         scene.rounds(3);
 
@@ -122,7 +122,7 @@ final class CoverageTest {
         PolicyScenario scene = scene(
                         PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000),
                         "a")
-                .demand("fashion", 500, 0.7, 0, 0, 1);
+                .demand("fashion", 500, 0.7, 0, 1);
 
         scene.rounds(5);
 
@@ -141,9 +141,9 @@ final class CoverageTest {
                 .rounds(1);
         scene.changes();
 
-        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 0, 1).rounds(1);
+        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 1).rounds(1);
         assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
-        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 5, 0).rounds(1);
+        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 0).rounds(1);
 
         assertThat(scene.planned().placements()).containsExactly(placement("poor", "a"));
     }
@@ -161,7 +161,7 @@ final class CoverageTest {
         scene.rounds(1).demand("first", 500, 0.7, 0).demand("second", 500, 0.7, 0);
         scene.used(placement("one", "a"), 999_000).used(placement("two", "a"), 995_000);
 
-        scene.demand("third", 500, 0.7, 0, 0, 1).rounds(1);
+        scene.demand("third", 500, 0.7, 0, 1).rounds(1);
 
         assertThat(scene.planned().placements()).containsExactly(placement("one", "a"), placement("three", "a"));
     }

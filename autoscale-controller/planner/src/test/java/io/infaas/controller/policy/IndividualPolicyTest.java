@@ -20,7 +20,7 @@ final class IndividualPolicyTest {
 
     @Test
     void plan_coldQuery_loadsWhatAnswersSoonest() {
-        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 0, 0, 1).plan();
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 0, 1).plan();
 
         assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
     }

@@ -93,7 +93,7 @@ final class InstanceCountsTest {
         PolicyScenario scene = busy(scene(market, "a"), 5_000);
         assertThat(scene.planned().counts().of(placement("small", "a"))).isEqualTo(3);
 
-        scene.demand("shoes", 500, 0.7, 0, 0, 1).rounds(1);
+        scene.demand("shoes", 500, 0.7, 0, 1).rounds(1);
 
         assertThat(scene.planned().placements()).containsExactly(placement("boots", "a"), placement("small", "a"));
         assertThat(scene.planned().counts().of(placement("small", "a"))).isEqualTo(2);

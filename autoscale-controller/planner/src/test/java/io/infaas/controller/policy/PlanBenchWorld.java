@@ -176,7 +176,7 @@ final class PlanBenchWorld {
     private static ArrivalRate rate(
             DemandClass of, double boundMs, double requests, int batch, String servedBy, long waiting) {
         double items = requests * batch;
-        return new ArrivalRate(of, boundMs, requests, items, items, waiting, Map.of(servedBy, items));
+        return new ArrivalRate(of, boundMs, requests, items, waiting, Map.of(servedBy, items));
     }
 
     /** The situation of this second. */
@@ -231,13 +231,7 @@ final class PlanBenchWorld {
             Map<String, Double> servedBy = new TreeMap<>(rate.servedBy());
             servedBy.replaceAll((variant, items) -> factor * items);
             return new ArrivalRate(
-                    of,
-                    rate.boundMs(),
-                    factor * rate.requests(),
-                    factor * rate.items(),
-                    factor * rate.sustainedItems(),
-                    rate.waiting(),
-                    servedBy);
+                    of, rate.boundMs(), factor * rate.requests(), factor * rate.items(), rate.waiting(), servedBy);
         });
     }
 }

@@ -52,11 +52,11 @@ final class PolicyScenario {
     }
 
     /**
-     * Sets the rate of single items with an objective, present and sustained, items/s; replaces the earlier rate of that
+     * Sets the rate of single items with an objective, items/s; replaces the earlier rate of that
      * target and objective.
      */
     PolicyScenario demand(String target, double boundMs, double minAccuracy, double items) {
-        return demand(target, boundMs, minAccuracy, items, items, 0);
+        return demand(target, boundMs, minAccuracy, items, 0);
     }
 
     /** Sets the rate of queries of one batch size with an objective; replaces the earlier rate of these three. */
@@ -69,14 +69,12 @@ final class PolicyScenario {
                         boundMs,
                         queries,
                         items,
-                        items,
                         0,
                         Map.of()));
         return this;
     }
 
-    PolicyScenario demand(
-            String target, double boundMs, double minAccuracy, double items, double sustainedItems, long waiting) {
+    PolicyScenario demand(String target, double boundMs, double minAccuracy, double items, long waiting) {
         demand.put(
                 target + " " + boundMs + " " + minAccuracy,
                 new ArrivalRate(
@@ -84,7 +82,6 @@ final class PolicyScenario {
                         boundMs,
                         items,
                         items,
-                        sustainedItems,
                         waiting,
                         Map.of()));
         return this;
@@ -100,7 +97,7 @@ final class PolicyScenario {
 
     /** Sets or removes an availability pin for a target without arrivals. */
     PolicyScenario pinned(String target, double boundMs, double minAccuracy, boolean pinned) {
-        demand(target, boundMs, minAccuracy, 0, 0, 0);
+        demand(target, boundMs, minAccuracy, 0, 0);
         if (pinned) {
             demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.asPinned());
         }

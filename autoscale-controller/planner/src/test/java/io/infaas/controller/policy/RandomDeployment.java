@@ -155,7 +155,6 @@ final class RandomDeployment {
                     boundMs,
                     requests,
                     requests * batch,
-                    random.nextDouble() * 300,
                     random.nextInt(4) == 0 ? random.nextInt(5) : 0,
                     Map.of());
             ArrivalRate rate = ArrivalRates.preferring(plain, random.nextInt(5) * 0.25);

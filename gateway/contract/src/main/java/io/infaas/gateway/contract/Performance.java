@@ -153,4 +153,25 @@ public record Performance(double work, double serviceSeconds, double variation, 
         }
         return upper;
     }
+
+    /**
+     * The largest factor on all rates with which at most a share of the queries is late beyond those that are always late.
+     *
+     * @param servers executions at a time; 0 if there is none
+     * @param tolerated share, above 0
+     */
+    public double growth(double servers, double tolerated) {
+        double allowed = alwaysLate() + tolerated;
+        double lower = 0;
+        double upper = servers / work;
+        for (int i = 0; i < BISECTIONS && upper > 0; i++) {
+            double middle = (lower + upper) / 2;
+            if (new Performance(work * middle, serviceSeconds, variation, slack).late(servers) <= allowed) {
+                lower = middle;
+            } else {
+                upper = middle;
+            }
+        }
+        return lower;
+    }
 }

@@ -49,6 +49,26 @@ final class PerformanceTest {
         assertThat(performance.late(0.999 * servers)).isGreaterThan(0.0095);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.01, 0.005", "0.5, 0.02", "7, 0.01", "300, 0.05"})
+    void growth_ofTheServersThatSuffice_isOne(double work, double slackSeconds) {
+        Performance performance = exponential(work, slackSeconds);
+
+        assertThat(performance.growth(performance.servers(0.01), 0.01)).isCloseTo(1, within(1e-3));
+    }
+
+    @Test
+    void growth_noServer_isNone() {
+        assertThat(exponential(3, 1).growth(0, 0.01)).isZero();
+    }
+
+    @Test
+    void growth_moreServers_isMoreThanInProportion() {
+        Performance performance = exponential(3, 0.02);
+
+        assertThat(performance.growth(8, 0.01)).isGreaterThan(2 * performance.growth(4, 0.01));
+    }
+
     @Test
     void servers_moreTogether_needFewerForEach() {
         assertThat(exponential(20, 0.01).servers(0.01))
