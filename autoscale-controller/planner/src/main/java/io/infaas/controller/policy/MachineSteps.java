@@ -157,7 +157,9 @@ final class MachineSteps {
                 if (fewer.isPresent()) {
                     ready.clear();
                     ready.putAll(fewer.get());
-                    machinesByZone.computeIfPresent(machine.zone(), (zone, count) -> count > 1 ? count - 1 : null);
+                    if (machine.ready()) {
+                        machinesByZone.computeIfPresent(machine.zone(), (zone, count) -> count > 1 ? count - 1 : null);
+                    }
                     leaving.add(new Leaving(machine.id(), reason(present, best)));
                 }
                 surplus--;

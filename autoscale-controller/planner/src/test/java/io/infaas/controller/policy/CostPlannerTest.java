@@ -154,6 +154,25 @@ final class CostPlannerTest {
     }
 
     @Test
+    void machines_oneOfTwoZonesIsBootingToo_keepsAReadyMachineInEach() {
+        Catalog catalog = application()
+                .spread(2, 2)
+                .variantByType("rough", 0.75, 8, 2)
+                .usingCores(2)
+                .catalog();
+        machines("small", 1, true).machines("small", 1, false);
+        machines.add(new Machine("b0", "small", "zone-b", 1, true, true));
+        machines.add(new Machine("b1", "small", "zone-b", 1, true, true));
+
+        MachinePlan plan = planner.machines(
+                situation(catalog, machines, 0, 5),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(SMALL), machines, minimum, maximum, budget));
+
+        assertThat(plan.leaving()).extracting(Leaving::node).containsExactlyInAnyOrder("n1", "b1");
+    }
+
+    @Test
     void machines_everyReason_hasBothFleetsAndPrices() {
         assertThat(machines("small", 1, true).machinesFor(1_500).launches())
                 .extracting(Launch::reason)
