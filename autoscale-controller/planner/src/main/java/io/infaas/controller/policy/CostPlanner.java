@@ -113,7 +113,7 @@ final class CostPlanner implements PlanningPolicy {
             if (!served) {
                 missing.add(needs.get(i).need().application().name());
             }
-            reasons.explain(needs.get(i).need(), parts.get(i), homes.get(i), served, missingNodes);
+            reasons.explain(needs.get(i), parts.get(i), homes.get(i), served, missingNodes);
         }
         for (int i = 0; i < needs.size(); i++) {
             for (int k = 0; k < parts.get(i).size(); k++) {

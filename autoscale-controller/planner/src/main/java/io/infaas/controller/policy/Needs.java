@@ -55,7 +55,7 @@ final class Needs {
     /**
      * A need and its ways.
      *
-     * @param byPool the cheapest way in time of each pool and those of planned variants, the cheapest first; the fastest ones if none is in time
+     * @param byPool the two cheapest ways in time of each pool and those of planned variants, the cheapest first; the fastest ones if none is in time
      * @param accepted all options above the floor, those in time first, then the fastest
      * @param classes the same for each class by itself
      */
@@ -174,9 +174,10 @@ final class Needs {
         return new WaysOfNeed(need, byPool, accepted, classes);
     }
 
-    /** The cheapest way and those of planned variants; most options are ruled out by their lower bound. */
+    /** The two cheapest ways and those of planned variants; most options are ruled out by their lower bound. */
     private List<Way> cheapest(List<Option> options) {
         List<Way> ways = new ArrayList<>();
+        double least = Double.POSITIVE_INFINITY;
         double bound = Double.POSITIVE_INFINITY;
         for (Option option : options.stream()
                 .sorted(Comparator.comparingDouble(Option::leastNodes))
@@ -184,7 +185,8 @@ final class Needs {
             if (option.leastNodes() <= bound || plannedVariants.contains(option.variant())) {
                 Way way = option.way(rule.servers(option.performance()));
                 ways.add(way);
-                bound = Math.min(bound, way.nodes());
+                bound = Math.min(bound, Math.max(least, way.nodes()));
+                least = Math.min(least, way.nodes());
             }
         }
         ways.sort(Comparator.comparingDouble(Way::nodes)

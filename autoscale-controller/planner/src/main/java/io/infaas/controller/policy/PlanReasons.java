@@ -8,12 +8,15 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanChange.Kind;
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.Needs.WaysOfNeed;
 import io.infaas.controller.policy.Reported.Obstacle;
 import io.infaas.controller.policy.Shares.Part;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,13 +47,15 @@ final class PlanReasons {
     }
 
     /**
-     * Records a need.
+     * Records a need with the best alternative to its ways.
      *
+     * @param ways all of the need
      * @param homes placements that serve its classes in any case
      * @param served whether its parts have their places
      * @param missingNodes nodes that its application asks for and does not get
      */
-    void explain(Need need, List<Part> parts, List<Placement> homes, boolean served, int missingNodes) {
+    void explain(WaysOfNeed ways, List<Part> parts, List<Placement> homes, boolean served, int missingNodes) {
+        Need need = ways.need();
         String application = need.application().name();
         if (!served) {
             isShort.add(application);
@@ -71,11 +76,14 @@ final class PlanReasons {
                                         ? "have no room"
                                         : "use what others leave on %s"
                                                 .formatted(homes.get(0).node()))
-                : "%.4g queries/s: %s%s"
+                : "%.4g queries/s: %s%s%s"
                         .formatted(
                                 rate,
                                 parts.stream().map(PlanReasons::text).collect(Collectors.joining(", ")),
-                                served ? "" : "; the rest has no room");
+                                served ? "" : ", the rest has no room",
+                                alternative(ways, parts)
+                                        .map(way -> ", best alternative " + text(way, 1))
+                                        .orElse(", no alternative"));
         if (ofApplication.size() < MOST_NEEDS) {
             ofApplication.add(text);
         }
@@ -88,6 +96,19 @@ final class PlanReasons {
                     part.share() * Needs.price(part.way()),
                     (sum, more) -> (Double) sum + (Double) more);
         });
+        alternative(ways, parts)
+                .ifPresent(way -> numbers.merge(
+                        "alternativePricePerHour", Needs.price(way), (sum, more) -> (Double) sum + (Double) more));
+    }
+
+    /** The cheapest way of another variant or on another pool that would serve a need. */
+    private static Optional<Way> alternative(WaysOfNeed ways, List<Part> parts) {
+        return ways.byPool().values().stream()
+                .flatMap(List::stream)
+                .filter(way -> parts.stream().noneMatch(part -> way.isLike(part.way())))
+                .min(Comparator.comparingDouble(Needs::price)
+                        .thenComparing(Way::variant)
+                        .thenComparing(Way::pool));
     }
 
     /** Records that a variant serves because clients prefer its accuracy. */
@@ -96,14 +117,18 @@ final class PlanReasons {
     }
 
     private static String text(Part part) {
+        return String.format(Locale.ROOT, "%.0f %% by %s", 100 * part.share(), text(part.way(), part.share()));
+    }
+
+    private static String text(Way way, double share) {
         return String.format(
                 Locale.ROOT,
-                "%.0f %% by %s on %.2f of a %s ($%.4f/h)",
-                100 * part.share(),
-                part.way().candidate().variant().alias(),
-                part.nodes(),
-                part.way().pool().nodeType(),
-                part.share() * Needs.price(part.way()));
+                "%s (accuracy %.4f) on %.2f of a %s for $%.4f/h",
+                way.candidate().variant().alias(),
+                way.accuracy(),
+                share * way.nodes(),
+                way.pool().nodeType(),
+                share * Needs.price(way));
     }
 
     /**
