@@ -86,7 +86,7 @@ class CentralLayoutIT {
             problems.addAll(deployed.problems(pom));
         }
 
-        assertThat(poms).hasSize(13).noneMatch(pom -> pom.toString().contains("SNAPSHOT"));
+        assertThat(poms).hasSize(16).noneMatch(pom -> pom.toString().contains("SNAPSHOT"));
         assertThat(problems).isEmpty();
     }
 
