@@ -2,7 +2,6 @@ package io.infaas.controller.health;
 
 import io.infaas.controller.health.CorrectionEvidence.HeldCorrection;
 import io.infaas.controller.health.GatewayReports.GatewayObservations;
-import io.infaas.controller.health.InstancePerformance.MeanBatch;
 import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
@@ -12,6 +11,7 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If all observed variants on some hardware are slow, the others count as slow, too: {@link Corrections#observed}.
  *
- * <p>Other causes of late answers do not count. The queues of all gateways explain their share. So do the processors that
+ * <p>An instance that always has queries waiting shows its capacity: the rate of its answers. Else the time of its answers counts, without other
+ * causes of late answers. The queues of all gateways explain their share. So do the processors that
  * {@link NodeSharing neighbours} on the node may take. And a variant is as slow as on its fastest node: if only one of its nodes is slow,
  * the fault is the node's. With only one node, the two are the same.
  *
@@ -73,6 +74,8 @@ public final class ProfileCorrections {
     private final SortedMap<Placement, PlacementEvidence> observations = new TreeMap<>();
     private final SortedMap<Profiled, HeldCorrection> heldCorrections = new TreeMap<>();
     private final SortedMap<Profiled, Belief> beliefs = new TreeMap<>();
+    /** Profiled time of the queries that were unanswered at the last turn, ms. */
+    private SortedMap<Placement, Double> backlogs = new TreeMap<>();
 
     private Set<Placement> placements = Set.of();
     private Corrections corrections = Corrections.NONE;
@@ -121,7 +124,7 @@ public final class ProfileCorrections {
             Placement placement = new Placement(use.variant(), use.node());
             if (use.answered() > 0 && placements.contains(placement)) {
                 since.computeIfAbsent(placement, key -> new TreeMap<>())
-                        .merge(gateway, AnswerTimes.of(use), AnswerTimes::plus);
+                        .merge(gateway, AnswerTimes.of(use, (double) report.windowMs()), AnswerTimes::plus);
             }
         }
     }
@@ -178,13 +181,19 @@ public final class ProfileCorrections {
                     loads.put(placement, performance.load(candidate));
                 });
             }
+            SortedMap<Placement, Double> present = new TreeMap<>();
             since.forEach((placement, byGateway) -> {
                 Candidate candidate = loaded.get(placement);
                 if (candidate != null) {
-                    AnswerTimes times = together(placement, byGateway, gateways, nowNanos);
+                    AnswerTimes times = AnswerTimes.together(byGateway.values(), candidate);
                     CorrectionEvidence evidence = evidence(placement, candidate);
                     double busy = Math.min(1, evidence.factor() * loads.getOrDefault(placement, 0.0));
-                    double ratio = times.ratio(candidate, busy);
+                    double backlogMs = backlogMs(placement, gateways.values(), nowNanos);
+                    present.put(placement, backlogMs);
+                    double leastBacklogMs = Math.min(backlogMs, backlogs.getOrDefault(placement, 0.0));
+                    double ratio = times.isBehind(candidate, leastBacklogMs)
+                            ? times.slowness(candidate)
+                            : times.ratio(candidate, busy);
                     double slowed = sharing.slowed(placement, candidate);
                     double placementRatio = ratio > 1 ? Math.max(1, ratio / slowed) : ratio;
                     if (slowed <= DISTURBED || placementRatio > evidence.factor()) {
@@ -193,26 +202,15 @@ public final class ProfileCorrections {
                 }
             });
             since.clear();
+            backlogs = present;
         }
     }
 
-    /** A gateway cannot know the queries of others in flight there: they are before its own, too. */
-    private static AnswerTimes together(
-            Placement placement,
-            SortedMap<String, AnswerTimes> byGateway,
-            Map<String, GatewayObservations> gateways,
-            long nowNanos) {
-        SortedMap<String, Double> workMs = new TreeMap<>();
-        gateways.forEach((gateway, gatewayObservations) -> workMs.put(
-                gateway,
-                gatewayObservations.weight(nowNanos)
-                        * gatewayObservations.of(placement).workMs()));
-        double allMs = workMs.values().stream().mapToDouble(Double::doubleValue).sum();
-        AnswerTimes together = AnswerTimes.NONE;
-        for (Map.Entry<String, AnswerTimes> one : byGateway.entrySet()) {
-            together = together.plus(one.getValue().behind(allMs - workMs.getOrDefault(one.getKey(), allMs)));
-        }
-        return together;
+    private static double backlogMs(Placement placement, Collection<GatewayObservations> gateways, long nowNanos) {
+        return gateways.stream()
+                .mapToDouble(gateway ->
+                        gateway.weight(nowNanos) * gateway.of(placement).workMs())
+                .sum();
     }
 
     private CorrectionEvidence evidence(Placement placement, Candidate candidate) {
@@ -295,65 +293,6 @@ public final class ProfileCorrections {
             double count = processors.countOn(candidate.nodeType());
             double otherUse = use.mean - busy.getOrDefault(placement, 0.0);
             return use.most <= count ? 1 : 1 + Math.max(0, otherUse) / count;
-        }
-    }
-
-    /**
-     * Observed and predicted times of the answers of an instance.
-     *
-     * @param items total of their batch elements
-     * @param predictedMs by the profile, with the known work in flight before them
-     */
-    record AnswerTimes(long answers, long items, double tookMs, double predictedMs) {
-        /** Time of an answer's way to the node and back, ms: no profile has it, and it keeps no instance busy. */
-        private static final double WAY_MS = 0.5;
-
-        /** Excess up to which answers count as profiled, ms: a way may be longer. */
-        private static final double EXCESS_MS = 2.5;
-
-        static final AnswerTimes NONE = new AnswerTimes(0, 0, 0, 0);
-
-        static AnswerTimes of(InstanceUse use) {
-            return new AnswerTimes(use.answered(), use.answeredItems(), use.serviceMs(), use.predictedMs());
-        }
-
-        /** The same with a longer queue before each, ms. */
-        AnswerTimes behind(double queueMs) {
-            return new AnswerTimes(answers, items, tookMs, predictedMs + answers * queueMs);
-        }
-
-        AnswerTimes plus(AnswerTimes other) {
-            return new AnswerTimes(
-                    answers + other.answers,
-                    items + other.items,
-                    tookMs + other.tookMs,
-                    predictedMs + other.predictedMs);
-        }
-
-        /**
-         * Observed / profiled time, beyond the known queues; 1 where the difference may be the way.
-         *
-         * @param busy share of the time that the instance works, 0 to 1
-         */
-        double ratio(Candidate profiled, double busy) {
-            double expectedMs = expectedMs(profiled, busy);
-            double excessMs = tookMs - expectedMs;
-            if (excessMs <= 0) {
-                return tookMs / expectedMs;
-            }
-            return excessMs <= EXCESS_MS * answers ? 1 : Math.max(1, (tookMs - WAY_MS * answers) / expectedMs);
-        }
-
-        /**
-         * A gateway counts a query in execution as if it still had to begin. Of {@code n} executions under way, the first ends after 1 / (n + 1)
-         * of its time on average.
-         */
-        private double expectedMs(Candidate profiled, double busy) {
-            MeanBatch batch = new MeanBatch(Math.max(1, (double) items / answers));
-            double executions = MeanBatch.executions(profiled);
-            double flowMs = 1_000 * batch.items() / batch.itemsPerSecond(profiled);
-            double underWayMs = busy * flowMs * executions * executions / (executions + 1);
-            return Math.max(answers * batch.serviceMs(profiled), predictedMs - answers * underWayMs);
         }
     }
 }

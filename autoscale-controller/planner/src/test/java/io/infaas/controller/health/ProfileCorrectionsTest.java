@@ -197,6 +197,30 @@ final class ProfileCorrectionsTest {
         assertThat(run(10).correction()).isBetween(1.8, 2.1);
     }
 
+    /** Queries that wait in the other gateway are not before these. */
+    @Test
+    void observe_queriesHeldByTwoGatewaysForASlowVariant_areNoQueueAtTheInstance() {
+        answers("first", ONE, "a", 25, 25 * 1_020, 25 * 260, 5_000);
+        answers("second", ONE, "a", 25, 25 * 1_020, 25 * 260, 5_000);
+
+        assertThat(run(10).correction()).isBetween(1.8, 2.1);
+    }
+
+    /** Queues explain all of the time of its answers, but not that there are so few. */
+    @Test
+    void observe_neverIdleAndFewAnswers_isTheVariant() {
+        answers("gateway", ONE, "a", 30, 30 * 9_000, 30 * 9_000, 3_000);
+
+        assertThat(run(30).correction()).isBetween(3.0, 3.5);
+    }
+
+    @Test
+    void observe_neverIdleAndAllAnswers_isNotTheVariant() {
+        answers("gateway", ONE, "a", 100, 100 * 20_000, 100 * 9_000, 3_000);
+
+        assertThat(run(60).correction()).isEqualTo(1);
+    }
+
     @Test
     void observe_aNeighbourThatWorksAllTheTime_explainsWhatItTakes() {
         instances = Set.of(new Placement(ONE, "a"), new Placement(TWO, "a"));

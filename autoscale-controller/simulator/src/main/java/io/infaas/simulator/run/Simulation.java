@@ -12,9 +12,12 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.policy.LoadedCapacity;
+import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
@@ -308,6 +311,15 @@ public final class Simulation {
     /** Passes on the seconds that the controller writes to its journal. */
     public void record(Consumer<RecordedSecond> seconds) {
         changes.record(seconds);
+    }
+
+    /** The capacities of the applications that the controller shows now. */
+    SortedMap<String, LoadedCapacity> capacities() {
+        ControllerSnapshot snapshot = loop.snapshot(time.nanos());
+        return LoadedCapacity.of(
+                snapshot.situation(),
+                LoadedInstance.of(snapshot.situation(), snapshot.itemsPerSecond())
+                        .values());
     }
 
     /** Decisions and actions so far. */
