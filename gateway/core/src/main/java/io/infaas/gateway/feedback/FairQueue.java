@@ -149,9 +149,9 @@ final class FairQueue {
         return most == null ? null : most.last();
     }
 
-    /** Whether a client has fewer items here than the mean of all clients. */
+    /** Whether a client has fewer than half as many items here as clients have on average: of equal clients, half are below average by chance. */
     boolean isModest(QueryOwner owner) {
-        return (long) itemsOf(owner) * turns.size() < items;
+        return 2L * itemsOf(owner) * turns.size() < items;
     }
 
     int itemsOf(QueryOwner owner) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queries that wait for capacity of one instance, in the order of their admission: by rank, then on-time queries before late ones, then
- * by {@link FairQueue}. A late query of a client that waits with less than its share keeps its turn: a client that asks without end has always
+ * by {@link FairQueue}. A late query of a client that waits with less than half its share keeps its turn: a client that asks without end has always
  * some in time, which would go first for ever. For one thread at a time.
  */
 final class HeldQueries {
@@ -67,7 +67,7 @@ final class HeldQueries {
         return true;
     }
 
-    /** Moves a query behind those that can still be in time, unless its client waits with less than its share. */
+    /** Moves a query behind those that can still be in time, unless its client waits with less than half its share. */
     void markLate(HeldQuery query) {
         FairQueue equals = queues.get(place(query.rank, false));
         boolean modest = equals != null && equals.isModest(query.owner);

@@ -59,7 +59,7 @@ class HeldQueriesTest {
 
     /** A client that asks without end has always some in time: they must not go first for ever. */
     @Test
-    void markLate_ofAClientWithLessThanItsShare_keepsItsTurn() {
+    void markLate_ofAClientWithFarLessThanItsShare_keepsItsTurn() {
         for (int i = 0; i < 10; i++) {
             add(OWNER, 0, 500 + i, END, 1);
         }
@@ -69,6 +69,22 @@ class HeldQueriesTest {
 
         assertThat(queries.first(true)).isSameAs(one);
         assertThat(one.turnsNanos()).isEqualTo(END);
+    }
+
+    /** Of equal clients half have fewer than the mean by chance; their late queries must not make others late. */
+    @Test
+    void markLate_ofAClientWithAboutItsShare_goesBehind() {
+        for (int i = 0; i < 5; i++) {
+            add(OWNER, 0, 500 + i, END, 1);
+        }
+        HeldQuery one = add(OTHER, 0, 400, END, 1);
+        add(OTHER, 0, 600, END, 1);
+        add(OTHER, 0, 601, END, 1);
+
+        queries.markLate(one);
+
+        assertThat(queries.first(true)).isNotSameAs(one);
+        assertThat(one.behind).isTrue();
     }
 
     @Test
