@@ -225,7 +225,7 @@ public final class ControlLoop {
         Set<Placement> sick = health.unhealthyPlacements(now);
         reconciler.heal(sick);
         sick.forEach(placement -> health.recordHealed(placement, now));
-        profiles.judge(catalog, instances(), now);
+        profiles.judge(catalog, now);
         if (waits || !round) {
             // before the round, which may be slow
             boolean came = plan.cover(situation(now), reconciler.discoveries());

@@ -5,6 +5,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import java.util.Locale;
@@ -50,34 +51,35 @@ final class DecisionEntries {
                 Map.of());
     }
 
-    /** An instance whose profile does not hold any more. */
+    /** A profile that does not hold any more. */
     static JournalEntry entry(Catalog catalog, ProfileDrift.Drift drift) {
-        Placement placement = drift.placement();
-        Optional<Variant> variant = catalog.variant(placement.variant());
         String reason = String.format(
                 Locale.ROOT,
-                "'%s' on node '%s' has had %.1fx its profiled service time for %d minutes: measure its profile again",
-                variant.map(Variant::alias).orElse(placement.variant()),
-                placement.node(),
+                "%s has taken %.2fx its profiled service time for %d minutes: measure its profile again",
+                name(catalog, drift.of()),
                 drift.factor(),
                 ProfileDrift.MINUTES);
         return JournalEntry.of(
                 "drift",
-                catalog.applicationOf(placement.variant()).orElse(""),
-                placement.variant(),
-                placement.node(),
+                catalog.applicationOf(drift.of().variant()).orElse(""),
+                drift.of().variant(),
+                "",
                 reason,
                 "found",
-                Map.of("factor", Math.round(100 * drift.factor()) / 100.0));
+                Map.of("factor", drift.factor(), "nodeType", drift.of().nodeType()));
+    }
+
+    /** Such as {@code 'small-fp32-t1' on 'local'}. */
+    private static String name(Catalog catalog, Profiled profiled) {
+        return "'%s' on '%s'"
+                .formatted(
+                        catalog.variant(profiled.variant()).map(Variant::alias).orElse(profiled.variant()),
+                        profiled.nodeType());
     }
 
     /** A variant with another correction factor. */
     static JournalEntry entry(Catalog catalog, ProfileCorrections.Change change) {
         String variant = change.of().variant();
-        String name = "'%s' on '%s'"
-                .formatted(
-                        catalog.variant(variant).map(Variant::alias).orElse(variant),
-                        change.of().nodeType());
         String subject = change.after() == 1
                 ? "takes its profiled service time: planning uses its profile"
                 : String.format(
@@ -90,7 +92,7 @@ final class DecisionEntries {
                 catalog.applicationOf(variant).orElse(""),
                 variant,
                 "",
-                name + " " + subject,
+                name(catalog, change.of()) + " " + subject,
                 "found",
                 Map.of(
                         "before",

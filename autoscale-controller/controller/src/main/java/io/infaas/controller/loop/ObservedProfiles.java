@@ -52,7 +52,6 @@ final class ObservedProfiles {
 
     void report(String gateway, DemandReport report, long now) {
         reports.add(gateway, report, now);
-        drift.report(report);
         corrections.report(gateway, report);
     }
 
@@ -72,7 +71,8 @@ final class ObservedProfiles {
     }
 
     /** Warns of profiles that no longer hold. */
-    void judge(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
-        drift.find(instances, now).forEach(driftChange -> changes.warn(DecisionEntries.entry(catalog, driftChange)));
+    void judge(Catalog catalog, long now) {
+        drift.find(corrections(), now)
+                .forEach(driftChange -> changes.warn(DecisionEntries.entry(catalog, driftChange)));
     }
 }

@@ -2,118 +2,55 @@ package io.infaas.controller.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.controller.health.ProfileDrift.Drift;
+import io.infaas.controller.plan.Corrections;
+import io.infaas.controller.plan.Corrections.Profiled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class ProfileDriftTest {
+final class ProfileDriftTest {
 
-    private static final Placement PLACE = new Placement("small", "a");
+    private static final Profiled OF = new Profiled("small", "local");
 
     private final ProfileDrift drift = new ProfileDrift();
-    private final List<ProfileDrift.Drift> found = new ArrayList<>();
-    private Map<Placement, InstanceState> instances = Map.of(PLACE, InstanceState.ACTIVE);
-    private long now = 77;
+    private final List<Drift> drifts = new ArrayList<>();
+    private long seconds;
 
-    @Test
-    void find_twiceTheProfiledTimeForMinutes_foundOnce() {
-        seconds(119, 10, 20, 10);
-        assertThat(found).isEmpty();
-
-        seconds(300, 10, 20, 10);
-
-        assertThat(found).singleElement().satisfies(one -> {
-            assertThat(one.placement()).isEqualTo(PLACE);
-            assertThat(one.factor()).isBetween(1.99, 2.01);
-        });
-    }
-
-    @Test
-    void find_recoversAndDriftsAgain_foundAgain() {
-        seconds(200, 10, 20, 10);
-        seconds(200, 10, 10, 10);
-        seconds(250, 10, 20, 10);
-
-        assertThat(found).hasSize(2);
-    }
-
-    @Test
-    void find_slowForAMinuteOnly_nothing() {
-        for (int i = 0; i < 5; i++) {
-            seconds(30, 10, 20, 10);
-            seconds(120, 10, 10, 10);
+    private ProfileDriftTest run(double factor, int more) {
+        Corrections corrections = new Corrections(new TreeMap<>(Map.of(OF, factor)), new TreeMap<>());
+        for (int i = 0; i < more; i++) {
+            drifts.addAll(drift.find(corrections, TimeUnit.SECONDS.toNanos(seconds++)));
         }
+        return this;
+    }
 
-        assertThat(found).isEmpty();
+    @ParameterizedTest
+    @ValueSource(doubles = {1.5, 8, 0.6})
+    void find_wrongForTwoMinutes_isFoundOnce(double factor) {
+        assertThat(run(factor, 120).drifts).isEmpty();
+        assertThat(run(factor, 3_600).drifts).containsExactly(new Drift(OF, factor));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1.45, 0.7})
+    void find_aboutRight_isNone(double factor) {
+        assertThat(run(factor, 600).drifts).isEmpty();
     }
 
     @Test
-    void find_withinTheFactor_nothing() {
-        seconds(600, 10, 14, 10);
-
-        assertThat(found).isEmpty();
+    void find_interrupted_beginsAnew() {
+        assertThat(run(2, 100).run(1, 1).run(2, 100).drifts).isEmpty();
     }
 
     @Test
-    void find_onlyTheWayToTheNodeIsLonger_nothing() {
-        seconds(600, 10, 2, 0.1);
-
-        assertThat(found).isEmpty();
-    }
-
-    @Test
-    void find_overloaded_nothing() {
-        instances = Map.of(PLACE, InstanceState.OVERLOADED);
-
-        seconds(600, 10, 200, 10);
-
-        assertThat(found).isEmpty();
-    }
-
-    @Test
-    void find_hardlyAnyAnswers_nothing() {
-        for (int i = 0; i < 60; i++) {
-            seconds(1, 1, 100, 10);
-            seconds(9, 0, 0, 0);
-        }
-
-        assertThat(found).isEmpty();
-    }
-
-    @Test
-    void report_unknownInstance_ignored() {
-        instances = Map.of();
-
-        seconds(600, 10, 100, 10);
-
-        assertThat(found).isEmpty();
-    }
-
-    private void seconds(int count, long answers, double tookMs, double predictedMs) {
-        for (int i = 0; i < count; i++) {
-            drift.report(new DemandReport(1_000, List.of(), List.of(use(answers, tookMs, predictedMs)), List.of()));
-            now += TimeUnit.SECONDS.toNanos(1);
-            found.addAll(drift.find(instances, now));
-        }
-    }
-
-    private static InstanceUse use(long answers, double tookMs, double predictedMs) {
-        return new InstanceUse(
-                PLACE.variant(),
-                PLACE.node(),
-                answers,
-                answers,
-                answers,
-                answers * tookMs,
-                answers * predictedMs,
-                0,
-                0,
-                0);
+    void find_wrongAgain_isFoundAgainOnlyAfterItWasAboutRight() {
+        assertThat(run(2, 130).run(1.3, 10).run(2, 130).drifts).hasSize(1);
+        assertThat(run(1.2, 10).run(2, 130).drifts).hasSize(2);
     }
 }
