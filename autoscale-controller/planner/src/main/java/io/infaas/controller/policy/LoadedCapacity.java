@@ -12,9 +12,9 @@ import io.infaas.gateway.contract.Performance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  */
 public record LoadedCapacity(double plannedItems, double items) {
 
-    /** Queries/s of some classes, and the factor by which they may grow. */
-    private record Growth(double perSecond, double factor) {}
+    /** Queries/s of some classes, the factor by which they alone may grow, and the processors on which they are served. */
+    private record Growth(double perSecond, double factor, Set<Processors> processors) {}
 
     /** The capacities of all applications of the catalog. */
     public static SortedMap<String, LoadedCapacity> of(Situation situation, Collection<LoadedInstance> instances) {
@@ -77,9 +77,16 @@ public record LoadedCapacity(double plannedItems, double items) {
                 Map.of());
     }
 
-    /** The factor by which all classes may grow: that of the most limited ones, except for those that the tolerance covers. */
+    /**
+     * The factor by which all classes may grow. Classes with the same instances are one group; groups that share processors have a part of them each,
+     * and the most loaded processors limit all. Groups that nothing serves do not count as far as the tolerance covers them.
+     *
+     * @param busy shares of processors that all instances take
+     */
     private static double growth(
             Catalog catalog, Need need, List<LoadedInstance> serving, SortedMap<Processors, Double> busy) {
+        SortedMap<Processors, Double> otherBusy = new TreeMap<>(busy);
+        serving.forEach(instance -> otherBusy.merge(instance.processors(), -instance.busyShare(), Double::sum));
         SortedMap<String, List<ArrivalRate>> rates = new TreeMap<>();
         SortedMap<String, List<LoadedInstance>> instances = new TreeMap<>();
         for (ArrivalRate rate : need.rates()) {
@@ -93,21 +100,21 @@ public record LoadedCapacity(double plannedItems, double items) {
             rates.computeIfAbsent(variants, key -> new ArrayList<>()).add(rate);
             instances.putIfAbsent(variants, usable);
         }
-        List<Growth> growths = new ArrayList<>();
-        rates.forEach((variants, classes) -> {
-            Need group = new Need(need.application(), classes, Duration.ZERO);
-            growths.add(new Growth(
-                    group.perSecond(), growth(need, group, instances.getOrDefault(variants, List.of()), busy)));
-        });
-        growths.sort(Comparator.comparingDouble(Growth::factor));
         double tolerated = WayRule.TOLERATED * need.perSecond();
-        for (Growth growth : growths) {
-            tolerated -= growth.perSecond();
-            if (tolerated < 0) {
-                return growth.factor();
+        SortedMap<Processors, Double> loads = new TreeMap<>();
+        for (String variants : rates.keySet()) {
+            Growth growth = growth(
+                    new Need(need.application(), rates.getOrDefault(variants, List.of()), Duration.ZERO),
+                    instances.getOrDefault(variants, List.of()),
+                    otherBusy);
+            if (growth.factor() > 0) {
+                growth.processors().forEach(processors -> loads.merge(processors, 1 / growth.factor(), Double::sum));
+            } else {
+                tolerated -= growth.perSecond();
             }
         }
-        return 0;
+        double load = loads.values().stream().mapToDouble(share -> share).max().orElse(0);
+        return tolerated < 0 || load == 0 ? 0 : 1 / load;
     }
 
     /** The instances that serve a class in time; if none does, those that serve it late. */
@@ -122,18 +129,15 @@ public record LoadedCapacity(double plannedItems, double items) {
     }
 
     /**
-     * The factor by which some classes may grow. Where several variants share processors, the fastest one counts: it can take all of them.
+     * The growth of some classes by themselves. Where several variants share processors, the fastest one counts: it can take all of them.
      *
      * @param instances those that serve these classes
-     * @param busy shares of processors that all instances take
+     * @param otherBusy shares of processors that other applications take
      */
-    private static double growth(
-            Need need, Need group, List<LoadedInstance> instances, SortedMap<Processors, Double> busy) {
+    private static Growth growth(Need group, List<LoadedInstance> instances, SortedMap<Processors, Double> otherBusy) {
         SortedMap<Processors, LoadedInstance> fastest = new TreeMap<>();
-        SortedMap<Processors, Double> otherBusy = new TreeMap<>(busy);
         int batch = group.batch();
         for (LoadedInstance instance : instances) {
-            otherBusy.merge(instance.processors(), -instance.busyShare() * share(need, group, instance), Double::sum);
             fastest.merge(
                     instance.processors(),
                     instance,
@@ -149,19 +153,14 @@ public record LoadedCapacity(double plannedItems, double items) {
             candidates.put(key, instance.single());
         });
         List<Performance.Queries> mix = group.mix();
-        return candidates.entrySet().stream()
+        double factor = candidates.entrySet().stream()
                 .mapToDouble(entry -> Performance.of(entry.getValue(), mix)
                         .growth(servers.getOrDefault(entry.getKey(), 0.0), WayRule.TOLERATED))
                 .sum();
+        return new Growth(group.perSecond(), factor, fastest.keySet());
     }
 
     private static double mostItems(LoadedInstance instance, int batch) {
         return instance.servers() * instance.single().itemsPerSecond(batch);
-    }
-
-    /** Share of an instance's queries that are of some classes of its application. */
-    private static double share(Need need, Need group, LoadedInstance instance) {
-        double served = need.servedBy(instance.placement().variant());
-        return served > 0 ? group.servedBy(instance.placement().variant()) / served : 1;
     }
 }

@@ -104,13 +104,6 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
         return (int) Math.max(1, Math.round(itemsPerSecond() / perSecond()));
     }
 
-    /** Items/s that a variant, by its full name, served. */
-    double servedBy(String variant) {
-        return rates.stream()
-                .mapToDouble(rate -> rate.servedBy().getOrDefault(variant, 0.0))
-                .sum();
-    }
-
     /** The queries to plan for, by size and bound. */
     List<Performance.Queries> mix() {
         return rates.stream()

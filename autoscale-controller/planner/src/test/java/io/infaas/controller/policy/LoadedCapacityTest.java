@@ -3,6 +3,7 @@ package io.infaas.controller.policy;
 import static io.infaas.controller.policy.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
@@ -148,6 +149,28 @@ final class LoadedCapacityTest {
 
         scene.demand("fashion", 100, 0.85, 0.5);
         assertThat(capacity("fashion").items()).isBetween(150.0, 200.0);
+    }
+
+    /** Two classes of an application compete for the same cores; neither leaves the other nothing. */
+    @Test
+    void of_classesThatShareANode_isAsForOne() {
+        scene.demand("fashion", 100, 0.7, 400);
+        double alone = sent("two", "a", 195).capacity("fashion").items();
+
+        scene.demand("fashion", 100, 0.7, 360).demand("fashion", 300, 0.75, 40);
+
+        assertThat(capacity("fashion").items()).isCloseTo(alone, withinPercentage(5));
+    }
+
+    @Test
+    void of_classesOnNodesOfTheirOwn_isThatOfTheMostLoaded() {
+        loaded("two", "a").loaded("one", "b");
+        scene.demand("fashion", 100, 0.7, 0).demand("fashion", 100, 0.85, 10);
+        double accurate = capacity("fashion").items();
+
+        scene.demand("fashion", 6, 0.7, 10);
+
+        assertThat(capacity("fashion").items()).isCloseTo(2 * accurate, withinPercentage(5));
     }
 
     @Test
