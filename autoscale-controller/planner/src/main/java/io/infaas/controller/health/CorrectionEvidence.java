@@ -66,12 +66,12 @@ final class CorrectionEvidence {
 
     /**
      * The correction factor that plans use for a variant on a node type. It rises with the observations at once and falls after
-     * {@value #CALM_SECONDS} s of much lower ones, so that it stays under a steady load.
+     * {@value #CALM_SECONDS} s of lower ones, so that it stays under a steady load.
      */
     static final class HeldCorrection {
         private static final double FIRST = 1.3;
         private static final double MORE = 1.1;
-        private static final double LESS = 0.8;
+        private static final double LESS = 0.9;
         private static final double NONE = 1.15;
         private static final int HOLDS = 2;
         private static final int CALM_SECONDS = 30;

@@ -2,6 +2,7 @@ package io.infaas.controller.health;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
@@ -47,10 +48,9 @@ public final class KnownCandidates {
         return catalogVariant != null && catalogVariant.needsGpu();
     }
 
-    /** Whether the catalog has a profile of a variant, by its full name, on a node type. */
-    boolean isProfiled(String variant, String nodeType) {
-        Variant catalogVariant = variants.get(variant);
-        return catalogVariant != null && catalogVariant.profile(nodeType).isPresent();
+    /** The profile of a variant, by its full name, on a node type; empty if the catalog has none. */
+    Optional<Profile> profile(String variant, String nodeType) {
+        return Optional.ofNullable(variants.get(variant)).flatMap(catalogVariant -> catalogVariant.profile(nodeType));
     }
 
     /** With its profile on the type of its node; empty without one. */

@@ -1,5 +1,6 @@
 package io.infaas.controller.health;
 
+import io.infaas.catalog.Profile;
 import io.infaas.controller.health.CorrectionEvidence.HeldCorrection;
 import io.infaas.controller.health.GatewayReports.GatewayObservations;
 import io.infaas.controller.plan.Corrections;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the fault is the node's. With only one node, the two are the same.
  *
  * <p>A correction outlives the instances that it was observed on, or a slow variant would be loaded again as soon as it is unloaded. Its logarithm
- * decays with a time constant of {@value #MEMORY_SECONDS} s.
+ * decays with a time constant of {@value #MEMORY_SECONDS} s. It ends with its profile: a new one is corrected anew.
  *
  * <p>Not thread-safe. Bounded by the profiles of the catalog and the instances of the last minutes.
  */
@@ -53,8 +55,8 @@ public final class ProfileCorrections {
      */
     public record Change(Profiled of, double before, double after, long answers) {}
 
-    /** The last observation of a factor. */
-    private record Belief(double factor, long nanos) {
+    /** The last observation of a factor on a profile. */
+    private record Belief(Profile profile, double factor, long nanos) {
         double seconds(long nowNanos) {
             return (nowNanos - nanos) / 1e9;
         }
@@ -64,7 +66,7 @@ public final class ProfileCorrections {
         }
     }
 
-    private record PlacementEvidence(Profiled of, CorrectionEvidence evidence) {}
+    private record PlacementEvidence(Profiled of, Profile profile, CorrectionEvidence evidence) {}
 
     private final KnownCandidates candidates;
     private final GatewayReports reports;
@@ -99,10 +101,12 @@ public final class ProfileCorrections {
      */
     public void inherit(List<LearntCorrection> earlier, double ageSeconds, long nowNanos) {
         for (LearntCorrection learnt : earlier) {
-            double age = learnt.ageSeconds() + Math.max(0, ageSeconds);
-            Belief belief = new Belief(learnt.factor(), nowNanos - (long) (1e9 * Math.min(MOST_SECONDS, age)));
-            beliefs.put(learnt.of(), belief);
-            heldCorrections.put(learnt.of(), HeldCorrection.of(belief.at(nowNanos)));
+            double age = Math.min(MOST_SECONDS, learnt.ageSeconds() + Math.max(0, ageSeconds));
+            profile(learnt.of()).ifPresent(profile -> {
+                Belief belief = new Belief(profile, learnt.factor(), nowNanos - (long) (1e9 * age));
+                beliefs.put(learnt.of(), belief);
+                heldCorrections.put(learnt.of(), HeldCorrection.of(belief.at(nowNanos)));
+            });
         }
         publish();
     }
@@ -167,7 +171,8 @@ public final class ProfileCorrections {
                 one.evidence().forget(seconds);
             }
         });
-        observations.values().removeIf(one -> one.evidence().isForgotten());
+        observations.values().removeIf(one -> one.evidence().isForgotten()
+                || !profile(one.of()).equals(Optional.of(one.profile())));
         if (!since.isEmpty()) {
             InstanceCounts counts = candidates.counts();
             NodeSharing sharing = new NodeSharing();
@@ -218,11 +223,17 @@ public final class ProfileCorrections {
                 new Profiled(candidate.variant().name(), candidate.nodeType().name());
         PlacementEvidence one = observations.get(placement);
         if (one == null || !one.of().equals(profiled)) {
+            Profile profile = candidate.profile();
             Belief belief = beliefs.get(profiled);
-            one = new PlacementEvidence(profiled, new CorrectionEvidence(belief == null ? 1 : belief.factor()));
+            double believed = belief != null && belief.profile().equals(profile) ? belief.factor() : 1;
+            one = new PlacementEvidence(profiled, profile, new CorrectionEvidence(believed));
             observations.put(placement, one);
         }
         return one.evidence();
+    }
+
+    private Optional<Profile> profile(Profiled profiled) {
+        return candidates.profile(profiled.variant(), profiled.nodeType());
     }
 
     private List<Change> follow(long nowNanos) {
@@ -236,12 +247,10 @@ public final class ProfileCorrections {
                                 other.factor() < correctionEvidence.factor() ? other : correctionEvidence);
             }
         }
-        fastest.forEach((profiled, evidence) -> beliefs.put(profiled, new Belief(evidence.factor(), nowNanos)));
         List<Change> changes = new ArrayList<>();
         beliefs.entrySet()
                 .removeIf(entry -> entry.getValue().seconds(nowNanos) > MOST_SECONDS
-                        || !candidates.isProfiled(
-                                entry.getKey().variant(), entry.getKey().nodeType()));
+                        || !profile(entry.getKey()).equals(Optional.of(entry.getValue().profile())));
         heldCorrections.entrySet().removeIf(entry -> {
             boolean ends = !beliefs.containsKey(entry.getKey());
             if (ends && entry.getValue().factor() != 1) {
@@ -249,6 +258,8 @@ public final class ProfileCorrections {
             }
             return ends;
         });
+        fastest.forEach((profiled, evidence) -> profile(profiled)
+                .ifPresent(profile -> beliefs.put(profiled, new Belief(profile, evidence.factor(), nowNanos))));
         beliefs.forEach((profiled, belief) -> {
             HeldCorrection correction = heldCorrections.computeIfAbsent(profiled, first -> new HeldCorrection());
             double before = correction.factor();

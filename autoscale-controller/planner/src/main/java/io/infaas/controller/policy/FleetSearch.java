@@ -26,6 +26,9 @@ final class FleetSearch {
     /** Improvement of the cost below which nothing changes: rates are estimates. */
     private static final double WORTH_IT = 0.01;
 
+    /** Factor on what needs take that the rest of a fleet has to carry when machines end. */
+    static final double ENDING_MARGIN = 1.1;
+
     private static final int[] SINGLE = {1, -1};
 
     /** Steps of a descent, machines: a surge of a hundred takes a few of them. */
@@ -182,9 +185,14 @@ final class FleetSearch {
         return price;
     }
 
-    /** The cost of numbers of machines, US dollars per hour: their price, launches, queries that they do not carry, and nodes that are missing. */
+    /**
+     * The cost of numbers of machines, US dollars per hour: their price, launches, queries that they do not carry, and nodes that are missing. A fleet
+     * that ends some of the present machines has to carry a little more than the needs: else one that just suffices would be launched in the place of
+     * another, and be given up again, by chance.
+     */
     Fleet cost(SortedMap<String, Integer> counts) {
-        return cost(counts, 1);
+        boolean ends = kinds.stream().anyMatch(kind -> counts.getOrDefault(kind.nodeType(), 0) < kind.present());
+        return cost(counts, ends ? ENDING_MARGIN : 1);
     }
 
     /** @param margin factor on what the needs take */

@@ -31,9 +31,6 @@ final class MachineSteps {
     /** No forecast reaches further. */
     private static final Duration LONGEST_AHEAD = Duration.ofMinutes(10);
 
-    /** Machines leave only if the others carry so much more: rates are estimates, and a launch takes time. */
-    private static final double MARGIN = 1.1;
-
     private final PlacementPlan plan;
     private final MachineMarket market;
     private final List<Kind> kinds;
@@ -174,7 +171,7 @@ final class MachineSteps {
             return Optional.of(fewer);
         }
         fewer.merge(machine.nodeType(), -1, Integer::sum);
-        return search.cost(fewer, MARGIN).cost() < search.cost(ready, MARGIN).cost()
+        return search.cost(fewer, FleetSearch.ENDING_MARGIN).cost() < search.cost(ready, FleetSearch.ENDING_MARGIN).cost()
                 ? Optional.of(fewer)
                 : Optional.empty();
     }

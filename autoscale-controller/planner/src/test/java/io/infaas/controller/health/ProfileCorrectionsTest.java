@@ -41,9 +41,9 @@ final class ProfileCorrectionsTest {
     private final Map<String, List<InstanceUse>> reports = new TreeMap<>();
     private final List<ProfileCorrections.Change> changes = new ArrayList<>();
     private final GatewayReports observed = new GatewayReports();
-    private final ProfileCorrections corrections = new ProfileCorrections(
-            new KnownCandidates(CATALOG, node -> Optional.of(CATALOG.nodeTypes().get(0)), () -> InstanceCounts.ONCE),
-            observed);
+    private final KnownCandidates candidates =
+            new KnownCandidates(CATALOG, node -> Optional.of(CATALOG.nodeTypes().get(0)), () -> InstanceCounts.ONCE);
+    private final ProfileCorrections corrections = new ProfileCorrections(candidates, observed);
     private Set<Placement> instances = Set.of(new Placement(ONE, "a"));
     private long seconds;
 
@@ -139,6 +139,24 @@ final class ProfileCorrectionsTest {
         assertThat(correction()).isEqualTo(1);
 
         assertThat(run(4).correction()).isBetween(1.75, 2.05);
+    }
+
+    /** Of a catalog in which the profile is as slow as the variant. */
+    @Test
+    void observe_catalogWithANewProfile_endsTheCorrectionAtOnce() {
+        answers(ONE, "a", 20).run(10);
+        assertThat(correction()).isGreaterThan(1.75);
+
+        candidates.adopt(PlanningCatalog.local()
+                .application("fashion", 100, 0.7)
+                .variant("one", 0.8, 20, 50, 50)
+                .usingCores(2)
+                .catalog());
+        silence().run(1);
+        assertThat(correction()).isEqualTo(1);
+
+        answers("gateway", ONE, "a", 30, 30 * 20, 30 * 20, 0);
+        assertThat(run(60).correction()).isEqualTo(1);
     }
 
     @Test

@@ -126,6 +126,28 @@ final class CostPlannerTest {
         assertThat(plan.leaving()).isEmpty();
     }
 
+    /** Else a machine that just suffices would be launched and given up again for ever. */
+    @Test
+    void machines_substituteThatIsLaunched_replacesTheOldOneOnceItIsReady() {
+        int exchanges = 0;
+        for (int perSecond = 20; perSecond < 300; perSecond++) {
+            machines.clear();
+            List<Launch> launches =
+                    machines("large", 1, true).machinesFor(perSecond).launches();
+            for (Launch launch : launches) {
+                machines(launch.offering().nodeType(), launch.count(), true);
+            }
+            if (!launches.isEmpty()) {
+                exchanges++;
+                assertThat(machinesFor(perSecond).leaving())
+                        .as("%d queries/s: %s", perSecond, launches)
+                        .extracting(Leaving::node)
+                        .containsExactly("n0");
+            }
+        }
+        assertThat(exchanges).isPositive();
+    }
+
     @Test
     void machines_demandFalls_allNeedlessOnesLeaveAtOnce() {
         MachinePlan plan = machines("small", 9, true).machinesFor(20);
