@@ -171,8 +171,10 @@ public final class ProfileCorrections {
                 one.evidence().forget(seconds);
             }
         });
-        observations.values().removeIf(one -> one.evidence().isForgotten()
-                || !profile(one.of()).equals(Optional.of(one.profile())));
+        observations
+                .values()
+                .removeIf(one ->
+                        one.evidence().isForgotten() || !profile(one.of()).equals(Optional.of(one.profile())));
         if (!since.isEmpty()) {
             InstanceCounts counts = candidates.counts();
             NodeSharing sharing = new NodeSharing();
@@ -250,7 +252,8 @@ public final class ProfileCorrections {
         List<Change> changes = new ArrayList<>();
         beliefs.entrySet()
                 .removeIf(entry -> entry.getValue().seconds(nowNanos) > MOST_SECONDS
-                        || !profile(entry.getKey()).equals(Optional.of(entry.getValue().profile())));
+                        || !profile(entry.getKey())
+                                .equals(Optional.of(entry.getValue().profile())));
         heldCorrections.entrySet().removeIf(entry -> {
             boolean ends = !beliefs.containsKey(entry.getKey());
             if (ends && entry.getValue().factor() != 1) {

@@ -171,7 +171,8 @@ final class MachineSteps {
             return Optional.of(fewer);
         }
         fewer.merge(machine.nodeType(), -1, Integer::sum);
-        return search.cost(fewer, FleetSearch.ENDING_MARGIN).cost() < search.cost(ready, FleetSearch.ENDING_MARGIN).cost()
+        return search.cost(fewer, FleetSearch.ENDING_MARGIN).cost()
+                        < search.cost(ready, FleetSearch.ENDING_MARGIN).cost()
                 ? Optional.of(fewer)
                 : Optional.empty();
     }
