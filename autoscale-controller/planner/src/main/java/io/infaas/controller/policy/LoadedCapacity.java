@@ -45,14 +45,7 @@ public record LoadedCapacity(double plannedItems, double items) {
                                 .add(instance));
             }
         }
-        SortedMap<String, List<ArrivalRate>> rates = new TreeMap<>();
-        for (ArrivalRate rate : situation.demand()) {
-            if (rate.of().floor() <= 1 && Need.isRecent(rate)) {
-                catalog.applicationOf(rate.of().target())
-                        .ifPresent(application -> rates.computeIfAbsent(application, name -> new ArrayList<>())
-                                .add(rate));
-            }
-        }
+        SortedMap<String, List<ArrivalRate>> rates = Needs.recentRates(situation);
         SortedMap<String, LoadedCapacity> capacities = new TreeMap<>();
         for (Application application : catalog.applications()) {
             String name = application.name();

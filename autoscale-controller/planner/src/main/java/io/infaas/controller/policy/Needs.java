@@ -85,18 +85,8 @@ final class Needs {
     static List<WaysOfNeed> of(
             Situation situation, Set<String> types, Duration ahead, WayRule rule, Set<String> plannedVariants) {
         Needs needs = new Needs(situation, types, rule, plannedVariants);
-        SortedMap<String, List<ArrivalRate>> rates = new TreeMap<>();
-        List<ArrivalRate> inOrder = situation.demand().stream()
-                .filter(rate -> rate.of().floor() <= 1 && Need.isRecent(rate))
-                .sorted(Comparator.comparing(ArrivalRate::of))
-                .toList();
-        for (ArrivalRate rate : inOrder) {
-            situation.catalog().applicationOf(rate.of().target()).ifPresent(application -> rates.computeIfAbsent(
-                            application, name -> new ArrayList<>())
-                    .add(rate));
-        }
         List<WaysOfNeed> ways = new ArrayList<>();
-        rates.forEach((name, classes) -> situation
+        recentRates(situation).forEach((name, classes) -> situation
                 .catalog()
                 .application(name)
                 .ifPresent(application -> ways.addAll(needs.split(application, classes, ahead))));
@@ -106,6 +96,20 @@ final class Needs {
                         .reversed())
                 .thenComparing(way -> way.need().rates().get(0).of()));
         return ways;
+    }
+
+    /** The recent demand of each application that the catalog has, without queries that no variant is accurate enough for; in the order of classes. */
+    static SortedMap<String, List<ArrivalRate>> recentRates(Situation situation) {
+        SortedMap<String, List<ArrivalRate>> rates = new TreeMap<>();
+        situation.demand().stream()
+                .filter(rate -> rate.of().floor() <= 1 && Need.isRecent(rate))
+                .sorted(Comparator.comparing(ArrivalRate::of))
+                .forEach(rate -> situation
+                        .catalog()
+                        .applicationOf(rate.of().target())
+                        .ifPresent(application -> rates.computeIfAbsent(application, name -> new ArrayList<>())
+                                .add(rate)));
+        return rates;
     }
 
     private static double cheapestPrice(WaysOfNeed way) {
