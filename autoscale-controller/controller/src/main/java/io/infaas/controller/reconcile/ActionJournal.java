@@ -18,7 +18,7 @@ final class ActionJournal {
     private final Journal journal;
     private final VariantFacts facts;
     private final Map<Placement, String> reasons = new TreeMap<>();
-    private final Map<Placement, Long> started = new TreeMap<>();
+    private final Map<Placement, Start> started = new TreeMap<>();
 
     ActionJournal(Journal journal, VariantFacts facts) {
         this.journal = journal;
@@ -38,19 +38,23 @@ final class ActionJournal {
     }
 
     void recordStart(String event, Placement placement, Optional<String> why, long now) {
-        started.put(placement, now);
-        record(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
+        Start start = new Start(now, why.orElseGet(() -> reason(placement)));
+        started.put(placement, start);
+        record(event, placement, start.reason(), "started", Map.of());
     }
 
-    /** Records the end of the action that {@link #recordStart} recorded last. */
-    void recordEnd(String event, Placement placement, Optional<String> why, String outcome, long now) {
-        Long begin = started.remove(placement);
+    /**
+     * Records the end of the action that {@link #recordStart} recorded last, with the reason of its start: the plan may have changed
+     * meanwhile.
+     */
+    void recordEnd(String event, Placement placement, String outcome, long now) {
+        Start start = started.remove(placement);
         record(
                 event,
                 placement,
-                why.orElseGet(() -> reason(placement)),
+                start == null ? reason(placement) : start.reason(),
                 outcome,
-                begin == null ? Map.of() : Map.of("durationMs", (now - begin) / 1_000_000));
+                start == null ? Map.of() : Map.of("durationMs", (now - start.nanos()) / 1_000_000));
     }
 
     void recordDone(String event, Placement placement, String reason) {
@@ -79,4 +83,7 @@ final class ActionJournal {
                 outcome,
                 inputs));
     }
+
+    /** @param nanos time of the start */
+    private record Start(long nanos, String reason) {}
 }

@@ -107,7 +107,7 @@ record StepExecutor(
         Placement placement = end.placement();
         PlacementState state = states.get(placement, now);
         if (end.failure().isEmpty()) {
-            journal.recordEnd(LOAD, placement, state.why(), "done", now);
+            journal.recordEnd(LOAD, placement, "done", now);
             states.put(
                     placement,
                     state.in(new Active(now, end.watch().observations(), 0))
@@ -116,7 +116,7 @@ record StepExecutor(
             return;
         }
         Throwable failure = end.failure().get();
-        journal.recordEnd(LOAD, placement, state.why(), failureOutcome(failure), now);
+        journal.recordEnd(LOAD, placement, failureOutcome(failure), now);
         PlacementState barred = pauses.isFor(placement)
                 ? state.withFailure(text(failure), now + settings.pauseBackoffNanos())
                 : state.withFailure(text(failure), now, settings);
@@ -139,7 +139,6 @@ record StepExecutor(
             journal.recordEnd(
                     RESIZE,
                     placement,
-                    latest.why(),
                     failure.map(StepExecutor::failureOutcome)
                             .orElse("done, x%d instead of x%d".formatted(count, state.least())),
                     later);
@@ -181,8 +180,7 @@ record StepExecutor(
                     state.in(new Unloading(leaving.failed(), true, leaving.since(), now + settings.checkNanos(0), 0)));
             return;
         }
-        journal.recordEnd(
-                UNLOAD, placement, state.why(), failureOutcome(end.failure().get()), now);
+        journal.recordEnd(UNLOAD, placement, failureOutcome(end.failure().get()), now);
         long again = now + settings.firstBackoff().toNanos();
         states.put(placement, state.in(new Unloading(leaving.failed(), false, leaving.since(), again, 0)));
         end.watch().observeSoon(now);
@@ -207,7 +205,6 @@ record StepExecutor(
             journal.recordEnd(
                     UNLOAD,
                     placement,
-                    state.why(),
                     stuck ? "done, although the node still reports it as unloading" : "done",
                     now);
             states.put(placement, state.in(newAbsent(end.watch(), now)));

@@ -146,6 +146,10 @@ final class LoopSimulation {
     }
 
     void plan(List<Placement> placements, InstanceCounts more) {
+        plan(placements, more, "a test wants it");
+    }
+
+    void plan(List<Placement> placements, InstanceCounts more, String reason) {
         counts = more;
         more.above().forEach((placement, count) -> mostCounts.merge(placement, count, Math::max));
         SortedSet<Placement> added = new TreeSet<>(placements);
@@ -154,7 +158,7 @@ final class LoopSimulation {
         removed.removeAll(placements);
         planned = new TreeSet<>(placements);
         PlanChange change =
-                PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
+                PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, reason, Map.of());
         reconciler.plan(new PlacementPlan(planned, counts, List.of(change), PolicyMemory.NONE));
         tickSoon();
     }

@@ -3,6 +3,7 @@ package io.infaas.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
@@ -40,6 +41,20 @@ class ReconcilerTest {
         assertThat(last.reason()).isEqualTo("a test wants it");
         assertThat(last.application()).isEqualTo("fashion");
         assertThat((Long) last.inputs().get("durationMs")).isBetween(400L, 500L);
+    }
+
+    @Test
+    void load_planChangesMeanwhile_itsEndHasTheReasonOfItsStart() {
+        loop.plan(a1);
+        assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
+
+        loop.plan(List.of(a2), InstanceCounts.ONCE, "another is cheaper");
+
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(loop.journal)
+                .filteredOn(entry -> entry.event().equals("load") && entry.variant().equals(a1.variant()))
+                .extracting(JournalEntry::reason)
+                .containsExactly("a test wants it", "a test wants it");
     }
 
     @Test
