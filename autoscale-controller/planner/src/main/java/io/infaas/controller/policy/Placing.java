@@ -138,9 +138,10 @@ final class Placing {
     private Optional<Placement> findHome(WaysOfNeed need, List<Part> parts) {
         List<Option> order = need.accepted().stream()
                 .sorted(Comparator.<Option>comparingInt(option -> option.inTime() ? 0 : 1)
-                        .thenComparingInt(option -> presentOf.containsKey(option.variant()) ? 0 : 1)
+                        .thenComparingInt(option -> option.inTime() && presentOf.containsKey(option.variant()) ? 0 : 1)
                         .thenComparingInt(option ->
                                 parts.stream().anyMatch(part -> part.way().isOf(option)) ? 0 : 1)
+                        .thenComparingInt(option -> presentOf.containsKey(option.variant()) ? 0 : 1)
                         .thenComparingDouble(option -> option.inTime() ? option.coldMs() : 0))
                 .toList();
         for (Option option : order) {

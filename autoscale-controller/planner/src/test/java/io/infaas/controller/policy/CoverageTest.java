@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.gateway.contract.InstanceState;
 import org.junit.jupiter.api.Test;
 
 /** Demand that nothing serves, and nodes that are lost. */
@@ -66,6 +67,32 @@ final class CoverageTest {
         assertThat(scene.rounds(1).planned().placements())
                 .extracting(Placement::variant)
                 .contains(PlanningCatalog.name("large"));
+    }
+
+    /** The loaded instance of the class that is late anyway is the largest: beside it the third class has no room. */
+    @Test
+    void plan_lateClassHasALargeInstance_theSmallerOneThatReplacesItLeavesRoomForOthers() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("fashion", 500, 0.3)
+                .variant("slow", 0.9, 25, 50, 414)
+                .variant("fast", 0.9, 3, 50, 244)
+                .variant("medium", 0.7, 24, 50, 358)
+                .variant("small", 0.5, 5, 50, 360);
+        PolicyScenario scene = new PolicyScenario(PolicyKind.INDIVIDUAL.with(PolicySettings.DEFAULTS), market, "a")
+                .barred(placement("fast", "a"))
+                .batches("fashion", 52, 0.9, 196, 29)
+                .demand("medium", 170, 0.7, 243)
+                .demand(PlanningCatalog.name("small"), 110, 0.5, 1.7)
+                .rounds(1);
+        assertThat(scene.planned().placements()).contains(placement("slow", "a"));
+
+        scene.instance(placement("slow", "a"), InstanceState.LOADING)
+                .instance(placement("medium", "a"), InstanceState.ACTIVE)
+                .barred()
+                .rounds(1);
+
+        assertThat(scene.planned().placements())
+                .containsExactlyInAnyOrder(placement("fast", "a"), placement("medium", "a"), placement("small", "a"));
     }
 
     /** On average four items, which small serves in time; a query of 32 takes it 320 ms. */
