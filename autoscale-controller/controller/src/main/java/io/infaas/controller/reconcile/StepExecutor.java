@@ -203,10 +203,7 @@ record StepExecutor(
                 && now - leaving.since() >= settings.leavingNanos(isMeasured || planned.test(placement));
         if (presence == Presence.GONE || stuck) {
             journal.recordEnd(
-                    UNLOAD,
-                    placement,
-                    stuck ? "done, although the node still reports it as unloading" : "done",
-                    now);
+                    UNLOAD, placement, stuck ? "done, although the node still reports it as unloading" : "done", now);
             states.put(placement, state.in(newAbsent(end.watch(), now)));
             end.watch().readMemorySoon(now);
             return;

@@ -157,8 +157,7 @@ final class LoopSimulation {
         SortedSet<Placement> removed = new TreeSet<>(planned);
         removed.removeAll(placements);
         planned = new TreeSet<>(placements);
-        PlanChange change =
-                PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, reason, Map.of());
+        PlanChange change = PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, reason, Map.of());
         reconciler.plan(new PlacementPlan(planned, counts, List.of(change), PolicyMemory.NONE));
         tickSoon();
     }

@@ -80,8 +80,13 @@ class ReconcilerIT {
 
             get(client.unload(SMALL, DEADLINE));
             loop.plan(SMALL_PLACE);
-            loop.awaits(
-                    () -> loop.journal.stream().anyMatch(entry -> entry.event().equals("vanish")));
+            loop.awaits(() -> loop.journal.stream()
+                            .filter(entry -> entry.variant().equals(SMALL)
+                                    && entry.event().equals("load")
+                                    && entry.outcome().equals("done"))
+                            .count()
+                    == 2);
+            assertThat(loop.journal).anyMatch(entry -> entry.event().equals("vanish"));
             loop.awaits(() -> active(loop).equals(Set.of(SMALL_PLACE)));
         }
         try (LiveReconciler next = new LiveReconciler(List.of(node))) {

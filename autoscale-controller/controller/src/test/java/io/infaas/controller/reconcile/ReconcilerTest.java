@@ -52,7 +52,8 @@ class ReconcilerTest {
 
         assertThat(loop.settles(SOON)).isTrue();
         assertThat(loop.journal)
-                .filteredOn(entry -> entry.event().equals("load") && entry.variant().equals(a1.variant()))
+                .filteredOn(
+                        entry -> entry.event().equals("load") && entry.variant().equals(a1.variant()))
                 .extracting(JournalEntry::reason)
                 .containsExactly("a test wants it", "a test wants it");
     }
