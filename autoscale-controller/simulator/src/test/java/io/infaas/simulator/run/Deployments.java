@@ -48,9 +48,14 @@ final class Deployments {
 
     /** Machines that stay, with steady demand and faults. */
     static Workload fixed(int machines, int seconds, double perSecond, Workload.Fault... faults) {
+        return fixed(machines, seconds, Traffic.steady("fashion", perSecond), faults);
+    }
+
+    /** Machines that stay, with any demand and faults. */
+    static Workload fixed(int machines, int seconds, Traffic traffic, Workload.Fault... faults) {
         return new Workload(
                 Duration.ofSeconds(seconds),
-                List.of(Traffic.steady("fashion", perSecond)),
+                List.of(traffic),
                 new TreeMap<>(Map.of(PlanningCatalog.TYPE, machines)),
                 List.of(),
                 FleetSettings.FIXED,

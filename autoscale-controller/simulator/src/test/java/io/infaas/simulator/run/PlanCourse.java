@@ -1,0 +1,56 @@
+package io.infaas.simulator.run;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.PolicyFactory;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.simulator.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Second by second, the instances that a policy has and the changes that it decides. */
+final class PlanCourse {
+
+    private final List<Second> seconds = new ArrayList<>();
+    private final List<TimedEntry> changes;
+
+    private PlanCourse(Simulation simulation) {
+        simulation.run(seconds::add);
+        this.changes = simulation.entries().stream()
+                .filter(timed -> timed.entry().outcome().equals("decided")
+                        && !timed.entry().variant().isEmpty())
+                .toList();
+    }
+
+    static PlanCourse of(Catalog catalog, Workload workload, PolicyFactory policy) {
+        return new PlanCourse(new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, 1));
+    }
+
+    /** Serving instances by the alias of their variant. */
+    SortedMap<String, Integer> instancesAt(int second) {
+        return seconds.get(second).instances();
+    }
+
+    /** Decisions on placements, from one second to before another. */
+    List<TimedEntry> changes(int from, int to) {
+        return changes.stream()
+                .filter(timed -> timed.second() >= from && timed.second() < to)
+                .toList();
+    }
+
+    List<String> events(int from, int to) {
+        return changes(from, to).stream()
+                .map(timed -> timed.entry().event())
+                .distinct()
+                .toList();
+    }
+
+    /** Share of the queries that were late or refused, from one second to before another. */
+    double lateShare(int from, int to) {
+        List<Second> part = seconds.subList(from, to);
+        double late = part.stream()
+                .mapToLong(second -> second.late() + second.refused())
+                .sum();
+        return late / part.stream().mapToLong(Second::queries).sum();
+    }
+}
