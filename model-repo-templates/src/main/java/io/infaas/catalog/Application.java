@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param minZones number of zones of these nodes, as far as the zones exist; at most {@code minNodes}
  * @param maxLatenessMs time after which a query without its own bound is refused instead of held, ms; null if it waits as long as its
  *     client
+ * @param latePrice what a late or refused query costs, US dollars; null for {@value #USUAL_LATE_PRICE}
  */
 public record Application(
         String name,
@@ -34,7 +35,8 @@ public record Application(
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneZone.class)
         int minZones,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double maxLatenessMs) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double maxLatenessMs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double latePrice) {
 
     /** The default priority. */
     public static final int USUAL_PRIORITY = 5;
@@ -42,12 +44,19 @@ public record Application(
     /** The default weight. */
     public static final double USUAL_WEIGHT = 1;
 
+    /** The default price of a late or refused query, US dollars: ten machines of a dollar an hour pay off for one in each four seconds. */
+    public static final double USUAL_LATE_PRICE = 0.01;
+
     private static final String PRIORITY = "priority %s must be a whole number from 0 to 9 (9 is served first)";
     private static final String WEIGHT = "weight %s must be a number above 0 (2 has twice the share of 1)";
     private static final String BUDGET =
             "budgetPerHour %s must be US dollars per hour, 0 or more; leave it out for no limit";
 
     private static final String LATENESS = "maxLatenessMs %s must be milliseconds, above 0; leave it out for no limit";
+
+    private static final double HIGHEST_LATE_PRICE = 1000;
+    private static final String LATE_PRICE =
+            "latePrice %s must be US dollars for a late or refused query, above 0 and at most 1000; leave it out for 0.01";
 
     private static final int MOST_NODES = 100;
     private static final String MIN_NODES = "minNodes %s must be a whole number from 1 to " + MOST_NODES;
@@ -65,6 +74,9 @@ public record Application(
         if (maxLatenessMs != null) {
             require(maxLatenessMs > 0 && Double.isFinite(maxLatenessMs), LATENESS, maxLatenessMs);
         }
+        if (latePrice != null) {
+            require(latePrice > 0 && latePrice <= HIGHEST_LATE_PRICE, LATE_PRICE, latePrice);
+        }
         require(minNodes >= 1 && minNodes <= MOST_NODES, MIN_NODES, minNodes);
         require(minZones >= 1 && minZones <= MOST_NODES, MIN_ZONES, minZones);
         if (minZones > minNodes) {
@@ -74,7 +86,7 @@ public record Application(
 
     /** An application of usual priority and weight, without a budget, on one node or more. */
     public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
-        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1, null);
+        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1, null, null);
     }
 
     /** Reads numbers as nodes, so that one rule refuses non-numbers and numbers out of range. */
@@ -90,7 +102,8 @@ public record Application(
             @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour,
             @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes,
             @JsonProperty(value = "minZones", defaultValue = "1") @Nullable JsonNode minZones,
-            @JsonProperty(value = "maxLatenessMs", defaultValue = "none") @Nullable JsonNode maxLatenessMs) {
+            @JsonProperty(value = "maxLatenessMs", defaultValue = "none") @Nullable JsonNode maxLatenessMs,
+            @JsonProperty(value = "latePrice", defaultValue = "0.01") @Nullable JsonNode latePrice) {
         return new Application(
                 name,
                 description,
@@ -102,28 +115,56 @@ public record Application(
                 budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour),
                 minNodes == null || minNodes.isNull() ? 1 : integer(MIN_NODES, minNodes),
                 minZones == null || minZones.isNull() ? 1 : integer(MIN_ZONES, minZones),
-                maxLatenessMs == null || maxLatenessMs.isNull() ? null : number(LATENESS, maxLatenessMs));
+                maxLatenessMs == null || maxLatenessMs.isNull() ? null : number(LATENESS, maxLatenessMs),
+                latePrice == null || latePrice.isNull() ? null : number(LATE_PRICE, latePrice));
+    }
+
+    /** What a late or refused query costs, US dollars. */
+    public double dollarsForLateQuery() {
+        return latePrice == null ? USUAL_LATE_PRICE : latePrice;
     }
 
     /** The same application with another standing among others. */
     public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
-        return copy(newPriority, newWeight, newBudgetPerHour, minNodes, minZones, maxLatenessMs);
+        return copy(newPriority, newWeight, newBudgetPerHour, minNodes, minZones, maxLatenessMs, latePrice);
     }
 
     /** The same application with other minima of nodes and zones. */
     public Application spread(int nodes, int zones) {
-        return copy(priority, weight, budgetPerHour, nodes, zones, maxLatenessMs);
+        return copy(priority, weight, budgetPerHour, nodes, zones, maxLatenessMs, latePrice);
     }
 
     /** The same application with a refusal time for queries without their own bound, ms. */
     public Application withMaxLatenessMs(double ms) {
-        return copy(priority, weight, budgetPerHour, minNodes, minZones, ms);
+        return copy(priority, weight, budgetPerHour, minNodes, minZones, ms, latePrice);
+    }
+
+    /** The same application with another price of a late or refused query, US dollars. */
+    public Application withLatePrice(double dollars) {
+        return copy(priority, weight, budgetPerHour, minNodes, minZones, maxLatenessMs, dollars);
     }
 
     private Application copy(
-            int level, double share, @Nullable Double budget, int nodes, int zones, @Nullable Double lateMs) {
+            int level,
+            double share,
+            @Nullable Double budget,
+            int nodes,
+            int zones,
+            @Nullable Double lateMs,
+            @Nullable Double lateDollars) {
         return new Application(
-                name, description, contract, metric, objective, level, share, budget, nodes, zones, lateMs);
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                level,
+                share,
+                budget,
+                nodes,
+                zones,
+                lateMs,
+                lateDollars);
     }
 
     private static int integer(String rule, JsonNode value) {

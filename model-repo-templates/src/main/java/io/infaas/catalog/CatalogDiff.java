@@ -127,7 +127,8 @@ public record CatalogDiff(List<String> lines) {
                 + zones
                 + (application.maxLatenessMs() == null
                         ? ""
-                        : ", at most %s ms late".formatted(application.maxLatenessMs()));
+                        : ", at most %s ms late".formatted(application.maxLatenessMs()))
+                + (application.latePrice() == null ? "" : ", $%s for a late query".formatted(application.latePrice()));
     }
 
     private static String text(Objective objective) {

@@ -50,13 +50,18 @@ class CatalogDiffTest {
     @Test
     void of_anotherStanding_isTold() {
         Catalog older = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
-        Application due =
-                older.applications().get(0).withStanding(7, 2, 0.5).spread(2, 2).withMaxLatenessMs(800);
+        Application due = older.applications()
+                .get(0)
+                .withStanding(7, 2, 0.5)
+                .spread(2, 2)
+                .withMaxLatenessMs(800)
+                .withLatePrice(0.5);
         Catalog newer = new Catalog(List.of(due), older.architectures(), older.variants(), older.nodeTypes());
 
         assertThat(CatalogDiff.of(older, newer).lines())
-                .containsExactly("~ application fashion: priority 5, weight 1.0, no budget is now priority 7,"
-                        + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones, at most 800.0 ms late");
+                .containsExactly(
+                        "~ application fashion: priority 5, weight 1.0, no budget is now priority 7,"
+                                + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones, at most 800.0 ms late, $0.5 for a late query");
     }
 
     @Test

@@ -49,11 +49,12 @@ final class LargeFleetTest {
         LargeFleet.Seen start = fleet.seen("start");
         fleet.run(steadySeconds, load(size, 100));
         LargeFleet.Seen steady = fleet.seen("steady");
-        fleet.runUntil(size * 118 / 100, 240, load(size, 125));
+        fleet.runUntil(size * 110 / 100, 240, load(size, 125));
         fleet.run(20, load(size, 125));
         LargeFleet.Seen out = fleet.seen("scale-out");
         fleet.runUntil(out.serving() - fewer, 600, load(size, 25));
         LargeFleet.Seen in = fleet.seen("scale-in");
+        fleet.runUntil(size * 70 / 100, 600, load(size, 80));
         fleet.run(150, load(size, 80));
         LargeFleet.Seen before = fleet.seen("more load");
         fleet.interrupt(size / 10, 60, load(size, 80));
@@ -63,7 +64,7 @@ final class LargeFleetTest {
         assertThat(start.serving()).isEqualTo(size);
         assertThat(start.changes() + steady.changes()).isZero();
         assertThat(steady.plans()).isLessThanOrEqualTo(2 * steadySeconds);
-        assertThat(out.serving()).isGreaterThanOrEqualTo(size * 118 / 100);
+        assertThat(out.serving()).isGreaterThanOrEqualTo(size * 110 / 100);
         assertThat(in.serving()).isLessThanOrEqualTo(out.serving() - fewer);
         assertThat(storm.steps()).containsEntry("node-interrupted", size / 10);
         assertThat(storm.serving()).isEqualTo(before.serving());

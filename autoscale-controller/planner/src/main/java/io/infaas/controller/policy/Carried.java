@@ -12,11 +12,14 @@ import java.util.Map;
  */
 final class Carried {
 
+    private static final double SECONDS_PER_HOUR = 3600;
+
     private final List<Pool> pools = new ArrayList<>();
     private final int[][] poolOfWay;
     private final double[][] nodes;
     private final double[][] prices;
     private final double[] perSecond;
+    private final double[] latePrices;
     private final int[] application;
     private final double[] budgets;
     private final double[] left;
@@ -29,6 +32,7 @@ final class Carried {
         nodes = new double[count][];
         prices = new double[count][];
         perSecond = new double[count];
+        latePrices = new double[count];
         application = new int[count];
         List<String> names = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
@@ -48,6 +52,7 @@ final class Carried {
             }
             Need need = needs.get(i).need();
             perSecond[i] = need.perSecond();
+            latePrices[i] = need.application().dollarsForLateQuery();
             String name = need.application().name();
             if (!names.contains(name)) {
                 names.add(name);
@@ -62,17 +67,26 @@ final class Carried {
     }
 
     /**
-     * Queries/s without a machine.
+     * Queries without a machine.
+     *
+     * @param perSecond queries/s
+     * @param dollarsPerHour their price, US dollars per hour
+     */
+    record Unserved(double perSecond, double dollarsPerHour) {}
+
+    /**
+     * The queries that have no machine.
      *
      * @param counts of machines by node type
      * @param margin factor on what each need takes
      */
-    double unserved(Map<String, Integer> counts, double margin) {
+    Unserved unserved(Map<String, Integer> counts, double margin) {
         for (int pool = 0; pool < left.length; pool++) {
             left[pool] = counts.getOrDefault(pools.get(pool).nodeType(), 0);
         }
         Arrays.fill(spent, 0);
         double unserved = 0;
+        double dollars = 0;
         for (int i = 0; i < perSecond.length; i++) {
             double rest = 1;
             for (int k = 0; k < nodes[i].length && rest > 0; k++) {
@@ -85,8 +99,11 @@ final class Carried {
                     rest -= share;
                 }
             }
-            unserved += rest > Shares.LEAST ? rest * perSecond[i] : 0;
+            if (rest > Shares.LEAST) {
+                unserved += rest * perSecond[i];
+                dollars += rest * perSecond[i] * latePrices[i] * SECONDS_PER_HOUR;
+            }
         }
-        return unserved;
+        return new Unserved(unserved, dollars);
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.controller.policy;
 
 import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.policy.Carried.Unserved;
 import io.infaas.controller.policy.Needs.WaysOfNeed;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,6 @@ import java.util.TreeMap;
  * cheaper, so that it may replace seven small machines by one large one, and one with an accelerator by several without.
  */
 final class FleetSearch {
-
-    /** US dollars for a late or refused query: ten machines of a dollar an hour pay off for one in each four seconds. */
-    private static final double LATE_DOLLARS = 0.01;
-
-    private static final double SECONDS_PER_HOUR = 3600;
 
     /** US dollars per hour for each node that an application asks for and does not have: it is worth any machine. */
     private static final double MISSING_NODE_DOLLARS = 1000;
@@ -56,7 +52,7 @@ final class FleetSearch {
     }
 
     /** Numbers of machines by type, and their cost. */
-    record Fleet(SortedMap<String, Integer> counts, double cost, double unserved) {
+    record Fleet(SortedMap<String, Integer> counts, double cost, Unserved unserved) {
         int of(Kind kind) {
             return counts.getOrDefault(kind.nodeType(), 0);
         }
@@ -141,12 +137,10 @@ final class FleetSearch {
 
     /** Why no machine is added to a fleet although one would carry more queries; blank if none would. */
     String obstacle(Fleet fleet) {
-        boolean helps = fleet.unserved() > 0
-                && kinds.stream().anyMatch(kind -> {
-                    SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
-                    counts.merge(kind.nodeType(), 1, Integer::sum);
-                    return cost(counts).unserved() < fleet.unserved();
-                });
+        double unserved = fleet.unserved().perSecond();
+        boolean helps = unserved > 0
+                && kinds.stream()
+                        .anyMatch(kind -> withOneMore(fleet, kind).unserved().perSecond() < unserved);
         if (!helps) {
             return "";
         }
@@ -155,9 +149,26 @@ final class FleetSearch {
                 ? "no offering is available"
                 : total >= market.maximum()
                         ? "the fleet has its maximum of %d nodes".formatted(market.maximum())
-                        : "$%.4f/h are spent, and the budget of $%.4f/h allows no more"
-                                .formatted(price(fleet.counts()), market.budgetPerHour());
-        return "%.3g queries/s have no machine: %s".formatted(fleet.unserved(), limit);
+                        : kinds.stream().anyMatch(kind -> isPossible(fleet, kind))
+                                ? "they cost $%.4f/h when they are late, less than a machine"
+                                        .formatted(fleet.unserved().dollarsPerHour())
+                                : "$%.4f/h are spent, and the budget of $%.4f/h allows no more"
+                                        .formatted(price(fleet.counts()), market.budgetPerHour());
+        return "%.3g queries/s have no machine: %s".formatted(unserved, limit);
+    }
+
+    /** Whether one more machine of a kind, which helps, can be launched within the budget. */
+    private boolean isPossible(Fleet fleet, Kind kind) {
+        Fleet more = withOneMore(fleet, kind);
+        return kind.allows(fleet.of(kind) + 1)
+                && price(more.counts()) <= market.budgetPerHour()
+                && more.unserved().perSecond() < fleet.unserved().perSecond();
+    }
+
+    private Fleet withOneMore(Fleet fleet, Kind kind) {
+        SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
+        counts.merge(kind.nodeType(), 1, Integer::sum);
+        return cost(counts);
     }
 
     /** Nodes that applications ask for and do not have. */
@@ -197,8 +208,8 @@ final class FleetSearch {
 
     /** @param margin factor on what the needs take */
     Fleet cost(SortedMap<String, Integer> counts, double margin) {
-        double unserved = carried.unserved(counts, margin);
-        double cost = unserved * LATE_DOLLARS * SECONDS_PER_HOUR + missingNodes(counts) * MISSING_NODE_DOLLARS;
+        Unserved unserved = carried.unserved(counts, margin);
+        double cost = unserved.dollarsPerHour() + missingNodes(counts) * MISSING_NODE_DOLLARS;
         for (Kind kind : kinds) {
             cost += kind.cost(counts.getOrDefault(kind.nodeType(), 0));
         }

@@ -180,7 +180,7 @@ final class MachineSteps {
     private String reason(Fleet present, Fleet best) {
         String better = text(best);
         String now = text(present);
-        double more = present.unserved() - best.unserved();
+        double more = present.unserved().perSecond() - best.unserved().perSecond();
         if (more > 0) {
             return "%s: %.3g queries/s more than %s carry".formatted(better, more, now);
         }

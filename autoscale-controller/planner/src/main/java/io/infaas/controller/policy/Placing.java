@@ -125,7 +125,8 @@ final class Placing {
     }
 
     /**
-     * Keeps a home for a class, which a larger need must not take: a present placement in time, else any in time, else the least late.
+     * Keeps a home for a class, which a larger need must not take: a present placement in time, else any in time, else the one with
+     * which it is served late.
      *
      * @return the home; empty if none has room
      */

@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CostPlannerTest {
 
@@ -173,6 +175,25 @@ final class CostPlannerTest {
             price += launch.count() * launch.offering().pricePerHour();
         }
         assertThat(price).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-7, 0, 'they cost $0.4951/h when they are late, less than a machine'", "1e-5, 3, ''", "0.01, 3, ''"})
+    void machines_latePrice_buysWhatItIsWorth(double latePrice, int launched, String obstacle) {
+        Catalog catalog = application()
+                .latePrice(latePrice)
+                .variantByType("rough", 0.75, 8, 2)
+                .usingCores(2)
+                .catalog();
+        machines("small", 1, true);
+
+        MachinePlan plan = planner.machines(
+                situation(catalog, machines, 0, 1_500),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(SMALL, LARGE), machines, minimum, maximum, budget));
+
+        assertThat(plan.launches().stream().mapToInt(Launch::count).sum()).isEqualTo(launched);
+        assertThat(plan.obstacle()).endsWith(obstacle);
     }
 
     @Test

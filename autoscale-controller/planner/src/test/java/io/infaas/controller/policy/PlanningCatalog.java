@@ -88,6 +88,12 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /** What a late query of the application added last costs, US dollars. */
+    public PlanningCatalog latePrice(double dollars) {
+        applications.add(applications.remove(applications.size() - 1).withLatePrice(dollars));
+        return this;
+    }
+
     /** The application added last asks for so many nodes. */
     public PlanningCatalog minNodes(int nodes) {
         applications.add(applications.remove(applications.size() - 1).spread(nodes, 1));

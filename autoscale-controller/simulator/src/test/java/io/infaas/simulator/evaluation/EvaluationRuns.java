@@ -118,7 +118,8 @@ final class EvaluationRuns {
                 application.budgetPerHour(),
                 application.minNodes(),
                 application.minZones(),
-                application.maxLatenessMs());
+                application.maxLatenessMs(),
+                application.latePrice());
     }
 
     private static double accuracyInTime(Variant variant, Application application) {

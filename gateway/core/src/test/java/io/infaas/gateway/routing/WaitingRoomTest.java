@@ -45,7 +45,8 @@ class WaitingRoomTest {
                 fashion.budgetPerHour(),
                 fashion.minNodes(),
                 fashion.minZones(),
-                fashion.maxLatenessMs());
+                fashion.maxLatenessMs(),
+                fashion.latePrice());
         List<Architecture> architectures = catalog.architectures().stream()
                 .map(one -> new Architecture(one.name(), application, one.sourceDigest(), one.contract()))
                 .toList();
