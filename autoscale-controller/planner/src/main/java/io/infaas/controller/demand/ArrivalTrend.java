@@ -4,16 +4,17 @@ import io.infaas.controller.plan.Rise;
 import java.util.Arrays;
 
 /**
- * Trend of the arrivals of one class: the slope of the least-squares line through the last bins, over 30 s, one minute and two minutes. A slope
- * counts if arrivals of an even rate and the same burstiness would hardly ever show it. The second half of its window must also rise at least half as
- * fast, so that a past rise does not count. A jump clears the bins, for a step is no rise. Times in s.
+ * Trend of the arrivals of one class: the slope of the least-squares line through the last bins, over 30 s, one and two minutes, and over all of the
+ * last five minutes. A slope counts if arrivals of an even rate and the same burstiness would hardly ever show it. The second half of its window must
+ * also rise at least half as fast, so that a past rise does not count. A jump clears the bins, for a step is no rise. Times in s.
  */
 final class ArrivalTrend {
 
     private static final double BIN_S = 2;
     private static final int[] WINDOWS = {15, 30, 60};
+    private static final int LONGEST_WINDOW = 150;
     /** Bins of the longest window, and the one being filled. */
-    private static final int MOST = 61;
+    private static final int MOST = LONGEST_WINDOW + 1;
     /** Standard deviations above which a slope is no chance. */
     private static final double DEVIATIONS = 4;
 
@@ -65,10 +66,11 @@ final class ArrivalTrend {
      */
     Rise rise(double now, double burstiness) {
         goTo(bin(now));
-        Rise most = Rise.NONE;
+        // the bin being filled is not complete
+        int complete = (int) Math.min(LONGEST_WINDOW, last - first);
+        Rise most = complete > WINDOWS[WINDOWS.length - 1] ? rise(complete, burstiness) : Rise.NONE;
         for (int count : WINDOWS) {
-            // the bin being filled is not complete
-            if (last - first >= count) {
+            if (complete >= count) {
                 most = rise(count, burstiness).or(most);
             }
         }

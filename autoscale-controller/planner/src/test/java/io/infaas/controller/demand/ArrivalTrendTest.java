@@ -41,7 +41,17 @@ final class ArrivalTrendTest {
         Rise rise = trend.rise(200, 1);
 
         assertThat(rise.each()).isCloseTo(0.5, within(0.01));
-        assertThat(rise.lastsS()).isEqualTo(120);
+        assertThat(rise.lastsS()).isEqualTo(198);
+    }
+
+    @Test
+    void rise_ofFiveMinutes_lastsAsLong() {
+        even(0, 310, second -> 10 + second / 3.0);
+
+        Rise rise = trend.rise(310, 1);
+
+        assertThat(rise.each()).isCloseTo(1 / 3.0, within(0.01));
+        assertThat(rise.lastsS()).isEqualTo(300);
     }
 
     @Test
@@ -92,7 +102,7 @@ final class ArrivalTrendTest {
             rising += trend.rise(second, 1).isNone() ? 0 : 1;
         }
 
-        // four standard deviations are exceeded three times in a hundred thousand
-        assertThat(rising).isLessThan(20 * HOUR / 5_000);
+        // four standard deviations are exceeded three times in a hundred thousand, in each of four windows
+        assertThat(rising).isLessThan(20 * HOUR / 4_000);
     }
 }

@@ -35,8 +35,12 @@ final class CostPolicyTest {
     private final List<Second> seconds = new ArrayList<>();
 
     private Outcome run(String policy, String workload) throws IOException {
+        return run(policy, workload, FLEET);
+    }
+
+    private Outcome run(String policy, String workload, String fleet) throws IOException {
         seconds.clear();
-        Path file = Files.writeString(folder.resolve("workload.yaml"), workload + FLEET);
+        Path file = Files.writeString(folder.resolve("workload.yaml"), workload + fleet);
         return new Simulation(CATALOG, Workload.read(file), PolicyFactory.of(policy), PolicySettings.DEFAULTS, 1)
                 .run(seconds::add);
     }
@@ -93,6 +97,17 @@ final class CostPolicyTest {
 
         assertThat(seconds.get(199).pricePerHour()).isGreaterThan(2);
         assertThat(seconds.get(330).pricePerHour()).isEqualTo(0.68);
+    }
+
+    @Test
+    void rise_machinesTakeFiveMinutesToStart_areThereInTime() throws IOException {
+        Outcome outcome = run("cost", """
+                seconds: 1200
+                traffic:
+                - {application: vision, rate: [{at: 0, perSecond: 10}, {at: 600, perSecond: 200}, {at: 1200, perSecond: 10}]}
+                """, FLEET.replace("startSeconds: 30", "startSeconds: 300"));
+
+        assertThat(outcome.total().violated()).isLessThan(0.01);
     }
 
     @Test
