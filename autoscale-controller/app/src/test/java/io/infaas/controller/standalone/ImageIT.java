@@ -123,7 +123,7 @@ final class ImageIT {
         }
         try (var files = Files.list(root.resolve("opt/infaas"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("LICENSE", "NOTICE", "bin", "examples", "lib");
+                    .containsExactlyInAnyOrder("LICENSE", "NOTICE", "bin", "examples", "lib", "licenses");
         }
         try (var packed = Files.list(root.resolve("opt/infaas/lib"));
                 var distributed = Files.list(InfaasProcess.DISTRIBUTION.resolve("lib"))) {

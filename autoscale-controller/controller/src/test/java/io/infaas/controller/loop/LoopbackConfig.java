@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.policy.PolicyKind;
 import io.infaas.controller.status.AdminConfig;
@@ -11,7 +12,7 @@ import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Configurations of controllers with the policy {@code infaas} and ports on the loopback interface. */
+/** Configurations of controllers with the policy {@code cost} and ports on the loopback interface. */
 public final class LoopbackConfig {
 
     private LoopbackConfig() {}
@@ -24,8 +25,19 @@ public final class LoopbackConfig {
      */
     public static ControllerConfig of(
             Catalog catalog, NodeProvider nodes, PolicySettings settings, int controlPort, Optional<Path> journal) {
+        return of(PolicyKind.COST, catalog, nodes, settings, controlPort, journal);
+    }
+
+    /** The same with another policy. */
+    public static ControllerConfig of(
+            PolicyFactory policy,
+            Catalog catalog,
+            NodeProvider nodes,
+            PolicySettings settings,
+            int controlPort,
+            Optional<Path> journal) {
         return new ControllerConfig(
-                new LoopConfig(catalog, nodes, PolicyKind.COST, settings, FleetSettings.FIXED),
+                new LoopConfig(catalog, nodes, policy, settings, FleetSettings.FIXED),
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 journal,
