@@ -15,9 +15,9 @@ import io.infaas.controller.local.LocalNodes;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.loop.LoopConfig;
+import io.infaas.controller.loop.LoopbackConfig;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.nodes.NodeCredentials;
@@ -34,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,9 +50,6 @@ final class ElasticCluster implements AutoCloseable {
     static final String STEADY = "garments";
     /** One that has no load most of the time, and then nothing loaded. */
     static final String SPARSE = "sketches";
-
-    /** Profiles decide, whatever is observed: the networks are much faster than their profiles say. */
-    private static final PolicyFactory POLICY = PolicyFactory.of("cost").without(Set.of("corrections"));
 
     private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 1);
     private static final double NODE_PRICE = 0.04;
@@ -120,7 +116,7 @@ final class ElasticCluster implements AutoCloseable {
                 new LoopConfig(
                         catalog,
                         nodes,
-                        POLICY,
+                        LoopbackConfig.BY_PROFILES,
                         settings,
                         FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
                                 .withScaleInDelay(Duration.ofSeconds(2))),
@@ -129,7 +125,7 @@ final class ElasticCluster implements AutoCloseable {
                 Optional.of(journal.file()),
                 first,
                 NodeCredentials.NONE);
-        return Controller.start(config, POLICY.with(settings), LEASE);
+        return Controller.start(config, LoopbackConfig.BY_PROFILES.with(settings), LEASE);
     }
 
     /** Ends the controller and starts another one at the same ports, for the same nodes. */

@@ -89,7 +89,12 @@ final class Ec2LoopIT {
                 .collect(Collectors.toSet()));
         fleet = Ec2Fleet.start(file, path, catalog, notices::add, MotoEc2.wiring(instances, Clock.systemUTC()));
         controller = Controller.start(LoopbackConfig.of(
-                        catalog, fleet.provider(), PolicySettings.DEFAULTS.withDelays(2, 60), 0, Optional.of(journal()))
+                        LoopbackConfig.BY_PROFILES,
+                        catalog,
+                        fleet.provider(),
+                        PolicySettings.DEFAULTS.withDelays(2, 60),
+                        0,
+                        Optional.of(journal()))
                 .with(file.settings()));
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)

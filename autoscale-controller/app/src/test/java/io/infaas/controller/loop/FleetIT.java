@@ -14,7 +14,6 @@ import io.infaas.controller.local.LocalNodeProvider;
 import io.infaas.controller.local.LocalNodes;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +43,6 @@ final class FleetIT {
             .variant("fm-nano", "fp32", 0.86, 50)
             .usingCores(2)
             .build();
-
-    /** Profiles decide, whatever is observed: the network is much faster than its profile says. */
-    private static final PolicyFactory POLICY = PolicyFactory.of("cost").without(Set.of("corrections"));
 
     private static final double LOW = 2;
     private static final double HIGH = 23;
@@ -73,7 +68,7 @@ final class FleetIT {
                 notice -> {});
         controller = Controller.start(
                 LoopbackConfig.of(
-                                POLICY,
+                                LoopbackConfig.BY_PROFILES,
                                 CATALOG,
                                 nodes,
                                 PolicySettings.DEFAULTS.withDelays(2, 60),

@@ -11,9 +11,13 @@ import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** Configurations of controllers with the policy {@code cost} and ports on the loopback interface. */
 public final class LoopbackConfig {
+
+    /** Profiles decide, whatever is observed: some networks are much faster than the profiles that make light loads need several nodes. */
+    public static final PolicyFactory BY_PROFILES = PolicyFactory.of("cost").without(Set.of("corrections"));
 
     private LoopbackConfig() {}
 

@@ -54,7 +54,7 @@ final class LargeFleetTest {
         LargeFleet.Seen out = fleet.seen("scale-out");
         fleet.runUntil(out.serving() - fewer, 600, load(size, 25));
         LargeFleet.Seen in = fleet.seen("scale-in");
-        fleet.runUntil(size * 70 / 100, 600, load(size, 80));
+        fleet.runUntil(Math.max(in.serving(), size * 70 / 100), 600, load(size, 80));
         fleet.run(150, load(size, 80));
         LargeFleet.Seen before = fleet.seen("more load");
         fleet.interrupt(size / 10, 60, load(size, 80));
@@ -76,9 +76,10 @@ final class LargeFleetTest {
             assertThat(fleet.calls().leastLeft(action))
                     .as("requests left of %s", action)
                     .isGreaterThan(Ec2Limit.ofRequests(action).capacity() / 2);
+            // most machines of a large fleet may end at once
             assertThat(fleet.calls().leastLeftOfMachines(action))
                     .as("machines left of %s", action)
-                    .isGreaterThan(Ec2Limit.ofMachines(action).capacity() / 2);
+                    .isGreaterThan(Ec2Limit.ofMachines(action).capacity() / 4);
         }
     }
 
