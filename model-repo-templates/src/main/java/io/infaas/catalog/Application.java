@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param minZones number of zones of these nodes, as far as the zones exist; at most {@code minNodes}
  * @param maxLatenessMs time after which a query without its own bound is refused instead of held, ms; null if it waits as long as its
  *     client
- * @param latePrice what a late or refused query costs, US dollars; null for {@value #USUAL_LATE_PRICE}
+ * @param latePrice price of a late or refused query, US dollars; null for {@value #USUAL_LATE_PRICE}
  */
 public record Application(
         String name,
@@ -119,7 +119,7 @@ public record Application(
                 latePrice == null || latePrice.isNull() ? null : number(LATE_PRICE, latePrice));
     }
 
-    /** What a late or refused query costs, US dollars. */
+    /** The price of a late or refused query, US dollars. */
     public double dollarsForLateQuery() {
         return latePrice == null ? USUAL_LATE_PRICE : latePrice;
     }

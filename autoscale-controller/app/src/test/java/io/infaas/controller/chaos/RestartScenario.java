@@ -70,9 +70,7 @@ abstract class RestartScenario {
                         Until.holds("the cold query in the demand", () -> isDemanded(cold));
                         // that one did not see it, and unloads at once what it finds and nothing needs
                         replaceController(load);
-                        Until.holds(
-                                "an unload of " + cold,
-                                () -> !loaded().isEmpty() && !loaded().contains(cold));
+                        Until.holds("an unload of " + cold, () -> !loaded().isEmpty() && !loaded().contains(cold));
                     }
                 });
     }

@@ -66,15 +66,14 @@ final class FleetIT {
                                 new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName())))
                         .upTo(3, 0.08, Duration.ZERO),
                 notice -> {});
-        controller = Controller.start(
-                LoopbackConfig.of(
-                                LoopbackConfig.BY_PROFILES,
-                                CATALOG,
-                                nodes,
-                                PolicySettings.DEFAULTS.withDelays(2, 60),
-                                0,
-                                Optional.of(journal()))
-                        .with(FleetSettings.between(1, 3, 0.17).withScaleInDelay(Duration.ofSeconds(2))));
+        controller = Controller.start(LoopbackConfig.of(
+                        LoopbackConfig.BY_PROFILES,
+                        CATALOG,
+                        nodes,
+                        PolicySettings.DEFAULTS.withDelays(2, 60),
+                        0,
+                        Optional.of(journal()))
+                .with(FleetSettings.between(1, 3, 0.17).withScaleInDelay(Duration.ofSeconds(2))));
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))

@@ -88,7 +88,7 @@ public final class PlanningCatalog {
         return this;
     }
 
-    /** What a late query of the application added last costs, US dollars. */
+    /** The price of a late query of the application added last, US dollars. */
     public PlanningCatalog latePrice(double dollars) {
         applications.add(applications.remove(applications.size() - 1).withLatePrice(dollars));
         return this;
