@@ -149,9 +149,9 @@ final class FairQueue {
         return most == null ? null : most.last();
     }
 
-    /** Whether a client has fewer than half as many items here as clients have on average: of equal clients, half are below average by chance. */
-    boolean isModest(QueryOwner owner) {
-        return 2L * itemsOf(owner) * turns.size() < items;
+    /** Number of clients that wait here. */
+    int clients() {
+        return turns.size();
     }
 
     int itemsOf(QueryOwner owner) {

@@ -69,13 +69,28 @@ final class HeldQueries {
 
     /** Moves a query behind those that can still be in time, unless its client waits with less than half its share. */
     void markLate(HeldQuery query) {
-        FairQueue equals = queues.get(place(query.rank, false));
-        boolean modest = equals != null && equals.isModest(query.owner);
+        boolean modest = isModest(query);
         remove(query, false);
         query.held = true;
         query.late = true;
         query.behind = !modest;
         enter(query);
+    }
+
+    /**
+     * Whether the client of a query waits with fewer than half as many items as clients of its rank do on average: of equal clients, half are below
+     * average by chance. A client with late queries and others counts twice, which can only lower the average.
+     */
+    private boolean isModest(HeldQuery query) {
+        long items = 0;
+        long clients = 0;
+        long itemsOfClient = 0;
+        for (FairQueue queue : queues.subMap(place(query.rank, false), true, place(query.rank, true), true).values()) {
+            items += queue.items();
+            clients += queue.clients();
+            itemsOfClient += queue.itemsOf(query.owner);
+        }
+        return 2 * itemsOfClient * clients < items;
     }
 
     /** Returns the query whose place changes first by time: {@link HeldQuery#turnsNanos}; null if there is none. */

@@ -71,6 +71,23 @@ class HeldQueriesTest {
         assertThat(one.turnsNanos()).isEqualTo(END);
     }
 
+    /** After a pause nearly all queries of the client that asks without end are late; the others must count them, too. */
+    @Test
+    void markLate_mostQueriesOfTheOtherClientAreLate_keepsItsTurn() {
+        List<HeldQuery> many = new ArrayList<>();
+        for (int i = 0; i < 22; i++) {
+            many.add(add(OWNER, 0, 500 + i, END, 1));
+        }
+        many.subList(0, 20).forEach(queries::markLate);
+        HeldQuery one = add(OTHER, 0, 400, END, 1);
+        add(OTHER, 0, 600, END, 1);
+        add(OTHER, 0, 601, END, 1);
+
+        queries.markLate(one);
+
+        assertThat(one.behind).isFalse();
+    }
+
     /** Of equal clients half have fewer than the mean by chance; their late queries must not make others late. */
     @Test
     void markLate_ofAClientWithAboutItsShare_goesBehind() {
