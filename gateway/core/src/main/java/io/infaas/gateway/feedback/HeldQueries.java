@@ -85,7 +85,8 @@ final class HeldQueries {
         long items = 0;
         long clients = 0;
         long itemsOfClient = 0;
-        for (FairQueue queue : queues.subMap(place(query.rank, false), true, place(query.rank, true), true).values()) {
+        for (FairQueue queue : queues.subMap(place(query.rank, false), true, place(query.rank, true), true)
+                .values()) {
             items += queue.items();
             clients += queue.clients();
             itemsOfClient += queue.itemsOf(query.owner);
