@@ -68,13 +68,13 @@ final class ArrivalTrend {
         goTo(bin(now));
         // the bin being filled is not complete
         int complete = (int) Math.min(LONGEST_WINDOW, last - first);
-        Rise most = complete > WINDOWS[WINDOWS.length - 1] ? rise(complete, burstiness) : Rise.NONE;
+        Rise strongest = complete > WINDOWS[WINDOWS.length - 1] ? rise(complete, burstiness) : Rise.NONE;
         for (int count : WINDOWS) {
             if (complete >= count) {
-                most = rise(count, burstiness).or(most);
+                strongest = rise(count, burstiness).or(strongest);
             }
         }
-        return most;
+        return strongest;
     }
 
     private Rise rise(int count, double burstiness) {

@@ -123,8 +123,7 @@ final class FleetSearch {
         if (evaluations >= MOST_EVALUATIONS || !kind.allows(count)) {
             return Optional.empty();
         }
-        SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
-        counts.put(kind.nodeType(), count);
+        SortedMap<String, Integer> counts = counts(fleet, kind, step);
         int total = counts.values().stream().mapToInt(number -> number).sum();
         boolean more = step > 0;
         if ((more && (total > market.maximum() || price(counts) > market.budgetPerHour()))
@@ -135,40 +134,36 @@ final class FleetSearch {
         return Optional.of(cost(counts));
     }
 
+    private static SortedMap<String, Integer> counts(Fleet fleet, Kind kind, int step) {
+        SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
+        counts.merge(kind.nodeType(), step, Integer::sum);
+        return counts;
+    }
+
     /** Why no machine is added to a fleet although one would carry more queries; blank if none would. */
     String obstacle(Fleet fleet) {
         double unserved = fleet.unserved().perSecond();
-        boolean helps = unserved > 0
-                && kinds.stream()
-                        .anyMatch(kind -> withOneMore(fleet, kind).unserved().perSecond() < unserved);
-        if (!helps) {
+        List<Kind> helpful = kinds.stream()
+                .filter(kind ->
+                        unserved > 0 && cost(counts(fleet, kind, 1)).unserved().perSecond() < unserved)
+                .toList();
+        if (helpful.isEmpty()) {
             return "";
         }
+        boolean affordable = helpful.stream()
+                .anyMatch(kind ->
+                        kind.allows(fleet.of(kind) + 1) && price(counts(fleet, kind, 1)) <= market.budgetPerHour());
         int total = fleet.counts().values().stream().mapToInt(number -> number).sum();
         String limit = market.offerings().isEmpty()
                 ? "no offering is available"
                 : total >= market.maximum()
                         ? "the fleet has its maximum of %d nodes".formatted(market.maximum())
-                        : kinds.stream().anyMatch(kind -> isPossible(fleet, kind))
+                        : affordable
                                 ? "they cost $%.4f/h when they are late, less than a machine"
                                         .formatted(fleet.unserved().dollarsPerHour())
                                 : "$%.4f/h are spent, and the budget of $%.4f/h allows no more"
                                         .formatted(price(fleet.counts()), market.budgetPerHour());
         return "%.3g queries/s have no machine: %s".formatted(unserved, limit);
-    }
-
-    /** Whether one more machine of a kind, which helps, can be launched within the budget. */
-    private boolean isPossible(Fleet fleet, Kind kind) {
-        Fleet more = withOneMore(fleet, kind);
-        return kind.allows(fleet.of(kind) + 1)
-                && price(more.counts()) <= market.budgetPerHour()
-                && more.unserved().perSecond() < fleet.unserved().perSecond();
-    }
-
-    private Fleet withOneMore(Fleet fleet, Kind kind) {
-        SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
-        counts.merge(kind.nodeType(), 1, Integer::sum);
-        return cost(counts);
     }
 
     /** Nodes that applications ask for and do not have. */

@@ -23,7 +23,11 @@ final class PlanCourse {
     }
 
     static PlanCourse of(Catalog catalog, Workload workload, PolicyFactory policy) {
-        return new PlanCourse(new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, 1));
+        return of(catalog, workload, policy, 1);
+    }
+
+    static PlanCourse of(Catalog catalog, Workload workload, PolicyFactory policy, long seed) {
+        return new PlanCourse(new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, seed));
     }
 
     /** Serving instances by the alias of their variant. */
