@@ -32,7 +32,7 @@ public final class CandidateIndex {
                         .map(profile -> situation.corrections().correct(new Candidate(variant, profile, node.type()))));
     }
 
-    /** One instance of a variant on each of some types of nodes, in the order of its profiles. */
+    /** One instance of a variant on each of some types of nodes whose memory holds it, in the order of its profiles. */
     List<Candidate> on(Set<String> types, Variant variant) {
         return variant.profiles().stream()
                 .flatMap(profile -> situation
@@ -40,7 +40,11 @@ public final class CandidateIndex {
                         .nodeType(profile.hardware().nodeType())
                         .stream()
                         .filter(type -> types.contains(type.name()))
-                        .map(type -> situation.corrections().correct(new Candidate(variant, profile, type))))
+                        .map(type -> new Candidate(variant, profile, type))
+                        .filter(candidate -> candidate
+                                .peakMemory()
+                                .fitsInto(candidate.nodeType().memory()))
+                        .map(candidate -> situation.corrections().correct(candidate)))
                 .toList();
     }
 

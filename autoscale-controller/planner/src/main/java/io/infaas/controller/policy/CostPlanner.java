@@ -11,6 +11,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.policy.Needs.WaysOfNeed;
 import io.infaas.controller.policy.Shares.Part;
+import io.infaas.gateway.contract.DemandClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,9 @@ final class CostPlanner implements PlanningPolicy {
             placeAll(needs.subList(from, to), cheapest, preferred, placing, missing, reasons);
             from = to;
         }
+        if (!counts.isEmpty()) {
+            missing.addAll(unplaceable(situation, needs, reasons));
+        }
         keepOthers(situation, placing, needs);
         placing.restoreCounts();
         SortedSet<String> covered = new TreeSet<>();
@@ -76,6 +80,20 @@ final class CostPlanner implements PlanningPolicy {
         SortedSet<Placement> placements = placing.placements();
         placements.addAll(stayingElsewhere(situation, previous, demanded(situation), covered));
         return reasons.plan(placements, placing.instanceCounts(previous, placements), reported.obstacles(), memory);
+    }
+
+    /** Applications with classes that no present node has the memory for, or a profile. */
+    private static SortedSet<String> unplaceable(Situation situation, List<WaysOfNeed> needs, PlanReasons reasons) {
+        SortedSet<DemandClass> placeable = new TreeSet<>();
+        needs.forEach(need -> need.need().rates().forEach(rate -> placeable.add(rate.of())));
+        SortedSet<String> applications = new TreeSet<>();
+        Needs.recentRates(situation).forEach((application, rates) -> rates.stream()
+                .filter(rate -> !placeable.contains(rate.of()))
+                .forEach(rate -> {
+                    applications.add(application);
+                    reasons.unplaceable(application, rate);
+                }));
+        return applications;
     }
 
     /**
@@ -99,21 +117,24 @@ final class CostPlanner implements PlanningPolicy {
                     .flatMap(ofClass -> placing.cover(ofClass, ofNeed).stream())
                     .toList());
         }
+        List<Boolean> served = new ArrayList<>();
         for (int i = 0; i < needs.size(); i++) {
             double rest = 0;
             for (Part part : parts.get(i)) {
                 rest += placing.book(part, homes.get(i));
             }
-            boolean served = rest <= Shares.LEAST
-                    && parts.get(i).stream().mapToDouble(Part::share).sum() > 1 - Shares.LEAST;
-            if (served) {
+            served.add(rest <= Shares.LEAST
+                    && parts.get(i).stream().mapToDouble(Part::share).sum() > 1 - Shares.LEAST);
+            if (served.get(i)) {
                 placing.release(homes.get(i));
-            }
-            int missingNodes = placing.spread(needs.get(i), parts.get(i));
-            if (!served) {
+            } else {
                 missing.add(needs.get(i).need().application().name());
             }
-            reasons.explain(needs.get(i), parts.get(i), homes.get(i), served, missingNodes);
+        }
+        for (int i = 0; i < needs.size(); i++) {
+            // after the homes of all needs: a home that is given up must not keep another variant from its nodes
+            int missingNodes = placing.spread(needs.get(i), parts.get(i));
+            reasons.explain(needs.get(i), parts.get(i), homes.get(i), served.get(i), missingNodes);
         }
         for (int i = 0; i < needs.size(); i++) {
             for (int k = 0; k < parts.get(i).size(); k++) {

@@ -25,6 +25,9 @@ final class FleetSearch {
     /** Factor on what needs take that the rest of a fleet has to carry when machines end. */
     static final double ENDING_MARGIN = 1.1;
 
+    /** The same when machines are launched in the place of others: rates that vary by chance must not make the exchange vain before they are ready. */
+    private static final double EXCHANGE_MARGIN = 1.2;
+
     private static final int[] SINGLE = {1, -1};
 
     /** Steps of a descent, machines: a surge of a hundred takes a few of them. */
@@ -198,7 +201,8 @@ final class FleetSearch {
      */
     Fleet cost(SortedMap<String, Integer> counts) {
         boolean ends = kinds.stream().anyMatch(kind -> counts.getOrDefault(kind.nodeType(), 0) < kind.present());
-        return cost(counts, ends ? ENDING_MARGIN : 1);
+        boolean launches = kinds.stream().anyMatch(kind -> counts.getOrDefault(kind.nodeType(), 0) > kind.present());
+        return cost(counts, !ends ? 1 : launches ? EXCHANGE_MARGIN : ENDING_MARGIN);
     }
 
     /** @param margin factor on what the needs take */

@@ -92,7 +92,7 @@ final class Needs {
                 .ifPresent(application -> ways.addAll(needs.split(application, classes, ahead))));
         ways.sort(Comparator.<WaysOfNeed>comparingInt(way -> way.need().isActive() ? 0 : 1)
                 .thenComparingInt(way -> -way.need().application().priority())
-                .thenComparing(Comparator.comparingDouble((WaysOfNeed way) -> cheapestPrice(way))
+                .thenComparing(Comparator.comparingDouble((WaysOfNeed way) -> leastPrice(way))
                         .reversed())
                 .thenComparing(way -> way.need().rates().get(0).of()));
         return ways;
@@ -112,15 +112,20 @@ final class Needs {
         return rates;
     }
 
-    private static double cheapestPrice(WaysOfNeed way) {
-        return way.byPool().values().stream()
-                .mapToDouble(list -> price(list.get(0)))
+    /** The least that any accepted option costs, US dollars per hour: the plan of the round before must not change the order of needs. */
+    private static double leastPrice(WaysOfNeed way) {
+        return way.accepted().stream()
+                .mapToDouble(option -> option.leastNodes() * perNode(option.candidate()))
                 .min()
                 .orElse(0);
     }
 
     static double price(Way way) {
-        return way.nodes() * Math.max(LEAST_PRICE, way.candidate().nodeType().pricePerHour());
+        return way.nodes() * perNode(way.candidate());
+    }
+
+    private static double perNode(Candidate candidate) {
+        return Math.max(LEAST_PRICE, candidate.nodeType().pricePerHour());
     }
 
     /** Classes that the same variant serves in time at the lowest price, with the same pools to choose from, are one need: they share instances. */

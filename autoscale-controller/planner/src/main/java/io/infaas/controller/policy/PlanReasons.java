@@ -1,6 +1,7 @@
 package io.infaas.controller.policy;
 
 import io.infaas.catalog.Application;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -66,7 +67,6 @@ final class PlanReasons {
         if (need.rates().stream().anyMatch(rate -> rate.requests() > 0 || rate.waiting() > 0)) {
             busy.add(application);
         }
-        List<String> ofApplication = texts.computeIfAbsent(application, name -> new ArrayList<>());
         double rate = need.perSecond();
         String text = parts.isEmpty()
                 ? "%.4g queries/s %s"
@@ -84,9 +84,7 @@ final class PlanReasons {
                                 alternative(ways, parts)
                                         .map(way -> ", best alternative " + text(way, 1))
                                         .orElse(", no alternative"));
-        if (ofApplication.size() < MOST_NEEDS) {
-            ofApplication.add(text);
-        }
+        addText(application, text);
         SortedMap<String, Object> numbers = inputs.computeIfAbsent(application, name -> new TreeMap<>());
         numbers.merge("queriesPerSecond", rate, (sum, more) -> (Double) sum + (Double) more);
         parts.forEach(part -> {
@@ -99,6 +97,20 @@ final class PlanReasons {
         alternative(ways, parts)
                 .ifPresent(way -> numbers.merge(
                         "alternativePricePerHour", Needs.price(way), (sum, more) -> (Double) sum + (Double) more));
+    }
+
+    /** Records a class that no node has the memory for, or a profile. */
+    void unplaceable(String application, ArrivalRate rate) {
+        isShort.add(application);
+        obstacles.put(application, Obstacle.ROOM);
+        addText(application, "%.4g queries/s have no variant that a node has room for".formatted(rate.requests()));
+    }
+
+    private void addText(String application, String text) {
+        List<String> ofApplication = texts.computeIfAbsent(application, name -> new ArrayList<>());
+        if (ofApplication.size() < MOST_NEEDS) {
+            ofApplication.add(text);
+        }
     }
 
     /** The cheapest way of another variant or on another pool that would serve a need. */

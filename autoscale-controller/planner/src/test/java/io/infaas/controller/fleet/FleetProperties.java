@@ -123,6 +123,6 @@ final class FleetProperties {
         assertThat(later)
                 .as("rate %s: %s", rate, fleet.history())
                 .hasSizeLessThanOrEqualTo(1)
-                .allMatch(step -> step.contains(": node-launch ") && step.contains("% of the cores"));
+                .allMatch(step -> step.contains(": node-launch ") && step.contains("% in use"));
     }
 }

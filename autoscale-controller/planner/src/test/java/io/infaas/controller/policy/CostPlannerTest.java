@@ -196,6 +196,26 @@ final class CostPlannerTest {
         assertThat(plan.obstacle()).endsWith(obstacle);
     }
 
+    /** Small machines cost less for this load, but none holds the variant. */
+    @Test
+    void machines_variantFitsOneType_launchesThatType() {
+        Catalog catalog = new PlanningCatalog()
+                .type("small", 1_000, 1)
+                .type("large", 2_000, 3)
+                .application("fashion", BOUND_MS, 0.7)
+                .variant("rough", 0.75, 8, 50, 1_001)
+                .catalog();
+
+        MachinePlan plan = planner.machines(
+                situation(catalog, machines, 0, 20),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(SMALL, LARGE), machines, minimum, maximum, budget));
+
+        assertThat(plan.launches())
+                .extracting(launch -> launch.offering().nodeType())
+                .containsExactly("large");
+    }
+
     @Test
     void machines_oneOfTwoZonesIsBootingToo_keepsAReadyMachineInEach() {
         Catalog catalog = application()

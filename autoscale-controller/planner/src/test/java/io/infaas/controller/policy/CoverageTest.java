@@ -154,7 +154,10 @@ final class CoverageTest {
         scene.rounds(5);
 
         assertThat(scene.planned().placements()).isEmpty();
-        assertThat(scene.changes()).singleElement().matches(PlanChange::isNotice);
+        assertThat(scene.changes())
+                .singleElement()
+                .matches(PlanChange::isNotice)
+                .satisfies(notice -> assertThat(notice.reason()).endsWith("have no variant that a node has room for"));
     }
 
     @Test

@@ -76,4 +76,27 @@ final class HpaPolicyTest {
 
         assertThat(instances()).isEqualTo(4);
     }
+
+    /** What a need would cost differs between its variants; the need that has the node must not lose its rank by that. */
+    @Test
+    void plan_needsCompeteForTheLastMemory_takeNoTurns() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("boots", 50, 0.5)
+                .variant("boot", 0.6, 18, 50, 476)
+                .variant("boot-slow", 0.7, 21, 50, 439)
+                .application("coats", 50, 0.5)
+                .variant("coat-a", 0.6, 1, 2_000, 459)
+                .variant("coat-b", 0.6, 1, 50, 329);
+        PolicyScenario crowded = new PolicyScenario(new HpaPolicy().with(PolicySettings.DEFAULTS), market, "a")
+                .pinned(placement("boot", "a"))
+                .pinned(PlanningCatalog.name("boot-slow"), 50, 0.5, true)
+                .demand("boots", 50, 0.5, 168)
+                .demand("coats", 50, 0.5, 262)
+                .rounds(3);
+        crowded.changes();
+
+        crowded.rounds(10);
+
+        assertThat(crowded.changes()).isEmpty();
+    }
 }

@@ -115,4 +115,24 @@ final class StaticPolicyTest {
 
         assertThat(scene.plan().planned().placements()).containsExactly(placement("good", "b"));
     }
+
+    /** Else its way to be served depends on the plan before, and the two applications take turns on the node. */
+    @Test
+    void plan_cheapestVariantFitsNoNode_othersTakeNoTurns() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .type("half", 300, 0.2)
+                .application("boots", 50, 0.5)
+                .variant("boot-large", 0.7, 3, 50, 500)
+                .variant("boot-slow", 0.5, 39, 50, 210)
+                .application("coats", 50, 0.5)
+                .variant("coat", 0.5, 14, 50, 254);
+        PolicyScenario scene = new PolicyScenario(new StaticPolicy().with(PolicySettings.DEFAULTS), market)
+                .node(market.node("a", "half"))
+                .rounds(3);
+        scene.changes();
+
+        scene.rounds(10);
+
+        assertThat(scene.changes()).isEmpty();
+    }
 }

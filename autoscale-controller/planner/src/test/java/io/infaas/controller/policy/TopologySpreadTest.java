@@ -182,4 +182,24 @@ final class TopologySpreadTest {
 
         assertThat(nodes(scene)).containsExactly("a1");
     }
+
+    /** The home of the other application until its cheaper variant is planned; both do not fit there. */
+    @Test
+    void plan_homeOfAnotherApplicationIsGivenUp_usesItsRoomAtOnce() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .minNodes(2)
+                .variant("fast", 0.8, 2, 50, 500)
+                .application("shoes", 500, 0.7)
+                .variant("dear", 0.8, 20, 50, 600)
+                .variant("cheap", 0.8, 2, 50, 100);
+        PolicyScenario scene = new PolicyScenario(new CostPolicy().with(PolicySettings.DEFAULTS), market, "a", "b")
+                .demand("fashion", 500, 0.7, 200)
+                .demand("shoes", 500, 0.7, 20)
+                .instance(placement("dear", "a"), InstanceState.ACTIVE)
+                .plan();
+
+        assertThat(scene.planned().placements())
+                .containsExactlyInAnyOrder(placement("fast", "a"), placement("fast", "b"), placement("cheap", "b"));
+    }
 }
