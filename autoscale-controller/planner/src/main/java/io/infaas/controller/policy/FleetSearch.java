@@ -11,8 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Finds the numbers of machines of each type that carry the needs at the lowest cost, from the present numbers on: the best exchange first, until
- * none improves the cost by more than it costs to make. An exchange adds or ends one machine and then adds or ends others as long as that is
- * cheaper, so that it may replace seven small machines by one large one, and one with an accelerator by several without.
+ * none improves the cost by more than it costs to make. An exchange adds one machine, or ends one or all of a type, and then adds or ends others as
+ * long as that is cheaper: of all other types, or of only one, because the cheapest next machine is often a large one where several small ones cost
+ * less. So it may replace seven small machines by one large one, and one with an accelerator by several without.
  */
 final class FleetSearch {
 
@@ -27,8 +28,6 @@ final class FleetSearch {
 
     /** The same when machines are launched in the place of others: rates that vary by chance must not make the exchange vain before they are ready. */
     private static final double EXCHANGE_MARGIN = 1.2;
-
-    private static final int[] SINGLE = {1, -1};
 
     /** Steps of a descent, machines: a surge of a hundred takes a few of them. */
     private static final int[] STEPS = {1, -1, 4, -4, 16, -16, 64, -64};
@@ -59,6 +58,10 @@ final class FleetSearch {
         int of(Kind kind) {
             return counts.getOrDefault(kind.nodeType(), 0);
         }
+
+        private boolean isDearer(Fleet other) {
+            return cost > other.cost();
+        }
     }
 
     /** The fleet with the present machines. */
@@ -83,34 +86,38 @@ final class FleetSearch {
     }
 
     private Optional<Fleet> exchanges(Fleet from) {
-        Fleet best = descend(from, Optional.empty());
+        Fleet best = descend(from, kinds);
         for (Kind kind : kinds) {
-            for (int step : SINGLE) {
-                Optional<Fleet> other = with(from, kind, step).map(fleet -> descend(fleet, Optional.of(kind)));
-                if (other.isPresent() && other.get().cost() < best.cost()) {
-                    best = other.get();
+            List<Kind> others =
+                    kinds.stream().filter(other -> !other.equals(kind)).toList();
+            best = with(from, kind, 1)
+                    .map(fleet -> descend(fleet, others))
+                    .filter(best::isDearer)
+                    .orElse(best);
+            int surplus = from.of(kind) - kind.fixed();
+            for (int fewer : surplus > 1 ? new int[] {1, surplus} : new int[] {1}) {
+                Optional<Fleet> rest = with(from, kind, -fewer);
+                best = rest.map(fleet -> descend(fleet, others))
+                        .filter(best::isDearer)
+                        .orElse(best);
+                for (Kind other : rest.isPresent() ? others : List.<Kind>of()) {
+                    best = rest.map(fleet -> descend(fleet, List.of(other)))
+                            .filter(best::isDearer)
+                            .orElse(best);
                 }
             }
         }
         return best.cost() < from.cost() ? Optional.of(best) : Optional.empty();
     }
 
-    /**
-     * Adds or ends machines as long as that is cheaper.
-     *
-     * @param fixedKind the kind whose number stays: the best next step would often undo the one before
-     */
-    private Fleet descend(Fleet from, Optional<Kind> fixedKind) {
+    /** Adds or ends machines of some kinds as long as that is cheaper. */
+    private Fleet descend(Fleet from, List<Kind> changing) {
         Fleet fleet = from;
         for (int i = 0; i < MOST_STEPS; i++) {
             Fleet best = fleet;
-            for (Kind kind : kinds) {
+            for (Kind kind : changing) {
                 for (int step : STEPS) {
-                    Optional<Fleet> other =
-                            fixedKind.filter(kind::equals).isPresent() ? Optional.empty() : with(fleet, kind, step);
-                    if (other.isPresent() && other.get().cost() < best.cost()) {
-                        best = other.get();
-                    }
+                    best = with(fleet, kind, step).filter(best::isDearer).orElse(best);
                 }
             }
             if (best.counts().equals(fleet.counts())) {
