@@ -192,7 +192,7 @@ final class ControllerCommandTest {
     @Test
     void unknownPolicy_isWrongUsageThatNamesTheKnown() {
         assertThat(check("--nodes=a", "--policy=best")).isEqualTo(2);
-        assertThat(err.toString()).contains("'best'", "hpa, individual, infaas, static");
+        assertThat(err.toString()).contains("'best'", "hpa, individual, infaas, optimal, static");
     }
 
     @Test

@@ -3,11 +3,12 @@ package io.infaas.controller.policy;
 import io.infaas.controller.plan.MachineMarket;
 import io.infaas.controller.policy.Carried.Unserved;
 import io.infaas.controller.policy.Needs.WaysOfNeed;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Finds the numbers of machines of each type that carry the needs at the lowest cost, from the present numbers on: the best exchange first, until
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 final class FleetSearch {
 
     /** US dollars per hour for each node that an application asks for and does not have: it is worth any machine. */
-    private static final double MISSING_NODE_DOLLARS = 1000;
+    static final double MISSING_NODE_DOLLARS = 1000;
 
     /** Improvement of the cost below which nothing changes: rates are estimates. */
     private static final double WORTH_IT = 0.01;
@@ -38,19 +39,17 @@ final class FleetSearch {
     /** Fleets that are compared in a search. */
     private static final int MOST_EVALUATIONS = 20_000;
 
-    private final List<WaysOfNeed> needs;
+    private final FleetProblem problem;
     private final List<Kind> kinds;
     private final MachineMarket market;
     private final Carried carried;
     private int evaluations;
 
-    FleetSearch(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market, Set<String> plannedVariants) {
-        this.needs = needs;
-        this.kinds = kinds;
-        this.market = market;
-        this.carried = new Carried(
-                needs,
-                needs.stream().map(need -> need.cheapestFirst(plannedVariants)).toList());
+    FleetSearch(FleetProblem problem) {
+        this.problem = problem;
+        this.kinds = problem.kinds();
+        this.market = problem.market();
+        this.carried = new Carried(problem.needs(), problem.ways());
     }
 
     /** Numbers of machines by type, and their cost. */
@@ -83,6 +82,17 @@ final class FleetSearch {
             fleet = next.get();
         }
         return fleet;
+    }
+
+    /** The cheapest fleet there is; the present one if none is worth the change. Needs OR-Tools. */
+    Fleet optimum() {
+        Fleet present = present();
+        return Stream.of(1.0, ENDING_MARGIN, EXCHANGE_MARGIN)
+                .flatMap(margin -> FleetOptimum.of(problem, margin).stream())
+                .map(optimum -> cost(optimum.counts()))
+                .filter(fleet -> fleet.cost() < (1 - WORTH_IT) * present.cost())
+                .min(Comparator.comparingDouble(Fleet::cost))
+                .orElse(present);
     }
 
     private Optional<Fleet> exchanges(Fleet from) {
@@ -179,7 +189,7 @@ final class FleetSearch {
     /** Nodes that applications ask for and do not have. */
     private int missingNodes(SortedMap<String, Integer> counts) {
         int missing = 0;
-        for (WaysOfNeed need : needs) {
+        for (WaysOfNeed need : problem.needs()) {
             int minimum = need.need().application().minNodes();
             if (minimum > 1 && need.need().isActive()) {
                 int useful = need.byPool().keySet().stream()

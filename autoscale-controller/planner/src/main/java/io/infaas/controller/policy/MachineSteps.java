@@ -34,6 +34,7 @@ final class MachineSteps {
     private final PlacementPlan plan;
     private final MachineMarket market;
     private final List<Kind> kinds;
+    private final WayRule rule;
     private final FleetSearch search;
     private final int zonesAsked;
     private final List<String> typesForZones;
@@ -41,6 +42,7 @@ final class MachineSteps {
     MachineSteps(Situation situation, PlacementPlan plan, MachineMarket market, WayRule rule) {
         this.plan = plan;
         this.market = market;
+        this.rule = rule;
         SortedMap<String, Offering> offerings = new TreeMap<>();
         market.offerings()
                 .forEach(offering -> offerings.merge(
@@ -68,7 +70,7 @@ final class MachineSteps {
                 .map(need -> need.byPool().firstKey().nodeType())
                 .distinct()
                 .toList();
-        this.search = new FleetSearch(needs, kinds, market, plannedVariants);
+        this.search = new FleetSearch(new FleetProblem(needs, kinds, market, plannedVariants));
     }
 
     private Kind kind(String type, SortedMap<String, Offering> offerings) {
@@ -85,7 +87,7 @@ final class MachineSteps {
 
     MachinePlan plan() {
         Fleet present = search.present();
-        Fleet best = search.bestFrom(present);
+        Fleet best = rule.machines(search);
         SortedSet<String> zones = new TreeSet<>();
         market.machines().forEach(machine -> zones.add(machine.zone()));
         SortedMap<String, Launch> launches = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.infaas.controller.policy;
 
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.policy.FleetSearch.Fleet;
 import io.infaas.gateway.contract.Performance;
 import java.util.List;
 import java.util.Set;
@@ -49,5 +50,10 @@ interface WayRule {
     /** Whether the accuracy that clients prefer is loaded where nodes have room. */
     default boolean prefersAccuracy() {
         return false;
+    }
+
+    /** The fleet to have, from the present one on. */
+    default Fleet machines(FleetSearch search) {
+        return search.bestFrom(search.present());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class FleetSearchTest {
@@ -14,9 +13,9 @@ final class FleetSearchTest {
 
     /** Cost of the fleet that exchanges lead to from none, in that of the optimum. */
     private static double ratio(long seed) {
-        RandomMarket random = RandomMarket.of(seed);
-        double optimum = FleetOptimum.cost(random.needs(), random.kinds(), random.market());
-        FleetSearch search = new FleetSearch(random.needs(), random.kinds(), random.market(), Set.of());
+        FleetProblem problem = RandomMarket.of(seed);
+        double optimum = FleetOptimum.of(problem, 1).orElseThrow().cost();
+        FleetSearch search = new FleetSearch(problem);
         return search.bestFrom(search.present()).cost() / optimum;
     }
 

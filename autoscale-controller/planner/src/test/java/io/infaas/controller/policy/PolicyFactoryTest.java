@@ -27,7 +27,7 @@ final class PolicyFactoryTest {
     void of_unknown_namesAll() {
         assertThatThrownBy(() -> PolicyFactory.of("best"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("policy 'best' must be one of cost, hpa, individual, infaas, static");
+                .hasMessage("policy 'best' must be one of cost, hpa, individual, infaas, optimal, static");
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import java.util.Locale;
 
-/** The shipped policies. */
+/** The shipped policies that need no solver. */
 public enum PolicyKind implements PolicyFactory {
     /** {@link StaticPolicy} */
     STATIC,

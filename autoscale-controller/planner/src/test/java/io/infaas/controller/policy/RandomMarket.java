@@ -7,7 +7,6 @@ import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.MachineMarket;
 import io.infaas.controller.plan.Situation;
-import io.infaas.controller.policy.Needs.WaysOfNeed;
 import io.infaas.gateway.contract.DemandGrid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +22,13 @@ import java.util.TreeSet;
  * Needs of one to three applications and offerings of one to four types of machines, the faster the dearer; no machine exists. The same seed gives
  * the same market.
  */
-record RandomMarket(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market) {
+final class RandomMarket {
 
     private static final int MAXIMUM = 60;
 
-    static RandomMarket of(long seed) {
+    private RandomMarket() {}
+
+    static FleetProblem of(long seed) {
         Random random = new Random(seed);
         PlanningCatalog types = new PlanningCatalog();
         List<Offering> offerings = new ArrayList<>();
@@ -65,12 +66,13 @@ record RandomMarket(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket mark
                 new Situation(catalog, List.of(), Map.of(), rates(catalog, random), Set.of(), Set.of(), 1_000_000);
         SortedSet<String> names = new TreeSet<>();
         offerings.forEach(offering -> names.add(offering.nodeType()));
-        return new RandomMarket(
+        return new FleetProblem(
                 Needs.of(situation, names, Duration.ofSeconds(60), new WayRule() {}, Set.of()),
                 offerings.stream()
                         .map(offering -> new Kind(offering.nodeType(), offering.pricePerHour(), 0, 0, offering))
                         .toList(),
-                new MachineMarket(offerings, List.of(), 0, MAXIMUM, 1_000));
+                new MachineMarket(offerings, List.of(), 0, MAXIMUM, 1_000),
+                Set.of());
     }
 
     /** Up to three classes of each application, 1 to 2,000 queries/s each. */

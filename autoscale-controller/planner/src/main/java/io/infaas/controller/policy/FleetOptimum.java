@@ -1,0 +1,149 @@
+package io.infaas.controller.policy;
+
+import com.google.ortools.Loader;
+import com.google.ortools.linearsolver.MPConstraint;
+import com.google.ortools.linearsolver.MPSolver;
+import com.google.ortools.linearsolver.MPVariable;
+import io.infaas.controller.policy.Needs.WaysOfNeed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The numbers of machines of least cost, by a mixed-integer program with the objective of {@link FleetSearch}: whole machines of each kind, launches,
+ * nodes that applications ask for, and queries that no machine carries. Needs share the machines in the best way, where the search gives them to one
+ * need after the other. OR-Tools is found where it is on the class path; nothing else needs it.
+ */
+final class FleetOptimum {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    /** US dollars per hour for all queries of a need: much more than any machine; numbers that differ too much make a solver inexact. */
+    private static final double MOST_DOLLARS = 1000;
+
+    private final MPSolver solver = MPSolver.createSolver("SCIP");
+    private final FleetProblem problem;
+    private final double margin;
+    private final SortedMap<String, MPVariable> counts = new TreeMap<>();
+    private final SortedMap<Pool, MPConstraint> processors = new TreeMap<>();
+    private final SortedMap<String, MPConstraint> budgets = new TreeMap<>();
+
+    private FleetOptimum(FleetProblem problem, double margin) {
+        this.problem = problem;
+        this.margin = margin;
+    }
+
+    /**
+     * A fleet.
+     *
+     * @param counts of machines by node type
+     * @param cost US dollars per hour
+     */
+    record Optimum(SortedMap<String, Integer> counts, double cost) {}
+
+    /**
+     * The cheapest fleet.
+     *
+     * @param margin factor on what the needs take
+     * @return empty if the limits of the fleet allow none, or none was found in two seconds
+     */
+    static Optional<Optimum> of(FleetProblem problem, double margin) {
+        Loader.loadNativeLibraries();
+        return new FleetOptimum(problem, margin).solve();
+    }
+
+    private Optional<Optimum> solve() {
+        solver.setTimeLimit(LIMIT.toMillis());
+        problem.kinds().forEach(this::addMachines);
+        limitMachines();
+        List<List<Way>> ways = problem.ways();
+        for (int i = 0; i < ways.size(); i++) {
+            add(problem.needs().get(i), ways.get(i));
+        }
+        MPSolver.ResultStatus status = solver.solve();
+        if (status != MPSolver.ResultStatus.OPTIMAL && status != MPSolver.ResultStatus.FEASIBLE) {
+            return Optional.empty();
+        }
+        SortedMap<String, Integer> numbers = new TreeMap<>();
+        counts.forEach((type, count) -> numbers.put(type, (int) Math.round(count.solutionValue())));
+        return Optional.of(new Optimum(numbers, solver.objective().value()));
+    }
+
+    private void addMachines(Kind kind) {
+        int most = kind.offering() == null
+                ? kind.present()
+                : Math.max(kind.present(), problem.market().maximum());
+        double launch = kind.cost(kind.present() + 1) - kind.cost(kind.present()) - kind.price();
+        MPVariable count = solver.makeIntVar(kind.fixed(), most, "");
+        MPVariable launched = solver.makeNumVar(0, most, "");
+        MPConstraint launches = atLeast(-kind.present());
+        launches.setCoefficient(launched, 1);
+        launches.setCoefficient(count, -1);
+        solver.objective().setCoefficient(count, kind.price());
+        solver.objective().setCoefficient(launched, launch);
+        counts.put(kind.nodeType(), count);
+        for (boolean accelerators : new boolean[] {false, true}) {
+            MPConstraint pool = atLeast(0);
+            pool.setCoefficient(count, 1);
+            processors.put(new Pool(kind.nodeType(), accelerators), pool);
+        }
+    }
+
+    private MPConstraint atLeast(double least) {
+        return solver.makeConstraint(least, Double.POSITIVE_INFINITY);
+    }
+
+    /** Machines that exist may stay, whatever the limits. */
+    private void limitMachines() {
+        List<Kind> kinds = problem.kinds();
+        int present = kinds.stream().mapToInt(Kind::present).sum();
+        double paid = kinds.stream()
+                .mapToDouble(kind -> kind.price() * kind.present())
+                .sum();
+        double fixed =
+                kinds.stream().mapToDouble(kind -> kind.price() * kind.fixed()).sum();
+        MPConstraint number = solver.makeConstraint(
+                problem.market().minimum(), Math.max(present, problem.market().maximum()));
+        MPConstraint price =
+                solver.makeConstraint(0, Math.max(paid, problem.market().budgetPerHour() + fixed));
+        kinds.forEach(kind -> {
+            number.setCoefficient(count(kind.nodeType()), 1);
+            price.setCoefficient(count(kind.nodeType()), kind.price());
+        });
+    }
+
+    private MPVariable count(String nodeType) {
+        return Objects.requireNonNull(counts.get(nodeType));
+    }
+
+    private void add(WaysOfNeed waysOfNeed, List<Way> ways) {
+        Need need = waysOfNeed.need();
+        double dollars = need.perSecond() * need.application().dollarsForLateQuery() * SECONDS_PER_HOUR;
+        MPVariable late = solver.makeNumVar(0, 1, "");
+        solver.objective().setCoefficient(late, Math.min(MOST_DOLLARS, dollars));
+        MPConstraint whole = solver.makeConstraint(1 - Shares.LEAST, 1);
+        whole.setCoefficient(late, 1);
+        Double budget = need.application().budgetPerHour();
+        MPConstraint spent = budgets.computeIfAbsent(
+                need.application().name(),
+                name -> solver.makeConstraint(0, budget == null ? Double.POSITIVE_INFINITY : budget));
+        MPConstraint nodes = atLeast(need.isActive() ? need.application().minNodes() : 0);
+        MPVariable missing = solver.makeNumVar(0, Double.POSITIVE_INFINITY, "");
+        nodes.setCoefficient(missing, 1);
+        solver.objective().setCoefficient(missing, FleetSearch.MISSING_NODE_DOLLARS);
+        waysOfNeed.byPool().keySet().stream()
+                .map(Pool::nodeType)
+                .distinct()
+                .forEach(type -> nodes.setCoefficient(count(type), 1));
+        for (Way way : ways) {
+            MPVariable share = solver.makeNumVar(0, 1, "");
+            whole.setCoefficient(share, 1);
+            Objects.requireNonNull(processors.get(way.pool())).setCoefficient(share, -margin * way.nodes());
+            spent.setCoefficient(share, Needs.price(way));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.infaas.controller.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.MachineMarket;
+import io.infaas.controller.plan.MachineMarket.Machine;
+import io.infaas.controller.plan.MachinePlan;
+import io.infaas.controller.plan.MachinePlan.Leaving;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicyFactory;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.DemandGrid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Machines of two types; four small ones at $1 do what a large one does at $3. */
+final class OptimalPolicyTest {
+
+    private static final double BOUND_MS = 100;
+    private static final Catalog CATALOG = new PlanningCatalog()
+            .type("small", 1_000, 1)
+            .type("large", 4_000, 3)
+            .application("fashion", BOUND_MS, 0.7)
+            .variantByType("rough", 0.75, 8, 2)
+            .usingCores(2)
+            .catalog();
+    private static final List<Offering> OFFERINGS = List.of(offering("small", 1), offering("large", 3));
+
+    private final PlanningPolicy optimal = PolicyFactory.of("optimal").with(PolicySettings.DEFAULTS);
+
+    private static Offering offering(String type, double price) {
+        return new Offering(type, "zone-a", Market.ON_DEMAND, price, Duration.ofSeconds(60), Optional.empty());
+    }
+
+    private MachinePlan machines(int large, double perSecond, double budget) {
+        List<Machine> machines = IntStream.range(0, large)
+                .mapToObj(i -> new Machine("n" + i, "large", "zone-a", 3, true, true))
+                .toList();
+        ArrivalRate rate = new ArrivalRate(
+                new DemandGrid(CATALOG).of("fashion", new Objective(BOUND_MS, 0.7), 1),
+                BOUND_MS,
+                perSecond,
+                perSecond,
+                0,
+                Map.of());
+        Situation situation = new Situation(
+                CATALOG,
+                machines.stream()
+                        .map(machine -> new NodeCapacity(
+                                machine.id(), CATALOG.nodeType("large").orElseThrow(), true))
+                        .toList(),
+                Map.of(),
+                List.of(rate),
+                Set.of(),
+                Set.of(),
+                1_000_000);
+        return optimal.machines(situation, PlacementPlan.NONE, new MachineMarket(OFFERINGS, machines, 1, 20, budget));
+    }
+
+    @Test
+    void machines_none_launchesTheCheapestThatCarryAll() {
+        assertThat(machines(0, 20, 60).launches())
+                .singleElement()
+                .matches(launch ->
+                        launch.count() == 1 && launch.offering().nodeType().equals("small"));
+        assertThat(machines(0, 1_200, 60).launches())
+                .extracting(launch -> launch.count() + " " + launch.offering().nodeType())
+                .containsExactlyInAnyOrder("2 large", "2 small");
+    }
+
+    @Test
+    void machines_demandFalls_needlessOnesLeave() {
+        assertThat(machines(3, 300, 60).leaving()).extracting(Leaving::node).containsExactly("n2", "n1");
+        assertThat(machines(3, 1_200, 60)).isEqualTo(MachinePlan.NONE);
+    }
+
+    @Test
+    void machines_budget_isKept() {
+        MachinePlan plan = machines(1, 5_000, 7);
+
+        assertThat(plan.launches().stream()
+                        .mapToDouble(
+                                launch -> launch.count() * launch.offering().pricePerHour())
+                        .sum())
+                .isLessThanOrEqualTo(4);
+        assertThat(plan.obstacle()).contains("the budget of $7.0000/h");
+    }
+
+    @Test
+    void with_noSolver_namesTheRemedy() {
+        assertThatThrownBy(() -> new OptimalPolicy("no.such.Solver").with(PolicySettings.DEFAULTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("com.google.ortools:ortools-java");
+    }
+}
