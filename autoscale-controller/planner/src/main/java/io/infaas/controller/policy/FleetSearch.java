@@ -84,15 +84,15 @@ final class FleetSearch {
         return fleet;
     }
 
-    /** The cheapest fleet there is; the present one if none is worth the change. Needs OR-Tools. */
+    /** The cheapest fleet that exchanges or a mixed-integer program find. Needs OR-Tools. */
     Fleet optimum() {
-        Fleet present = present();
+        Fleet found = bestFrom(present());
         return Stream.of(1.0, ENDING_MARGIN, EXCHANGE_MARGIN)
                 .flatMap(margin -> FleetOptimum.of(problem, margin).stream())
                 .map(optimum -> cost(optimum.counts()))
-                .filter(fleet -> fleet.cost() < (1 - WORTH_IT) * present.cost())
+                .filter(fleet -> fleet.cost() < (1 - WORTH_IT) * found.cost())
                 .min(Comparator.comparingDouble(Fleet::cost))
-                .orElse(present);
+                .orElse(found);
     }
 
     private Optional<Fleet> exchanges(Fleet from) {
