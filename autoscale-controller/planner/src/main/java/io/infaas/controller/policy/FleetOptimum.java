@@ -19,7 +19,9 @@ import java.util.TreeMap;
  */
 final class FleetOptimum {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    /** A round solves three of them. */
+    private static final Duration LIMIT = Duration.ofMillis(600);
+
     private static final double SECONDS_PER_HOUR = 3600;
 
     /** US dollars per hour for all queries of a need: much more than any machine; numbers that differ too much make a solver inexact. */
@@ -49,11 +51,17 @@ final class FleetOptimum {
      * The cheapest fleet.
      *
      * @param margin factor on what the needs take
-     * @return empty if the limits of the fleet allow none, or none was found in two seconds
+     * @return empty if the limits of the fleet allow none, or none was found in time
      */
     static Optional<Optimum> of(FleetProblem problem, double margin) {
         Loader.loadNativeLibraries();
-        return new FleetOptimum(problem, margin).solve();
+        FleetOptimum optimum = new FleetOptimum(problem, margin);
+        try {
+            return optimum.solve();
+        } finally {
+            // its memory is not the JVM's
+            optimum.solver.delete();
+        }
     }
 
     private Optional<Optimum> solve() {
@@ -131,7 +139,8 @@ final class FleetOptimum {
         MPConstraint spent = budgets.computeIfAbsent(
                 need.application().name(),
                 name -> solver.makeConstraint(0, budget == null ? Double.POSITIVE_INFINITY : budget));
-        MPConstraint nodes = atLeast(need.isActive() ? need.application().minNodes() : 0);
+        int minimum = need.application().minNodes();
+        MPConstraint nodes = atLeast(minimum > 1 && need.isActive() ? minimum : 0);
         MPVariable missing = solver.makeNumVar(0, Double.POSITIVE_INFINITY, "");
         nodes.setCoefficient(missing, 1);
         solver.objective().setCoefficient(missing, FleetSearch.MISSING_NODE_DOLLARS);
