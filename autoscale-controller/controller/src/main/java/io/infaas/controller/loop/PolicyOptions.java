@@ -18,8 +18,8 @@ public final class PolicyOptions {
             converter = Names.class,
             description = "How variants and machines are chosen: cost: those that keep the objectives at the lowest"
                     + " price; individual: replicas of one variant; hpa: the same as Kubernetes' autoscaler does it;"
-                    + " static: one variant, sized for --peak; infaas: the rules of the paper"
-                    + " (default: ${DEFAULT-VALUE}).")
+                    + " static: one variant, sized for --peak; infaas: the rules of the paper;"
+                    + " optimal: cost with the machines of a solver, OR-Tools (default: ${DEFAULT-VALUE}).")
     private PolicyFactory policy = new CostPolicy();
 
     @Option(

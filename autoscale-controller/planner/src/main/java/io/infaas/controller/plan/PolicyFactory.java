@@ -47,13 +47,16 @@ public interface PolicyFactory {
                 .toList();
     }
 
-    /** @throws IllegalArgumentException naming the value and all policies */
+    /** @throws IllegalArgumentException naming the value and all policies, or what the policy lacks */
     static PolicyFactory of(String label) {
-        return all().stream()
+        PolicyFactory named = all().stream()
                 .filter(factory -> factory.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("policy '%s' must be one of %s"
                         .formatted(
                                 label, all().stream().map(PolicyFactory::label).collect(Collectors.joining(", ")))));
+        // a policy that lacks a library says so before anything starts
+        named.with(PolicySettings.DEFAULTS);
+        return named;
     }
 }

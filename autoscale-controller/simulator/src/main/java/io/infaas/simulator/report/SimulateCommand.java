@@ -166,10 +166,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private PolicyFactory policy(String name) {
         try {
-            PolicyFactory factory = PolicyFactory.of(name).without(omittedRules);
-            // a policy that lacks a library says so before the first run
-            factory.with(PolicySettings.DEFAULTS);
-            return factory;
+            return PolicyFactory.of(name).without(omittedRules);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }
