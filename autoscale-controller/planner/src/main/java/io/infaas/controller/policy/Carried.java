@@ -12,14 +12,12 @@ import java.util.Map;
  */
 final class Carried {
 
-    private static final double SECONDS_PER_HOUR = 3600;
-
     private final List<Pool> pools = new ArrayList<>();
     private final int[][] poolOfWay;
     private final double[][] nodes;
     private final double[][] prices;
     private final double[] perSecond;
-    private final double[] latePrices;
+    private final double[] lateDollars;
     private final int[] application;
     private final double[] budgets;
     private final double[] left;
@@ -32,7 +30,7 @@ final class Carried {
         nodes = new double[count][];
         prices = new double[count][];
         perSecond = new double[count];
-        latePrices = new double[count];
+        lateDollars = new double[count];
         application = new int[count];
         List<String> names = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
@@ -52,7 +50,7 @@ final class Carried {
             }
             Need need = needs.get(i).need();
             perSecond[i] = need.perSecond();
-            latePrices[i] = need.application().dollarsForLateQuery();
+            lateDollars[i] = need.lateDollarsPerHour();
             String name = need.application().name();
             if (!names.contains(name)) {
                 names.add(name);
@@ -101,7 +99,7 @@ final class Carried {
             }
             if (rest > Shares.LEAST) {
                 unserved += rest * perSecond[i];
-                dollars += rest * perSecond[i] * latePrices[i] * SECONDS_PER_HOUR;
+                dollars += rest * lateDollars[i];
             }
         }
         return new Unserved(unserved, dollars);

@@ -22,8 +22,6 @@ final class FleetOptimum {
     /** A round solves three of them. */
     private static final Duration LIMIT = Duration.ofMillis(600);
 
-    private static final double SECONDS_PER_HOUR = 3600;
-
     /** US dollars per hour for all queries of a need: much more than any machine; numbers that differ too much make a solver inexact. */
     private static final double MOST_DOLLARS = 1000;
 
@@ -82,17 +80,16 @@ final class FleetOptimum {
     }
 
     private void addMachines(Kind kind) {
-        int most = kind.offering() == null
+        int limit = kind.offering() == null
                 ? kind.present()
                 : Math.max(kind.present(), problem.market().maximum());
-        double launch = kind.cost(kind.present() + 1) - kind.cost(kind.present()) - kind.price();
-        MPVariable count = solver.makeIntVar(kind.fixed(), most, "");
-        MPVariable launched = solver.makeNumVar(0, most, "");
+        MPVariable count = solver.makeIntVar(kind.fixed(), limit, "");
+        MPVariable launched = solver.makeNumVar(0, limit, "");
         MPConstraint launches = atLeast(-kind.present());
         launches.setCoefficient(launched, 1);
         launches.setCoefficient(count, -1);
         solver.objective().setCoefficient(count, kind.price());
-        solver.objective().setCoefficient(launched, launch);
+        solver.objective().setCoefficient(launched, kind.price() * kind.launch());
         counts.put(kind.nodeType(), count);
         for (boolean accelerators : new boolean[] {false, true}) {
             MPConstraint pool = atLeast(0);
@@ -101,8 +98,8 @@ final class FleetOptimum {
         }
     }
 
-    private MPConstraint atLeast(double least) {
-        return solver.makeConstraint(least, Double.POSITIVE_INFINITY);
+    private MPConstraint atLeast(double bound) {
+        return solver.makeConstraint(bound, Double.POSITIVE_INFINITY);
     }
 
     /** Machines that exist may stay, whatever the limits. */
@@ -130,9 +127,8 @@ final class FleetOptimum {
 
     private void add(WaysOfNeed waysOfNeed, List<Way> ways) {
         Need need = waysOfNeed.need();
-        double dollars = need.perSecond() * need.application().dollarsForLateQuery() * SECONDS_PER_HOUR;
         MPVariable late = solver.makeNumVar(0, 1, "");
-        solver.objective().setCoefficient(late, Math.min(MOST_DOLLARS, dollars));
+        solver.objective().setCoefficient(late, Math.min(MOST_DOLLARS, need.lateDollarsPerHour()));
         MPConstraint whole = solver.makeConstraint(1 - Shares.LEAST, 1);
         whole.setCoefficient(late, 1);
         Double budget = need.application().budgetPerHour();

@@ -27,8 +27,12 @@ record Kind(
 
     /** Price per hour of machines, with the cost of launching those that do not exist. */
     double cost(int count) {
-        double launch = offering == null ? 0 : (offering.start().toMillis() / 1e3 + BILLED_SECONDS) / STAY_SECONDS;
-        return price * (count + Math.max(0, count - present) * launch);
+        return price * (count + Math.max(0, count - present) * launch());
+    }
+
+    /** Cost of a launch in the price per hour of its machine. */
+    double launch() {
+        return offering == null ? 0 : (offering.start().toMillis() / 1e3 + BILLED_SECONDS) / STAY_SECONDS;
     }
 
     boolean allows(int count) {

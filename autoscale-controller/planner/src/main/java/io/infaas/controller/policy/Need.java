@@ -25,6 +25,8 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
     /** Time in which waiting queries are to be served, s; the time ahead comes on top. */
     private static final double BACKLOG_SECONDS = 10;
 
+    private static final double SECONDS_PER_HOUR = 3600;
+
     Need {
         rates = List.copyOf(rates);
     }
@@ -90,6 +92,11 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
         double peak = rate.peakItems() / rate.batch();
         return Math.max(LEAST_RATE, peak + rate.rise().in(ahead))
                 + rate.waiting() / (BACKLOG_SECONDS + ahead.toMillis() / 1e3);
+    }
+
+    /** The price of all its queries if they are late, US dollars per hour. */
+    double lateDollarsPerHour() {
+        return perSecond() * application.dollarsForLateQuery() * SECONDS_PER_HOUR;
     }
 
     /** Items/s to plan for. */

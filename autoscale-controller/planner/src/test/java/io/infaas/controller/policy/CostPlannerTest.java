@@ -42,11 +42,11 @@ final class CostPlannerTest {
             .usingCores(2)
             .catalog();
 
-    private static final Offering SMALL = offering("small", 1);
-    private static final Offering LARGE = offering("large", 3);
+    static final Offering SMALL = offering("small", 1);
+    static final Offering LARGE = offering("large", 3);
 
     /** An application on both types, which have two cores each. */
-    private static PlanningCatalog application() {
+    static PlanningCatalog application() {
         return new PlanningCatalog()
                 .type("small", 1000, 1)
                 .type("large", 4000, 3)
@@ -70,7 +70,7 @@ final class CostPlannerTest {
         return this;
     }
 
-    private static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {
+    static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {
         ArrivalRate plain = new ArrivalRate(
                 new DemandGrid(catalog).of("fashion", new Objective(BOUND_MS, 0.7), 1),
                 BOUND_MS,

@@ -4,71 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Objective;
-import io.infaas.controller.node.Market;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.MachineMarket;
 import io.infaas.controller.plan.MachineMarket.Machine;
 import io.infaas.controller.plan.MachinePlan;
 import io.infaas.controller.plan.MachinePlan.Leaving;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.DemandGrid;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Machines of two types; four small ones at $1 do what a large one does at $3. */
 final class OptimalPolicyTest {
 
-    private static final double BOUND_MS = 100;
-    private static final Catalog CATALOG = new PlanningCatalog()
-            .type("small", 1_000, 1)
-            .type("large", 4_000, 3)
-            .application("fashion", BOUND_MS, 0.7)
+    private static final Catalog CATALOG = CostPlannerTest.application()
             .variantByType("rough", 0.75, 8, 2)
             .usingCores(2)
             .catalog();
-    private static final List<Offering> OFFERINGS = List.of(offering("small", 1), offering("large", 3));
 
     private final PlanningPolicy optimal = PolicyFactory.of("optimal").with(PolicySettings.DEFAULTS);
-
-    private static Offering offering(String type, double price) {
-        return new Offering(type, "zone-a", Market.ON_DEMAND, price, Duration.ofSeconds(60), Optional.empty());
-    }
 
     private MachinePlan machines(int large, double perSecond, double budget) {
         List<Machine> machines = IntStream.range(0, large)
                 .mapToObj(i -> new Machine("n" + i, "large", "zone-a", 3, true, true))
                 .toList();
-        ArrivalRate rate = new ArrivalRate(
-                new DemandGrid(CATALOG).of("fashion", new Objective(BOUND_MS, 0.7), 1),
-                BOUND_MS,
-                perSecond,
-                perSecond,
-                0,
-                Map.of());
-        Situation situation = new Situation(
-                CATALOG,
-                machines.stream()
-                        .map(machine -> new NodeCapacity(
-                                machine.id(), CATALOG.nodeType("large").orElseThrow(), true))
-                        .toList(),
-                Map.of(),
-                List.of(rate),
-                Set.of(),
-                Set.of(),
-                1_000_000);
-        return optimal.machines(situation, PlacementPlan.NONE, new MachineMarket(OFFERINGS, machines, 1, 20, budget));
+        return optimal.machines(
+                CostPlannerTest.situation(CATALOG, machines, 0, perSecond),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(CostPlannerTest.SMALL, CostPlannerTest.LARGE), machines, 1, 20, budget));
     }
 
     @Test
