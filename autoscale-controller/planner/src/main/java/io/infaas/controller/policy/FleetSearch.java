@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the numbers of machines of each type that carry the needs at the lowest cost, from the present numbers on: the best exchange first, until
@@ -52,8 +53,12 @@ final class FleetSearch {
         this.carried = new Carried(problem.needs(), problem.ways());
     }
 
-    /** Numbers of machines by type, and their cost. */
-    record Fleet(SortedMap<String, Integer> counts, double cost, Unserved unserved) {
+    /**
+     * Numbers of machines by type, and their cost.
+     *
+     * @param machines of the cost that of machines and launches
+     */
+    record Fleet(SortedMap<String, Integer> counts, double cost, double machines, Unserved unserved) {
         int of(Kind kind) {
             return counts.getOrDefault(kind.nodeType(), 0);
         }
@@ -74,8 +79,7 @@ final class FleetSearch {
     Fleet bestFrom(Fleet present) {
         Fleet fleet = present;
         for (int i = 0; i < MOST_EXCHANGES; i++) {
-            Fleet from = fleet;
-            Optional<Fleet> next = exchanges(from).filter(other -> other.cost() < (1 - WORTH_IT) * from.cost());
+            Optional<Fleet> next = exchange(fleet, (1 - WORTH_IT) * fleet.cost());
             if (next.isEmpty()) {
                 break;
             }
@@ -95,29 +99,55 @@ final class FleetSearch {
                 .orElse(found);
     }
 
-    private Optional<Fleet> exchanges(Fleet from) {
-        Fleet best = descend(from, kinds);
+    /** The best exchange, if it costs less than a bound. */
+    private Optional<Fleet> exchange(Fleet from, double bound) {
+        Best best = new Best(bound);
+        best.consider(descend(from, kinds));
         for (Kind kind : kinds) {
             List<Kind> others =
                     kinds.stream().filter(other -> !other.equals(kind)).toList();
-            best = with(from, kind, 1)
-                    .map(fleet -> descend(fleet, others))
-                    .filter(best::isDearer)
-                    .orElse(best);
+            with(from, kind, 1, Double.POSITIVE_INFINITY).ifPresent(more -> best.consider(descend(more, others)));
             int surplus = from.of(kind) - kind.fixed();
             for (int fewer : surplus > 1 ? new int[] {1, surplus} : new int[] {1}) {
-                Optional<Fleet> rest = with(from, kind, -fewer);
-                best = rest.map(fleet -> descend(fleet, others))
-                        .filter(best::isDearer)
-                        .orElse(best);
-                for (Kind other : rest.isPresent() ? others : List.<Kind>of()) {
-                    best = rest.map(fleet -> descend(fleet, List.of(other)))
-                            .filter(best::isDearer)
-                            .orElse(best);
-                }
+                with(from, kind, -fewer, Double.POSITIVE_INFINITY).ifPresent(rest -> {
+                    best.consider(descend(rest, others));
+                    others.stream()
+                            .filter(other -> maySuffice(rest, other, best.bound))
+                            .forEach(other -> best.consider(descend(rest, List.of(other))));
+                });
             }
         }
-        return best.cost() < from.cost() ? Optional.of(best) : Optional.empty();
+        return Optional.ofNullable(best.fleet);
+    }
+
+    /** The cheapest fleet so far of those below a bound. */
+    private static final class Best {
+        private double bound;
+        private @Nullable Fleet fleet;
+
+        Best(double bound) {
+            this.bound = bound;
+        }
+
+        void consider(Fleet other) {
+            if (other.cost() < bound) {
+                bound = other.cost();
+                fleet = other;
+            }
+        }
+    }
+
+    /** Whether so many machines of a kind as cost less than a bound, the rest included, leave few enough queries. */
+    private boolean maySuffice(Fleet rest, Kind kind, double bound) {
+        double affordable = (bound - rest.machines()) / kind.price();
+        int room = kind.offering() == null ? kind.present() - rest.of(kind) : market.maximum();
+        int more = (int) Math.min(room, affordable);
+        if (more < 1 || evaluations >= MOST_EVALUATIONS) {
+            return false;
+        }
+        evaluations++;
+        Fleet most = cost(counts(rest, kind, more));
+        return most.cost() - most.machines() + rest.machines() < bound;
     }
 
     /** Adds or ends machines of some kinds as long as that is cheaper. */
@@ -127,7 +157,9 @@ final class FleetSearch {
             Fleet best = fleet;
             for (Kind kind : changing) {
                 for (int step : STEPS) {
-                    best = with(fleet, kind, step).filter(best::isDearer).orElse(best);
+                    best = with(fleet, kind, step, best.cost())
+                            .filter(best::isDearer)
+                            .orElse(best);
                 }
             }
             if (best.counts().equals(fleet.counts())) {
@@ -138,9 +170,16 @@ final class FleetSearch {
         return fleet;
     }
 
-    private Optional<Fleet> with(Fleet fleet, Kind kind, int step) {
+    /**
+     * A fleet with more or fewer machines of a kind, if limits of the fleet allow them.
+     *
+     * @param bound of the cost: dearer fleets are not looked for
+     */
+    private Optional<Fleet> with(Fleet fleet, Kind kind, int step, double bound) {
         int count = fleet.of(kind) + step;
-        if (evaluations >= MOST_EVALUATIONS || !kind.allows(count)) {
+        if (evaluations >= MOST_EVALUATIONS
+                || !kind.allows(count)
+                || fleet.machines() + kind.cost(count) - kind.cost(fleet.of(kind)) >= bound) {
             return Optional.empty();
         }
         SortedMap<String, Integer> counts = counts(fleet, kind, step);
@@ -225,10 +264,11 @@ final class FleetSearch {
     /** @param margin factor on what the needs take */
     Fleet cost(SortedMap<String, Integer> counts, double margin) {
         Unserved unserved = carried.unserved(counts, margin);
-        double cost = unserved.dollarsPerHour() + missingNodes(counts) * MISSING_NODE_DOLLARS;
+        double machines = 0;
         for (Kind kind : kinds) {
-            cost += kind.cost(counts.getOrDefault(kind.nodeType(), 0));
+            machines += kind.cost(counts.getOrDefault(kind.nodeType(), 0));
         }
-        return new Fleet(counts, cost, unserved);
+        double cost = machines + unserved.dollarsPerHour() + missingNodes(counts) * MISSING_NODE_DOLLARS;
+        return new Fleet(counts, cost, machines, unserved);
     }
 }
