@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.QueryOwner;
@@ -72,7 +73,7 @@ public final class SimulatedGateway {
         this.networkNanos = network.toNanos();
         this.ends = ends;
         HealthProbe probe = new HealthProbe(time, this::checkReady, () -> router().loads());
-        this.router = new Router(selection, LIMITS, new GatewayMeters(time, ends), probe, time);
+        this.router = new Router(selection, LIMITS, new DemandMeters(time, ends::onAnswer), probe, time);
         router.onCold(() -> reportCold(iterate));
         loop.attached(id, 0, time.nanos());
         time.every(SECOND, () -> {

@@ -7,7 +7,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.UnsentQueries;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
@@ -28,7 +28,7 @@ class ColdQueryTest {
 
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Router router = new Router(
-            new CheapestInTime(bound -> 0), GatewayLimits.ON_DEMAND, new SimulatedMeters(time), instance -> {}, time);
+            new CheapestInTime(bound -> 0), GatewayLimits.ON_DEMAND, new DemandMeters(time), instance -> {}, time);
     private final SimulatedClient client =
             new SimulatedClient(time, router, this::execute, "fashion", QueryOwner.FIRST);
 

@@ -7,7 +7,7 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -38,7 +38,7 @@ class RequestArrivalTest {
             new CheapestInTime(bound -> 0),
             // all is sent at once: what waits in the gateway is not what these tests are about
             LIMITS.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()),
-            new SimulatedMeters(time),
+            new DemandMeters(time),
             instance -> {},
             time);
     private final List<String> events = new ArrayList<>();

@@ -44,8 +44,6 @@ class SeveralApplicationsTest {
         assertThat(missedShare(steady)).isLessThan(0.01);
         assertThat(answeredPerSecond(run, bursting)).isGreaterThan(0.9 * 0.65 * applications.capacity());
         assertThat(refused(bursting, RefusalReason.SHED_SHARE)).isGreaterThan(bursting.refusals.size() / 2);
-        assertThat(applications.counted("bursting", RefusalReason.SHED_SHARE))
-                .isEqualTo(refused(bursting, RefusalReason.SHED_SHARE));
     }
 
     @ParameterizedTest
@@ -141,7 +139,6 @@ class SeveralApplicationsTest {
 
         assertThat(refused(one, RefusalReason.SHED_SHARE)).isEqualTo(6);
         assertThat(refused(other, RefusalReason.SHED_SHARE)).isEqualTo(3);
-        assertThat(applications.counted("one", RefusalReason.SHED_SHARE)).isEqualTo(6);
     }
 
     @Test

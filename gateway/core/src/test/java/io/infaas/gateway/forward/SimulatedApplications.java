@@ -15,7 +15,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -46,7 +46,6 @@ final class SimulatedApplications {
     private static final NodeType TYPE = new NodeType("local", 2, 8L << 30, 0, 0.10);
 
     final SimulatedScheduler time = new SimulatedScheduler();
-    private final SimulatedMeters meters = new SimulatedMeters(time);
     private final Random random;
     private final List<Application> applications = new ArrayList<>();
     private final List<Architecture> architectures = new ArrayList<>();
@@ -122,7 +121,7 @@ final class SimulatedApplications {
         final Router router;
 
         private Run(GatewayLimits limits, InstanceState state) {
-            router = new Router(new CheapestInTime(random::nextInt), limits, meters, instance -> {}, time);
+            router = new Router(new CheapestInTime(random::nextInt), limits, new DemandMeters(time), instance -> {}, time);
             router.apply(view(state));
             relax();
         }
@@ -183,11 +182,6 @@ final class SimulatedApplications {
                 .map(Refusal::reason)
                 .filter(reason::equals)
                 .count();
-    }
-
-    /** Queries of an application that were counted as ended for a reason. */
-    long counted(String application, RefusalReason reason) {
-        return meters.refused(application, reason);
     }
 
     /**

@@ -6,7 +6,7 @@ import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
@@ -31,7 +31,7 @@ final class SimulatedCalls {
     boolean heldBack;
 
     Router router(GatewayLimits limits, AvailabilityListener watch) {
-        return new Router(new CheapestInTime(bound -> 0), limits, new SimulatedMeters(time), watch, time);
+        return new Router(new CheapestInTime(bound -> 0), limits, new DemandMeters(time), watch, time);
     }
 
     InferenceCall call(Router by, Duration timeout) {

@@ -13,7 +13,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.forward.QueueingNodes.Speed;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -81,7 +81,7 @@ final class SimulatedLoad {
         router = new Router(
                 new CheapestInTime(random::nextInt),
                 GatewayLimits.DEFAULT.withBounds(bounds),
-                new SimulatedMeters(time),
+                new DemandMeters(time),
                 instance -> {},
                 time);
         router.apply(view);

@@ -9,7 +9,7 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.SimulatedMeters;
+import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -35,7 +35,7 @@ class QueryAdmissionTest {
     private static final long FAR = Long.MAX_VALUE / 2;
 
     private final SimulatedScheduler time = new SimulatedScheduler();
-    private final SimulatedMeters metrics = new SimulatedMeters(time);
+    private final DemandMeters metrics = new DemandMeters(time);
 
     @ParameterizedTest
     @EnumSource(SelectionPolicy.class)

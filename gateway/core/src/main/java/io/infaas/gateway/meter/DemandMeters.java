@@ -1,14 +1,9 @@
-package io.infaas.simulator.client;
+package io.infaas.gateway.meter;
 
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.QueryMeters;
-import io.infaas.gateway.meter.QueryTrail;
-import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
@@ -16,17 +11,29 @@ import io.infaas.gateway.time.NanoTicker;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Meters of a gateway without a metrics registry: they count demand for the gateway's reports and violations of bounds. */
-final class GatewayMeters implements QueryMeters {
+/** Meters without a metrics registry: they count the demand that a gateway reports, and hand on answers. For one thread. */
+public final class DemandMeters implements QueryMeters {
+
+    /** Receives answers. */
+    @FunctionalInterface
+    public interface Answers {
+        /** @param ms time since the arrival, ms */
+        void onAnswer(Query query, IndexedInstance instance, double ms);
+    }
 
     private final NanoTicker ticker;
-    private final QueryEnds ends;
+    private final Answers answers;
     private final DemandMeter demand = new DemandMeter();
     private int inFlight;
 
-    GatewayMeters(NanoTicker ticker, QueryEnds ends) {
+    /** Meters whose answers go nowhere. */
+    public DemandMeters(NanoTicker ticker) {
+        this(ticker, (query, instance, ms) -> {});
+    }
+
+    public DemandMeters(NanoTicker ticker, Answers answers) {
         this.ticker = ticker;
-        this.ends = ends;
+        this.answers = answers;
     }
 
     @Override
@@ -117,7 +124,7 @@ final class GatewayMeters implements QueryMeters {
 
         @Override
         public void recordDecision(Decision decision) {
-            // ends tell enough
+            // not counted
         }
 
         @Override
@@ -132,7 +139,7 @@ final class GatewayMeters implements QueryMeters {
 
         @Override
         public void recordRetry(RetryCause cause) {
-            // ends tell enough
+            // not counted
         }
 
         @Override
@@ -145,7 +152,7 @@ final class GatewayMeters implements QueryMeters {
                 if (ms > bound && requested != null && isDemand()) {
                     demand.recordViolation(requested, candidate.model(), bound);
                 }
-                ends.onAnswer(answered, candidate, ms);
+                answers.onAnswer(answered, candidate, ms);
             }
             end();
         }
