@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A node under test, with the faults that nodes have. */
-interface ContractNode extends AutoCloseable {
+public interface ContractNode extends AutoCloseable {
 
     NodeControl control();
 

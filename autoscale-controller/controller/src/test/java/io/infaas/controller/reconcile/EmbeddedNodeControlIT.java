@@ -14,7 +14,7 @@ import java.util.List;
 class EmbeddedNodeControlIT extends NodeControlContract {
 
     @Override
-    ContractNode start(Path repository) {
+    protected ContractNode start(Path repository) {
         try {
             Process process = process(repository).start();
             // not closed: the child ends at the end of its standard input, and must not block on its standard output

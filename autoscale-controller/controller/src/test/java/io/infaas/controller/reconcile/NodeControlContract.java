@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract that the reconciler relies on, for the simulated node and every real kind of node. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-abstract class NodeControlContract {
+public abstract class NodeControlContract {
 
     private static final int LOOKS = 3000;
 
     private ContractNode node;
     private NodeControl control;
 
-    abstract ContractNode start(Path repository);
+    protected abstract ContractNode start(Path repository);
 
     @BeforeAll
     void begin(@TempDir Path folder) throws Exception {

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 class SimulatedNodeControlTest extends NodeControlContract {
 
     @Override
-    ContractNode start(Path repository) {
+    protected ContractNode start(Path repository) {
         SimulatedTime time = new SimulatedTime();
         SimulatedNode fake = new SimulatedNode(time, Set.of(NANO, SMALL, BROKEN));
         fake.failLoads(BROKEN, Integer.MAX_VALUE);

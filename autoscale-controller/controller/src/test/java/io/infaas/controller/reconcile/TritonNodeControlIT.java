@@ -11,7 +11,7 @@ import java.util.List;
 class TritonNodeControlIT extends NodeControlContract {
 
     @Override
-    ContractNode start(Path repository) {
+    protected ContractNode start(Path repository) {
         TritonServer server = TritonServers.start(repository, List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
         assumeTrue(server.pid().isPresent(), "a server of this machine, that can be stopped");
         return new ProcessContractNode(server.pid().getAsLong(), server.httpPort(), server.grpcPort(), server);

@@ -86,9 +86,10 @@ public final class SimulatedGateway {
     private CompletableFuture<Boolean> checkReady(IndexedInstance instance) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         time.schedule(
-                () -> answer.complete(find(instance)
-                        .filter(machine -> machine.isReady(instance.model()))
-                        .isPresent()),
+                () -> find(instance)
+                        .ifPresentOrElse(
+                                machine -> machine.receive(() -> answer.complete(machine.isReady(instance.model()))),
+                                () -> answer.complete(false)),
                 2 * networkNanos);
         return answer;
     }

@@ -44,20 +44,12 @@ final class MachineControl implements NodeControl {
 
     @Override
     public CompletionStage<Void> load(String model) {
-        return call(TRIP, LOAD_DEADLINE, answer -> machine.load(model, failure -> end(answer, failure)));
+        return call(TRIP, LOAD_DEADLINE, answer -> machine.load(model, answer));
     }
 
     @Override
     public CompletionStage<Void> resize(String model, int instances) {
-        return call(TRIP, LOAD_DEADLINE, answer -> machine.resize(model, instances, failure -> end(answer, failure)));
-    }
-
-    private static void end(CompletableFuture<Void> answer, String failure) {
-        if (failure.isEmpty()) {
-            answer.complete(null);
-        } else {
-            answer.completeExceptionally(new TritonException(TritonCode.INVALID_ARGUMENT, failure));
-        }
+        return call(TRIP, LOAD_DEADLINE, answer -> machine.resize(model, instances, answer));
     }
 
     @Override
@@ -84,7 +76,7 @@ final class MachineControl implements NodeControl {
 
     @Override
     public CompletionStage<Void> warm(String model) {
-        return call(WARM, DEADLINE, answer -> answer.complete(null));
+        return call(WARM, DEADLINE, answer -> machine.warm(model, answer));
     }
 
     @Override
@@ -95,13 +87,13 @@ final class MachineControl implements NodeControl {
     private <T> CompletionStage<T> call(Duration delay, Duration deadline, Consumer<CompletableFuture<T>> body) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         time.schedule(
-                () -> {
+                () -> machine.receive(() -> {
                     if (machine.isUp()) {
                         body.accept(answer);
                     } else {
                         answer.completeExceptionally(new TritonException(TritonCode.UNAVAILABLE, "connection refused"));
                     }
-                },
+                }),
                 delay.toNanos());
         time.schedule(
                 () -> answer.completeExceptionally(

@@ -6,7 +6,11 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.simulator.time.VirtualTime;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -14,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /** A machine with a Triton whose repository has all variants of a catalog. */
 public final class SimulatedMachine {
@@ -28,6 +33,8 @@ public final class SimulatedMachine {
     private final SharedResource accelerators;
     private final SortedMap<String, LoadedModel> models = new TreeMap<>();
     private final Set<String> loading = new TreeSet<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean standsStill;
     private boolean up = true;
 
     /** The end of a request at a machine. */
@@ -96,18 +103,38 @@ public final class SimulatedMachine {
         SortedMap<String, LoadedModel> ended = new TreeMap<>(models);
         models.clear();
         ended.values().forEach(LoadedModel::end);
+        answerHeld();
     }
 
-    /** Executes at a fraction of its speed for a while; at none with 0, and then goes on. */
+    /** Works at a fraction of its speed for a while. */
     public void slow(double speed, Duration length) {
+        setSpeed(speed);
+        time.schedule(() -> setSpeed(1), length.toNanos());
+    }
+
+    /** Works at a fraction of its speed. With 0 it stands still, and answers nothing until it goes on. */
+    void setSpeed(double speed) {
         processors.setSpeed(speed);
         accelerators.setSpeed(speed);
-        time.schedule(
-                () -> {
-                    processors.setSpeed(1);
-                    accelerators.setSpeed(1);
-                },
-                length.toNanos());
+        standsStill = up && speed == 0;
+        if (!standsStill) {
+            answerHeld();
+        }
+    }
+
+    private void answerHeld() {
+        List<Runnable> due = List.copyOf(held);
+        held.clear();
+        due.forEach(Runnable::run);
+    }
+
+    /** Begins with a message, once the machine does not stand still. */
+    public void receive(Runnable message) {
+        if (standsStill && up) {
+            held.add(message);
+        } else {
+            message.run();
+        }
     }
 
     Set<String> repository() {
@@ -131,16 +158,19 @@ public final class SimulatedMachine {
         return loading.contains(model);
     }
 
-    /** Loads a model; reports why it cannot, or nothing once it serves. */
-    void load(String model, Completion completion) {
+    /** Loads a model; the answer comes once it serves, or with the reason why it cannot. None comes if the machine ends meanwhile. */
+    void load(String model, CompletableFuture<Void> answer) {
         if (models.containsKey(model)) {
-            completion.onEnd("");
+            answer.complete(null);
             return;
         }
         Optional<Variant> variant = catalog.variant(model);
         Optional<Profile> profile = variant.flatMap(this::profile);
         if (profile.isEmpty()) {
-            completion.onEnd("failed to load '" + model + "', failed to poll from model repository");
+            fail(
+                    answer,
+                    TritonCode.INTERNAL,
+                    "failed to load '" + model + "', failed to poll from model repository");
             return;
         }
         loading.add(model);
@@ -155,25 +185,22 @@ public final class SimulatedMachine {
                             .map(LoadedModel::restingMemory)
                             .reduce(type.peakMemory(profile.get()), MemorySize::plus);
                     if (!memory.fitsInto(type.memory())) {
-                        completion.onEnd("load failed for model '" + model + "': out of memory");
+                        fail(
+                                answer,
+                                TritonCode.INVALID_ARGUMENT,
+                                "load failed for model '" + model + "': out of memory");
                         return;
                     }
                     models.put(model, loaded);
-                    completion.onEnd("");
+                    answer.complete(null);
                 },
                 (long) (profile.get().loadMs() * truth.ofStart(random) * 1e6));
     }
 
-    /** Receives why an action failed; blank for success. Not called if the machine ends meanwhile. */
-    @FunctionalInterface
-    interface Completion {
-        void onEnd(String failure);
-    }
-
-    void resize(String model, int instances, Completion completion) {
+    void resize(String model, int instances, CompletableFuture<Void> answer) {
         LoadedModel loaded = models.get(model);
         if (loaded == null) {
-            completion.onEnd("Request for unknown model: '" + model + "' is not found");
+            failUnknown(model, answer);
             return;
         }
         long nanos = (long) (profile(loaded.variant()).map(Profile::loadMs).orElse(0.0) * 1e6);
@@ -181,9 +208,25 @@ public final class SimulatedMachine {
                 () -> {
                     loaded.resize(
                             Math.max(1, instances / loaded.variant().settings().instances()));
-                    completion.onEnd("");
+                    answer.complete(null);
                 },
                 nanos);
+    }
+
+    void warm(String model, CompletableFuture<Void> answer) {
+        if (models.containsKey(model)) {
+            answer.complete(null);
+        } else {
+            failUnknown(model, answer);
+        }
+    }
+
+    private static void failUnknown(String model, CompletableFuture<Void> answer) {
+        fail(answer, TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found");
+    }
+
+    private static void fail(CompletableFuture<Void> answer, TritonCode code, String message) {
+        answer.completeExceptionally(new TritonException(code, message));
     }
 
     void unload(String model) {

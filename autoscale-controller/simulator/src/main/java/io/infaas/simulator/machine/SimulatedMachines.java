@@ -39,6 +39,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
     private final SortedMap<String, SimulatedMachine> machines = new TreeMap<>();
     private final Map<String, Instant> unavailable = new HashMap<>();
     private int launched;
+    private boolean closed;
 
     /** @param random of boot times, interruptions and executions */
     public SimulatedMachines(
@@ -79,8 +80,12 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
 
     /** Ends a machine without notice, as a failure of its hardware does. */
     public void fail(String id) {
+        end(id, "the machine failed");
+    }
+
+    private void end(String id, String why) {
         find(id).ifPresent(SimulatedMachine::end);
-        table.update(id, machine -> machine.in(MachineLife.GONE, "the machine failed"));
+        table.update(id, machine -> machine.in(MachineLife.GONE, why));
     }
 
     @Override
@@ -100,7 +105,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
     @Override
     public void launch(String id, int count, String request) {
         Optional<MachineOffering> offering = offering(id);
-        if (offering.isEmpty() || !table.isNew(request)) {
+        if (closed || offering.isEmpty() || !table.isNew(request)) {
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -162,12 +167,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         if (id.startsWith("fixed-") || !table.end(id)) {
             return;
         }
-        time.schedule(
-                () -> {
-                    find(id).ifPresent(SimulatedMachine::end);
-                    table.update(id, machine -> machine.in(MachineLife.GONE, "ended on request"));
-                },
-                END.toNanos());
+        time.schedule(() -> end(id, "ended on request"), END.toNanos());
     }
 
     @Override
@@ -180,9 +180,11 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         return new MachineControl(time, find(node.id()).orElseThrow());
     }
 
+    /** Ends all machines. */
     @Override
     public void close() {
-        // virtual machines hold nothing
+        closed = true;
+        table.list().forEach(machine -> end(machine.id(), "its provider was closed"));
     }
 
     /** Machines requested so far. */
