@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param up types of the nodes that are up, by id
  * @param memories memory that models really take on nodes that are up, by id
  * @param planned placements that should exist and are possible; empty before the first plan
+ * @param planDue whether placements were found that the plan was made without; they are in {@code planned} until the next one
  * @param counts planned instance counts, in multiples of the profiled instances
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
@@ -35,6 +36,7 @@ record ClusterState(
         Map<String, ModelMemory> memories,
         PlacementTable table,
         Optional<SortedSet<Placement>> planned,
+        boolean planDue,
         InstanceCounts counts,
         Set<Placement> paused,
         VariantFacts facts,

@@ -35,7 +35,10 @@ final class NextSteps {
             nodes.forEach(rooms::addLoads);
             nodes.forEach(rooms::addResizes);
             nodes.forEach(rooms::addRoom);
-            next.addDrains();
+            // placements that were just found replace nothing: the next plan may not want them
+            if (!cluster.planDue()) {
+                next.addDrains();
+            }
         }
         next.addUnloads();
         return next.round.steps();

@@ -303,6 +303,7 @@ public final class Reconciler implements AutoCloseable {
                 memories,
                 new PlacementTable(states.snapshot()),
                 planned.map(placements -> feasible()),
+                !discoveries.isEmpty(),
                 counts,
                 pauses.placements(),
                 facts,

@@ -50,6 +50,7 @@ class LastCopiesTest {
                 Map.of(),
                 new PlacementTable(there),
                 Optional.of(new TreeSet<>(planned)),
+                false,
                 InstanceCounts.ONCE,
                 Set.of(),
                 new VariantFacts(catalog),

@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The only serving instance of an application is replaced: nodes of 10 bytes; a2 takes 4 (rests at 3), a3 6 (5), b2 5 (4). */
@@ -41,6 +42,29 @@ class LastCopyTest {
         return loop.journal.stream()
                 .filter(entry -> entry.event().equals(event))
                 .toList();
+    }
+
+    /** LoopSimulation checks that nothing drains before a planned placement of its application serves. */
+    @Test
+    void silentNodeComesBackWithOthers_thoseReplaceNothing() {
+        SimulatedNode returning = two.node("n1");
+        returning.has(Set.of(on(two, "a1", "n1").variant(), on(two, "a3", "n1").variant()));
+        two.time.run(Duration.ofMillis(129));
+        two.plan();
+        two.time.run(Duration.ofMillis(275));
+        returning.unreachable(true);
+        two.time.run(Duration.ofMillis(2));
+        two.plan(on(two, "a1", "n2"));
+        two.time.run(Duration.ofMillis(3351));
+        two.plan(on(two, "a2", "n1"), on(two, "b1", "n1"));
+        two.time.run(Duration.ofMillis(1243));
+
+        returning.unreachable(false);
+        two.plan(on(two, "a2", "n1"));
+        two.time.run(LoopSimulation.TICK);
+
+        assertThat(two.settles(Duration.ofMinutes(2))).isTrue();
+        assertThat(entries(two, "pause")).isEmpty();
     }
 
     @Test

@@ -60,6 +60,7 @@ class NextStepsTest {
                 Map.of(),
                 new PlacementTable(placements),
                 planned,
+                false,
                 InstanceCounts.ONCE,
                 paused,
                 new VariantFacts(shop.catalog()),
