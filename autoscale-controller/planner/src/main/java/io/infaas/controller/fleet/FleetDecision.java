@@ -76,11 +76,13 @@ public final class FleetDecision {
                 }
             } else if (node.isOpen() && node.isOurs()) {
                 Duration silence = round.holdTime("silent " + node.id());
-                if (silence.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0) {
-                    String why = "node '%s' has not answered for %d s".formatted(node.id(), silence.toSeconds());
-                    if (round.wasHeld(FleetRound.REPLACED + node.id()) || replace(round, node, why)) {
-                        round.holdTime(FleetRound.REPLACED + node.id());
-                    }
+                boolean due = silence.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0;
+                String why = "node '%s' has not answered for %d s".formatted(node.id(), silence.toSeconds());
+                // while many are silent it is not due any more; its replacement counts all the same
+                if (round.wasHeld(FleetRound.REPLACED + node.id()) || (due && replace(round, node, why))) {
+                    round.holdTime(FleetRound.REPLACED + node.id());
+                }
+                if (due) {
                     round.terminate(node, why);
                 }
             }
