@@ -95,6 +95,11 @@ public final class SimulatedMachine {
         return up && models.containsKey(model);
     }
 
+    /** Whether no model is loaded or being loaded. */
+    public boolean isEmpty() {
+        return models.isEmpty() && loading.isEmpty();
+    }
+
     /** Ends the machine, with all requests on it. */
     void end() {
         up = false;
@@ -167,10 +172,7 @@ public final class SimulatedMachine {
         Optional<Variant> variant = catalog.variant(model);
         Optional<Profile> profile = variant.flatMap(this::profile);
         if (profile.isEmpty()) {
-            fail(
-                    answer,
-                    TritonCode.INTERNAL,
-                    "failed to load '" + model + "', failed to poll from model repository");
+            fail(answer, TritonCode.INTERNAL, "failed to load '" + model + "', failed to poll from model repository");
             return;
         }
         loading.add(model);

@@ -83,6 +83,11 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         end(id, "the machine failed");
     }
 
+    /** Ends the work of a machine that its provider goes on to list. */
+    public void crash(String id) {
+        find(id).ifPresent(SimulatedMachine::end);
+    }
+
     private void end(String id, String why) {
         find(id).ifPresent(SimulatedMachine::end);
         table.update(id, machine -> machine.in(MachineLife.GONE, why));
@@ -148,7 +153,8 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
         return new Node(id, "127.0.0.1", port, port + 1, nodeType);
     }
 
-    private void interrupt(String id) {
+    /** Takes a machine back after two minutes of notice. */
+    public void interrupt(String id) {
         table.update(
                 id,
                 machine -> machine.life().isServing()

@@ -9,6 +9,7 @@ import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.loop.Planner;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
@@ -41,6 +42,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +50,9 @@ import java.util.stream.Collectors;
  * arguments give equal runs, in every process. For one thread.
  */
 public final class Simulation {
+
+    /** The selection that gateways have live. */
+    static final Function<Random, Selection> USUAL = random -> new CheapestInTime(random::nextInt);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -64,28 +69,35 @@ public final class Simulation {
     private final ControlLoop loop;
     private SortedMap<String, Integer> instances = new TreeMap<>();
     private boolean iterationDue;
-    private final List<Arrivals> arrivals;
+    private final List<Clients> clients = new ArrayList<>();
+    private int secondsPassed;
     private double dollars;
     private double memoryDollars;
 
     /** @throws IllegalArgumentException if the workload names something that the catalog does not have */
     public Simulation(Catalog catalog, Workload workload, PolicyFactory policy, PolicySettings settings, long seed) {
-        this(catalog, workload, policy, settings, seed, random -> new CheapestInTime(random::nextInt));
+        this(catalog, workload, policy, settings, seed, USUAL, UnaryOperator.identity());
     }
 
-    /** @param selection creates the selection of each gateway */
+    /**
+     * A run with other parts.
+     *
+     * @param selection creates the selection of each gateway
+     * @param provider the provider of the controller, over the one of the simulated machines
+     */
     Simulation(
             Catalog catalog,
             Workload workload,
             PolicyFactory policy,
             PolicySettings settings,
             long seed,
-            Function<Random, Selection> selection) {
+            Function<Random, Selection> selection,
+            UnaryOperator<NodeProvider> provider) {
         workload.requireFor(catalog);
         this.catalog = catalog;
         this.workload = workload;
         this.seeds = new Random(seed);
-        this.arrivals = workload.arrivals(seed);
+        List<Arrivals> arrivals = workload.arrivals(seed);
         tallies = new QueryTallies(this::highestAccuracy);
         machines =
                 new SimulatedMachines(time, nextRandom(), workload.truth().seeded(seed), catalog, workload.offerings());
@@ -99,7 +111,7 @@ public final class Simulation {
                 time::execute,
                 this::requestIteration);
         loop = new ControlLoop(
-                new LoopConfig(catalog, machines, policy, settings, workload.fleet()),
+                new LoopConfig(catalog, provider.apply(machines), policy, settings, workload.fleet()),
                 catalog,
                 new NodeTrials(Optional.empty(), () -> true),
                 0,
@@ -127,6 +139,9 @@ public final class Simulation {
                     workload.network(),
                     tallies,
                     this::requestIteration));
+        }
+        for (int i = 0; i < arrivals.size(); i++) {
+            clients.add(new Clients(workload.traffic().get(i), arrivals.get(i)));
         }
     }
 
@@ -205,15 +220,10 @@ public final class Simulation {
      * @param goesOn receives each second at its end
      */
     Outcome runWhile(Predicate<Second> goesOn) {
-        iterate();
-        for (int i = 0; i < arrivals.size(); i++) {
-            begin(workload.traffic().get(i), arrivals.get(i));
-        }
-        workload.faults().forEach(this::schedule);
+        start();
         boolean isLast = false;
-        for (int second = 0; !isLast && second < workload.length().toSeconds(); second++) {
-            time.run(SECOND);
-            isLast = !goesOn.test(record(second));
+        while (!isLast && secondsPassed < workload.length().toSeconds()) {
+            isLast = !goesOn.test(pass());
         }
         Duration longest = workload.traffic().stream()
                 .map(Traffic::timeout)
@@ -230,6 +240,29 @@ public final class Simulation {
                 changes.changes(),
                 changes.undone(),
                 machines.launches());
+    }
+
+    /** Starts the control loop, the queries and the faults of the workload. */
+    void start() {
+        iterate();
+        clients.forEach(Clients::scheduleNext);
+        workload.faults().forEach(this::schedule);
+    }
+
+    /** Lets a second pass. */
+    Second pass() {
+        time.run(SECOND);
+        return record(secondsPassed++);
+    }
+
+    /**
+     * Sends a query beside those of the workload.
+     *
+     * @param traffic position of its kind in the workload
+     * @param delay seconds from now
+     */
+    void send(int traffic, double delay) {
+        time.schedule(() -> clients.get(traffic).send(1), (long) (delay * 1e9));
     }
 
     private Second record(int second) {
@@ -261,37 +294,42 @@ public final class Simulation {
                 .orElse(0);
     }
 
-    private void begin(Traffic traffic, Arrivals queries) {
-        List<ClientOfGateway> clients = new ArrayList<>();
-        for (int i = 0; i < traffic.clients(); i++) {
-            SimulatedGateway gateway = gateways.get(i % gateways.size());
-            clients.add(new ClientOfGateway(
-                    gateway,
-                    new QueryClient(
-                            traffic.application(),
-                            traffic.headers().entrySet().stream()
-                                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue()))),
-                            traffic.timeout(),
-                            gateway.owner(i))));
-        }
-        scheduleNext(queries, clients, 0);
-    }
+    /** The clients of one kind of traffic, which take turns. */
+    private final class Clients {
+        private final List<SimulatedGateway> gatewayOfClient = new ArrayList<>();
+        private final List<QueryClient> queryClients = new ArrayList<>();
+        private final Arrivals queries;
+        private int turn;
 
-    private record ClientOfGateway(SimulatedGateway gateway, QueryClient client) {}
-
-    private void scheduleNext(Arrivals queries, List<ClientOfGateway> clients, int turn) {
-        double at = queries.next();
-        if (at >= workload.length().toSeconds()) {
-            return;
+        Clients(Traffic traffic, Arrivals queries) {
+            this.queries = queries;
+            Map<String, List<String>> headers = traffic.headers().entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue())));
+            for (int i = 0; i < traffic.clients(); i++) {
+                SimulatedGateway gateway = gateways.get(i % gateways.size());
+                gatewayOfClient.add(gateway);
+                queryClients.add(new QueryClient(traffic.application(), headers, traffic.timeout(), gateway.owner(i)));
+            }
         }
-        time.schedule(
-                () -> {
-                    ClientOfGateway next = clients.get(turn);
-                    tallies.onArrival(next.client().application());
-                    next.gateway().send(next.client(), queries.batch());
-                    scheduleNext(queries, clients, (turn + 1) % clients.size());
-                },
-                (long) ((at - time.seconds()) * 1e9));
+
+        void send(int items) {
+            QueryClient next = queryClients.get(turn);
+            tallies.onArrival(next.application());
+            gatewayOfClient.get(turn).send(next, items);
+            turn = (turn + 1) % queryClients.size();
+        }
+
+        void scheduleNext() {
+            double at = queries.next();
+            if (at < workload.length().toSeconds()) {
+                time.schedule(
+                        () -> {
+                            send(queries.batch());
+                            scheduleNext();
+                        },
+                        (long) ((at - time.seconds()) * 1e9));
+            }
+        }
     }
 
     private void schedule(Workload.Fault fault) {
@@ -306,6 +344,20 @@ public final class Simulation {
                     }
                 },
                 (long) (fault.at() * 1e9));
+    }
+
+    SimulatedMachines machines() {
+        return machines;
+    }
+
+    /** The machines as the status shows them. */
+    List<NodeMachine> shownMachines() {
+        return loop.machines();
+    }
+
+    /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
+    String cordon(String node, boolean cordon) {
+        return loop.cordon(node, cordon);
     }
 
     /** Passes on the seconds that the controller writes to its journal. */

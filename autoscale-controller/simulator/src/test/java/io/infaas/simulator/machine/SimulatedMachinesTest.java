@@ -22,8 +22,7 @@ final class SimulatedMachinesTest extends NodeProviderContract {
     private static final Catalog CATALOG = PlanningCatalog.local().catalog();
 
     private final VirtualTime time = new VirtualTime();
-    private final SimulatedMachines machines =
-            machines(MachineOffering.onDemand(PlanningCatalog.TYPE, 0.2, START));
+    private final SimulatedMachines machines = machines(MachineOffering.onDemand(PlanningCatalog.TYPE, 0.2, START));
 
     private SimulatedMachines machines(MachineOffering offering) {
         return new SimulatedMachines(time, new Random(1), Truth.asProfiled(1), CATALOG, List.of(offering));
@@ -67,9 +66,11 @@ final class SimulatedMachinesTest extends NodeProviderContract {
 
         assertThat(without.list()).singleElement().satisfies(machine -> assertThat(machine.life())
                 .isEqualTo(MachineLife.GONE));
-        assertThat(without.offerings().get(0).isAvailable(time.clock().instant())).isFalse();
+        assertThat(without.offerings().get(0).isAvailable(time.clock().instant()))
+                .isFalse();
         time.run(Duration.ofMinutes(3));
-        assertThat(without.offerings().get(0).isAvailable(time.clock().instant())).isTrue();
+        assertThat(without.offerings().get(0).isAvailable(time.clock().instant()))
+                .isTrue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.infaas.gateway.selection.Selection;
 import io.infaas.simulator.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class SimulationTest {
@@ -121,7 +122,8 @@ final class SimulationTest {
                         PolicyKind.COST,
                         PolicySettings.DEFAULTS,
                         1,
-                        random -> blind(new CheapestInTime(random::nextInt)))
+                        random -> blind(new CheapestInTime(random::nextInt)),
+                        UnaryOperator.identity())
                 .run(second -> {});
 
         assertThat(worse.total().violated()).isGreaterThan(1.4 * usual.total().violated());

@@ -121,7 +121,8 @@ final class SimulatedApplications {
         final Router router;
 
         private Run(GatewayLimits limits, InstanceState state) {
-            router = new Router(new CheapestInTime(random::nextInt), limits, new DemandMeters(time), instance -> {}, time);
+            router = new Router(
+                    new CheapestInTime(random::nextInt), limits, new DemandMeters(time), instance -> {}, time);
             router.apply(view(state));
             relax();
         }

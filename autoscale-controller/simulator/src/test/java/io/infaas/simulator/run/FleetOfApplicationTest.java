@@ -1,15 +1,14 @@
-package io.infaas.controller.fleet;
+package io.infaas.simulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.controller.policy.PolicyKind;
-import java.util.Optional;
+import io.infaas.simulator.machine.MachineOffering;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +23,7 @@ final class FleetOfApplicationTest {
                 .variant("one", 0.8, 10, 500, 50)
                 .usingCores(2)
                 .catalog();
-        FleetSimulation fleet = new FleetSimulation(
-                PolicyKind.COST,
-                limited,
-                new SimulatedNodeProvider(FleetTest.LOCAL),
-                FleetSettings.between(1, 8, 100),
-                1);
+        FleetRun fleet = new FleetRun(PolicyKind.COST, limited, FleetSettings.between(1, 8, 100), 1, FleetTest.LOCAL);
 
         fleet.run(60, 20).run(200, 400);
 
@@ -38,7 +32,7 @@ final class FleetOfApplicationTest {
 
     @Test
     void applicationThatAsksForTwoZones_launchesInBoth_andKeepsThem() {
-        FleetSimulation fleet = zones("a", "b");
+        FleetRun fleet = zones("a", "b");
 
         fleet.run(FleetTest.START + 5, 0).run(2 * FleetTest.START + 60, 20).run(900, 20);
 
@@ -48,7 +42,7 @@ final class FleetOfApplicationTest {
 
     @Test
     void applicationThatAsksForTwoZones_inOneThatThereIs_isServedThere() {
-        FleetSimulation fleet = zones("a");
+        FleetRun fleet = zones("a");
 
         fleet.run(FleetTest.START + 5, 0).run(900, 20);
 
@@ -56,23 +50,23 @@ final class FleetOfApplicationTest {
         assertThat(fleet.machines()).noneMatch(machine -> fleet.isEmpty(machine.id()));
     }
 
-    private static FleetSimulation zones(String... zones) {
+    private static FleetRun zones(String... zones) {
         Catalog spread = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .spread(2, 2)
                 .variant("one", 0.8, 10, 500, 50)
                 .catalog();
-        Offering[] offerings = Stream.of(zones)
-                .map(zone -> new Offering(
+        MachineOffering[] offerings = Stream.of(zones)
+                .map(zone -> new MachineOffering(
                         FleetTest.LOCAL.nodeType(),
                         zone,
                         FleetTest.LOCAL.market(),
                         FleetTest.LOCAL.pricePerHour(),
                         FleetTest.LOCAL.start(),
-                        Optional.empty()))
-                .toArray(Offering[]::new);
-        return new FleetSimulation(
-                PolicyKind.COST, spread, new SimulatedNodeProvider(offerings), FleetSettings.between(1, 4, 100), 1);
+                        0,
+                        0))
+                .toArray(MachineOffering[]::new);
+        return new FleetRun(PolicyKind.COST, spread, FleetSettings.between(1, 4, 100), 1, offerings);
     }
 
     @Test
@@ -82,19 +76,14 @@ final class FleetOfApplicationTest {
                 .minNodes(2)
                 .variant("one", 0.8, 10, 500, 50)
                 .catalog();
-        FleetSimulation fleet = new FleetSimulation(
-                PolicyKind.COST,
-                spread,
-                new SimulatedNodeProvider(FleetTest.LOCAL),
-                FleetSettings.between(1, 4, 100),
-                1);
+        FleetRun fleet = new FleetRun(PolicyKind.COST, spread, FleetSettings.between(1, 4, 100), 1, FleetTest.LOCAL);
 
         fleet.run(FleetTest.START + 5, 0).run(FleetTest.START + 60, 20);
         assertThat(fleet.open()).isEqualTo(2);
         fleet.run(900, 20);
 
         assertThat(fleet.open()).isEqualTo(2);
-        assertThat(fleet.provider().launches()).isEqualTo(2);
+        assertThat(fleet.launches()).isEqualTo(2);
         assertThat(fleet.machines()).noneMatch(machine -> fleet.isEmpty(machine.id()));
         assertThat(fleet.entries("node-launch"))
                 .extracting(JournalEntry::reason)

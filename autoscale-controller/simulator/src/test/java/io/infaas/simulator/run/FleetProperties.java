@@ -1,55 +1,51 @@
-package io.infaas.controller.fleet;
+package io.infaas.simulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.controller.policy.PolicyKind;
+import io.infaas.simulator.machine.MachineOffering;
+import io.infaas.simulator.machine.SimulatedMachines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever demand, offerings and providers do. {@link FleetSimulation} checks maximum, budget and the last copy in each second. */
+/** Whatever demand, offerings and providers do. {@link FleetRun} checks maximum, budget and the last copy in each second. */
 final class FleetProperties {
 
     private static final Catalog CATALOG = PlanningCatalog.local()
             .type("large", 4000, 3)
-            .application("fashion", 500, 0.7)
-            .variantByType("small", 0.75, 8, 3)
+            .application("fashion", 2000, 0.7)
+            .variantByType("small", 0.75, 32, 12)
             .usingCores(1)
-            .variantByType("good", 0.85, 12, 2)
+            .variantByType("good", 0.85, 48, 8)
             .usingCores(2)
             .catalog();
 
-    private static FleetSimulation simulation(Random random, FleetSettings settings) {
-        List<Offering> offerings = new ArrayList<>();
+    private static FleetRun simulation(Random random, FleetSettings settings, double capacityErrors) {
+        List<MachineOffering> offerings = new ArrayList<>();
         for (String type : List.of(PlanningCatalog.TYPE, "large")) {
             for (Market market : Market.values()) {
-                offerings.add(new Offering(
+                offerings.add(new MachineOffering(
                         type,
                         "zone-a",
                         market,
                         0.5 + random.nextInt(8) * 0.5,
                         Duration.ofSeconds(1 + random.nextInt(40)),
-                        Optional.empty()));
+                        capacityErrors,
+                        0));
             }
         }
         PolicyKind kind = List.of(PolicyKind.COST, PolicyKind.INFAAS, PolicyKind.INDIVIDUAL)
                 .get(random.nextInt(3));
-        return new FleetSimulation(
-                kind,
-                CATALOG,
-                new SimulatedNodeProvider(offerings.toArray(Offering[]::new)),
-                settings,
-                random.nextLong());
+        return new FleetRun(kind, CATALOG, settings, random.nextLong(), offerings.toArray(MachineOffering[]::new));
     }
 
     private static FleetSettings settings(Random random) {
@@ -61,33 +57,31 @@ final class FleetProperties {
     @Property(tries = 60)
     void anyDemandAndAnyFault_neverExceedsMaximumOrBudget(@ForAll long seed) {
         Random random = new Random(seed);
-        FleetSimulation fleet = simulation(random, settings(random));
+        FleetRun fleet = simulation(random, settings(random), 0.3);
         for (int phase = 0; phase < 12; phase++) {
             fault(random, fleet);
-            double rate = random.nextInt(3) == 0 ? 0 : random.nextInt(600);
+            double rate = random.nextInt(3) == 0 ? 0 : random.nextInt(150);
             fleet.run(10 + random.nextInt(60), rate);
         }
     }
 
-    private static void fault(Random random, FleetSimulation fleet) {
-        SimulatedNodeProvider provider = fleet.provider();
-        fleet.mayFail();
+    private static void fault(Random random, FleetRun fleet) {
+        SimulatedMachines machines = fleet.faults();
         List<String> serving = fleet.machines().stream()
                 .filter(machine -> machine.life().isServing())
                 .map(NodeMachine::id)
                 .toList();
-        String offering = provider.offerings()
-                .get(random.nextInt(provider.offerings().size()))
+        String offering = machines.offerings()
+                .get(random.nextInt(machines.offerings().size()))
                 .id();
         String id = serving.isEmpty() ? "" : serving.get(random.nextInt(serving.size()));
-        switch (random.nextInt(8)) {
-            case 0 -> provider.exhausts(offering);
-            case 1 -> provider.silences(offering);
-            case 2 -> fleet.loses(id);
-            case 3 -> fleet.goesDown(id);
-            case 4 -> provider.listsTwice(id);
-            case 5 -> provider.hides(id, random.nextBoolean());
-            case 6 -> provider.interrupts(id, Duration.ofMinutes(2));
+        switch (random.nextInt(7)) {
+            case 0 -> fleet.provider().silences(offering);
+            case 1 -> machines.fail(id);
+            case 2 -> machines.crash(id);
+            case 3 -> fleet.provider().listsTwice(id);
+            case 4 -> fleet.provider().hides(id, random.nextBoolean());
+            case 5 -> machines.interrupt(id);
             default -> {
                 // a quiet phase
             }
@@ -98,10 +92,10 @@ final class FleetProperties {
     @Property(tries = 40)
     void anyDemand_withoutFaults_losesNothing(@ForAll long seed) {
         Random random = new Random(seed);
-        FleetSimulation fleet =
-                simulation(random, FleetSettings.between(1, 6, 100).withScaleInDelay(Duration.ofSeconds(15)));
+        FleetRun fleet =
+                simulation(random, FleetSettings.between(1, 6, 100).withScaleInDelay(Duration.ofSeconds(15)), 0);
         for (int phase = 0; phase < 12; phase++) {
-            fleet.run(20 + random.nextInt(90), 1 + random.nextInt(500));
+            fleet.run(20 + random.nextInt(90), 1 + random.nextInt(125));
         }
         assertThat(fleet.entries("node-doubt")).isEmpty();
     }
@@ -109,9 +103,9 @@ final class FleetProperties {
     @Property(tries = 40)
     void steadyDemand_settles(@ForAll long seed) {
         Random random = new Random(seed);
-        FleetSimulation fleet = simulation(random, FleetSettings.between(1, 6, 100));
-        fleet.run(400, random.nextInt(400));
-        double rate = random.nextInt(400);
+        FleetRun fleet = simulation(random, FleetSettings.between(1, 6, 100), 0);
+        fleet.run(400, random.nextInt(100));
+        double rate = random.nextInt(100);
         fleet.run(900, rate);
         int steps = fleet.history().size();
 

@@ -1,36 +1,34 @@
-package io.infaas.controller.fleet;
+package io.infaas.simulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.estimate.EstimatedProfiles;
-import io.infaas.controller.node.Market;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.controller.policy.PolicyKind;
+import io.infaas.simulator.machine.MachineOffering;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A fleet that can be had on a cheap type that nothing was measured on: 100 queries/s where it was measured, two thirds by the estimate. */
 final class EstimatedTypeTest {
 
-    private static final Offering NEW =
-            new Offering("new", "zone-a", Market.ON_DEMAND, 0.5, Duration.ofSeconds(FleetTest.START), Optional.empty());
+    private static final MachineOffering NEW =
+            MachineOffering.onDemand("new", 0.5, Duration.ofSeconds(FleetTest.START));
 
     @Test
     void typeThatIsEstimated_isLaunchedForWhatItIsEstimatedToCarry() {
-        FleetSimulation fleet = fleet(EstimatedProfiles.fill(catalog(), List.of("new")), NEW, FleetTest.LOCAL);
+        FleetRun fleet = fleet(EstimatedProfiles.fill(catalog(), List.of("new")), NEW, FleetTest.LOCAL);
 
         fleet.run(300, 20).ramp(300, 20, 190);
-        fleet.load().reset();
+        int since = fleet.second();
         fleet.run(300, 190);
 
-        assertThat(fleet.load().lateShare()).isZero();
+        assertThat(fleet.violatedSince(since)).isLessThan(0.01);
         assertThat(fleet.machines()).extracting(NodeMachine::nodeType).containsOnly("new");
         // by the profile of the other type two would do
         assertThat(fleet.open()).isBetween(3, 4);
@@ -38,7 +36,7 @@ final class EstimatedTypeTest {
 
     @Test
     void typeWithoutProfilesAndEstimates_carriesNothing() {
-        FleetSimulation fleet = fleet(catalog(), FleetTest.LOCAL, NEW);
+        FleetRun fleet = fleet(catalog(), FleetTest.LOCAL, NEW);
 
         fleet.run(300, 20);
 
@@ -47,9 +45,8 @@ final class EstimatedTypeTest {
                 .allMatch(machine -> fleet.isEmpty(machine.id()));
     }
 
-    private static FleetSimulation fleet(Catalog catalog, Offering... offerings) {
-        return new FleetSimulation(
-                PolicyKind.COST, catalog, new SimulatedNodeProvider(offerings), FleetSettings.between(1, 8, 100), 1);
+    private static FleetRun fleet(Catalog catalog, MachineOffering... offerings) {
+        return new FleetRun(PolicyKind.COST, catalog, FleetSettings.between(1, 8, 100), 1, offerings);
     }
 
     private static Catalog catalog() {
