@@ -9,7 +9,6 @@ import io.infaas.controller.fleet.FleetSituation;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
@@ -181,11 +180,6 @@ public final class ControlLoop {
     /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
     public String cordon(String node, boolean cordon) {
         return fleet.cordon(node, cordon);
-    }
-
-    /** The machines of the fleet, with those that are gone for a while. */
-    public List<NodeMachine> machines() {
-        return fleet.machines();
     }
 
     /** Takes over the catalog with the profiles measured on a node type. */

@@ -146,8 +146,8 @@ final class FleetSearch {
             return false;
         }
         evaluations++;
-        Fleet most = cost(counts(rest, kind, more));
-        return most.cost() - most.machines() + rest.machines() < bound;
+        Fleet largest = cost(counts(rest, kind, more));
+        return largest.cost() - largest.machines() + rest.machines() < bound;
     }
 
     /** Adds or ends machines of some kinds as long as that is cheaper. */

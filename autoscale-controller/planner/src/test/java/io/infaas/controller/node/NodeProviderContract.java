@@ -214,16 +214,15 @@ public abstract class NodeProviderContract {
     }
 
     /** A provider whose lists, but for the first, forget, reorder and lie about what another one has. What it is asked for, it does. */
-    static final class UnreliableNodeProvider implements NodeProvider {
+    static final class UnreliableNodeProvider extends ForwardingProvider {
 
-        private final NodeProvider provider;
         private final Random random;
         private final Set<String> ended = new TreeSet<>();
         private boolean lies;
         private int launches;
 
         public UnreliableNodeProvider(NodeProvider provider, Random random) {
-            this.provider = provider;
+            super(provider);
             this.random = random;
         }
 
@@ -238,19 +237,14 @@ public abstract class NodeProviderContract {
         }
 
         @Override
-        public List<Offering> offerings() {
-            return provider.offerings();
-        }
-
-        @Override
         public List<NodeMachine> list() {
             if (!lies) {
                 lies = true;
-                return provider.list();
+                return super.list();
             }
             List<NodeMachine> listed = new ArrayList<>();
             boolean forgetsEverything = random.nextInt(10) == 0;
-            for (NodeMachine machine : provider.list()) {
+            for (NodeMachine machine : super.list()) {
                 int lie = forgetsEverything ? 0 : random.nextInt(8);
                 if (lie == 1) {
                     listed.add(machine.in(MachineLife.GONE, "a lie"));
@@ -265,28 +259,13 @@ public abstract class NodeProviderContract {
         @Override
         public void launch(String offering, int count, String request) {
             launches += count;
-            provider.launch(offering, count, request);
-        }
-
-        @Override
-        public void cordon(String id, boolean cordoned) {
-            provider.cordon(id, cordoned);
+            super.launch(offering, count, request);
         }
 
         @Override
         public void terminate(String id) {
             ended.add(id);
-            provider.terminate(id);
-        }
-
-        @Override
-        public void onChange(Runnable listener) {
-            provider.onChange(listener);
-        }
-
-        @Override
-        public void close() {
-            provider.close();
+            super.terminate(id);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class SimulatedMachine {
     private final SharedResource accelerators;
     private final SortedMap<String, LoadedModel> models = new TreeMap<>();
     private final Set<String> loading = new TreeSet<>();
-    private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> messages = new ArrayList<>();
     private boolean standsStill;
     private boolean up = true;
 
@@ -103,12 +103,13 @@ public final class SimulatedMachine {
     /** Ends the machine, with all requests on it. */
     void end() {
         up = false;
+        standsStill = false;
         processors.clear();
         accelerators.clear();
         SortedMap<String, LoadedModel> ended = new TreeMap<>(models);
         models.clear();
         ended.values().forEach(LoadedModel::end);
-        answerHeld();
+        answerMessages();
     }
 
     /** Works at a fraction of its speed for a while. */
@@ -123,20 +124,20 @@ public final class SimulatedMachine {
         accelerators.setSpeed(speed);
         standsStill = up && speed == 0;
         if (!standsStill) {
-            answerHeld();
+            answerMessages();
         }
     }
 
-    private void answerHeld() {
-        List<Runnable> due = List.copyOf(held);
-        held.clear();
+    private void answerMessages() {
+        List<Runnable> due = List.copyOf(messages);
+        messages.clear();
         due.forEach(Runnable::run);
     }
 
     /** Begins with a message, once the machine does not stand still. */
     public void receive(Runnable message) {
-        if (standsStill && up) {
-            held.add(message);
+        if (standsStill) {
+            messages.add(message);
         } else {
             message.run();
         }

@@ -19,6 +19,7 @@ import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
@@ -52,7 +53,7 @@ import java.util.stream.Collectors;
 public final class Simulation {
 
     /** The selection that gateways have live. */
-    static final Function<Random, Selection> USUAL = random -> new CheapestInTime(random::nextInt);
+    static final Function<Random, Selection> LIVE_SELECTION = random -> new CheapestInTime(random::nextInt);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -76,7 +77,7 @@ public final class Simulation {
 
     /** @throws IllegalArgumentException if the workload names something that the catalog does not have */
     public Simulation(Catalog catalog, Workload workload, PolicyFactory policy, PolicySettings settings, long seed) {
-        this(catalog, workload, policy, settings, seed, USUAL, UnaryOperator.identity());
+        this(catalog, workload, policy, settings, seed, LIVE_SELECTION, UnaryOperator.identity());
     }
 
     /**
@@ -351,8 +352,8 @@ public final class Simulation {
     }
 
     /** The machines as the status shows them. */
-    List<NodeMachine> shownMachines() {
-        return loop.machines();
+    List<ControllerStatus.MachineRow> shownMachines() {
+        return loop.snapshot(time.nanos()).fleet().machines();
     }
 
     /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */

@@ -11,6 +11,7 @@ import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.controller.policy.PolicyKind;
+import io.infaas.controller.status.ControllerStatus;
 import io.infaas.simulator.machine.MachineOffering;
 import io.infaas.simulator.machine.SimulatedMachine;
 import io.infaas.simulator.machine.SimulatedMachines;
@@ -53,8 +54,8 @@ final class FleetRun {
                 Duration.ofNanos(500_000),
                 1,
                 List.of());
-        this.simulation =
-                new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, seed, Simulation.USUAL, actual -> {
+        this.simulation = new Simulation(
+                catalog, workload, policy, PolicySettings.DEFAULTS, seed, Simulation.LIVE_SELECTION, actual -> {
                     provider = new DoubtfulProvider(actual);
                     return provider;
                 });
@@ -95,7 +96,7 @@ final class FleetRun {
         seconds.add(second);
         List<NodeMachine> machines = listed();
         assertThat(machines)
-                .as("machines in second %d: %s", second.second(), history())
+                .as(() -> "machines in second %d: %s".formatted(second.second(), history()))
                 .hasSizeLessThanOrEqualTo(settings.maximum() + 1)
                 .filteredOn(machine -> machine.until().isEmpty())
                 .hasSizeLessThanOrEqualTo(settings.maximum());
@@ -105,7 +106,7 @@ final class FleetRun {
         boolean serves = !second.instances().isEmpty();
         if (queriesPerSecond > 0 && !faults) {
             assertThat(serves || !served)
-                    .as("an instance serves in second %d: %s", second.second(), history())
+                    .as(() -> "an instance serves in second %d: %s".formatted(second.second(), history()))
                     .isTrue();
         }
         served = serves;
@@ -131,7 +132,7 @@ final class FleetRun {
     }
 
     /** The machines as the status shows them. */
-    List<NodeMachine> shownMachines() {
+    List<ControllerStatus.MachineRow> shownMachines() {
         return simulation.shownMachines();
     }
 
@@ -175,15 +176,15 @@ final class FleetRun {
     }
 
     List<JournalEntry> entries(String event) {
-        return decisions()
+        return journal()
                 .map(TimedEntry::entry)
                 .filter(entry -> entry.event().equals(event))
                 .toList();
     }
 
-    /** The seconds of each entry. */
+    /** The seconds of each decision. */
     List<Double> times(String event) {
-        return decisions()
+        return journal()
                 .filter(timed -> timed.entry().event().equals(event)
                         && timed.entry().outcome().equals("decided"))
                 .map(TimedEntry::second)
@@ -192,7 +193,7 @@ final class FleetRun {
 
     /** Each step of the fleet with its second and reason. */
     List<String> history() {
-        return decisions()
+        return journal()
                 .filter(timed -> timed.entry().outcome().equals("decided")
                         && timed.entry().event().startsWith("node-"))
                 .map(timed -> "%.0f: %s %s, %s"
@@ -204,7 +205,7 @@ final class FleetRun {
                 .toList();
     }
 
-    private Stream<TimedEntry> decisions() {
+    private Stream<TimedEntry> journal() {
         return simulation.entries().stream();
     }
 

@@ -66,7 +66,7 @@ final class FleetTest {
         assertThat(fleet.entries("node-terminate")).hasSameSizeAs(fleet.entries("node-cordon"));
         assertThat(fleet.entries("node-gone")).isNotEmpty();
         assertThat(fleet.shownMachines())
-                .filteredOn(machine -> machine.life() == MachineLife.GONE)
+                .filteredOn(machine -> machine.life().equals(MachineLife.GONE.label()))
                 .isNotEmpty()
                 .allSatisfy(machine -> assertThat(machine.why()).contains("no placement is left; ended on request"));
     }
@@ -88,16 +88,16 @@ final class FleetTest {
         assertThat(fleet.isEmpty(node)).isTrue();
         assertThat(fleet.machines()).hasSize(2);
         assertThat(fleet.shownMachines())
-                .filteredOn(machine -> machine.id().equals(node))
+                .filteredOn(machine -> machine.node().equals(node))
                 .singleElement()
                 .satisfies(machine -> {
-                    assertThat(machine.life()).isEqualTo(MachineLife.CORDONED);
+                    assertThat(machine.life()).isEqualTo(MachineLife.CORDONED.label());
                     assertThat(machine.why()).isEqualTo("cordoned by an operator");
                 });
         assertThat(fleet.cordon(node, false)).isEmpty();
         fleet.run(1, 20);
         assertThat(fleet.shownMachines())
-                .allSatisfy(machine -> assertThat(machine.life()).isEqualTo(MachineLife.READY));
+                .allSatisfy(machine -> assertThat(machine.life()).isEqualTo(MachineLife.READY.label()));
         assertThat(fleet.cordon("nowhere", true)).startsWith("unknown node 'nowhere', expected one of " + node);
     }
 
