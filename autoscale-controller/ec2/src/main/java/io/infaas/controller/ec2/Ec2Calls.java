@@ -48,6 +48,7 @@ public final class Ec2Calls {
     private final CallRate reads;
     private final CallRate tags;
     private final CallRate endings;
+    private final CallRate endedMachines;
     private final CallRate templates;
     private final CallRate launches;
     private final CallRate secrets;
@@ -74,6 +75,7 @@ public final class Ec2Calls {
         this.reads = new CallRate(10, 40, nanos);
         this.tags = new CallRate(5, 20, nanos);
         this.endings = new CallRate(2, 10, nanos);
+        this.endedMachines = new CallRate(10, 500, nanos);
         this.templates = new CallRate(2, 10, nanos);
         this.launches = new CallRate(2, 10, nanos);
         // SSM allows few changes of parameters, and other machines of the account need some
@@ -118,17 +120,22 @@ public final class Ec2Calls {
         turn(endings, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
     }
 
+    /** Of a number of instances, how many may be ended now; they count as ended. */
+    int allowEndings(int instances) {
+        return endedMachines.take(instances);
+    }
+
     /** Writes the tags of its machine that an instance lacks; returns whether it lacked any. */
     boolean complete(Instance instance, NodeMachine machine) {
         List<Tag> missing = MachineTags.missing(settings, instance, machine);
         if (!missing.isEmpty()) {
-            tag(instance.instanceId(), missing);
+            tag(List.of(instance.instanceId()), missing);
         }
         return !missing.isEmpty();
     }
 
-    void tag(String instance, List<Tag> values) {
-        turn(tags, () -> ec2.createTags(request -> request.resources(instance).tags(values)));
+    void tag(List<String> instances, List<Tag> values) {
+        turn(tags, () -> ec2.createTags(request -> request.resources(instances).tags(values)));
     }
 
     /** The last lines on the console of an instance, as one line; the reason if they cannot be read. */
@@ -290,11 +297,23 @@ public final class Ec2Calls {
             this.at = nanos.getAsLong();
         }
 
-        /** Reserves a call; returns its wait, ns; -1, without a reservation, if the wait would exceed {@code longest}. */
-        synchronized long reserve(long longest) {
+        /** Takes a number of calls, or as many as can be made now; returns how many. */
+        synchronized int take(int calls) {
+            refill();
+            int taken = (int) Math.min(calls, tokens);
+            tokens -= taken;
+            return taken;
+        }
+
+        private void refill() {
             long now = nanos.getAsLong();
             tokens = Math.min(most, tokens + (now - at) / nanosPerCall);
             at = now;
+        }
+
+        /** Reserves a call; returns its wait, ns; -1, without a reservation, if the wait would exceed {@code longest}. */
+        synchronized long reserve(long longest) {
+            refill();
             long wait = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * nanosPerCall);
             if (wait > longest) {
                 return -1;

@@ -28,7 +28,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts the instances of its cluster, and
@@ -37,6 +36,9 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 final class Ec2NodeProvider implements NodeProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ec2NodeProvider.class);
+
+    /** Most consoles that wait to be read: hundreds of machines of one broken image would keep all other calls waiting. */
+    private static final int CONSOLES = 8;
 
     private final Map<String, LaunchPool> pools;
     private final Ec2Calls calls;
@@ -49,7 +51,9 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final CallQueue work;
-    private final Endings endings;
+    private final BatchedCall endings;
+    private final BatchedCall cordons;
+    private final BatchedCall uncordons;
     private final Optional<NodeSecretSync> secrets;
     private final Ec2Threads threads;
     private final Instant settled;
@@ -67,7 +71,9 @@ final class Ec2NodeProvider implements NodeProvider {
         this.pools = launchPools.stream()
                 .collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
         this.calls = calls;
-        this.endings = new Endings(calls);
+        this.endings = new BatchedCall(calls::terminate, calls::allowEndings);
+        this.cordons = cordonTags(true);
+        this.uncordons = cordonTags(false);
         this.clock = wiring.time().clock();
         this.shortages = new Shortages(clock);
         this.launcher = new Launcher(
@@ -78,10 +84,15 @@ final class Ec2NodeProvider implements NodeProvider {
                 () -> wiring.time().pause().accept(wiring.pause().toNanos()));
         this.notices = notices;
         this.settled = clock.instant().plus(wiring.settling());
-        this.sync = new InstanceSync(calls, machines, launchedInstances, new InstancePrices(pools), wiring, notices);
+        this.sync = new InstanceSync(
+                calls, endings, machines, launchedInstances, new InstancePrices(pools), wiring, notices);
         this.secrets = wiring.secrets().map(clusterSecret -> new NodeSecretSync(calls, clusterSecret, notices, clock));
         this.threads = wiring.time().threads().get();
         this.work = new CallQueue(threads, notices, this::look);
+    }
+
+    private BatchedCall cordonTags(boolean cordoned) {
+        return new BatchedCall(instances -> calls.tag(instances, MachineTags.cordoned(cordoned)), any -> any);
     }
 
     /**
@@ -222,19 +233,20 @@ final class Ec2NodeProvider implements NodeProvider {
             refused.forEach(machine -> sync.markGone(machine.id(), launched.shortfall()));
         }
         if (!ending.isEmpty()) {
-            calls.terminate(ending);
+            ending.forEach(endings::add);
+            endings.make();
         }
     }
 
     @Override
     public void cordon(String id, boolean cordoned) {
         machines.cordon(id, cordoned);
-        Tag tag = MachineTags.tag(MachineTags.CORDONED, Boolean.toString(cordoned));
+        BatchedCall tags = cordoned ? cordons : uncordons;
+        // a tag that cannot be written now is written after a look
         Optional.ofNullable(launchedInstances.get(id))
                 .flatMap(LaunchedInstance::instance)
-                .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(tag))))
-                .ifPresent(instance -> notices.accept("'%s' keeps its tags, without %s=%s: %s"
-                        .formatted(id, tag.key(), tag.value(), CallQueue.TOO_MANY)));
+                .ifPresent(tags::add);
+        work.submit(id, tags::make);
     }
 
     @Override
@@ -244,17 +256,12 @@ final class Ec2NodeProvider implements NodeProvider {
             // without an instance: its launch sees that it ends, or the next look
             Optional<String> instance =
                     Optional.ofNullable(launchedInstances.get(id)).flatMap(LaunchedInstance::instance);
-            boolean served = machine.get().node().isPresent();
-            if (served) {
-                instance.ifPresent(endings::add);
-            } else if (instance.isPresent()) {
-                read(id, true);
-            }
+            Optional<String> silent =
+                    instance.filter(name -> machine.get().node().isEmpty() && consolesToRead() < CONSOLES);
+            silent.ifPresentOrElse(name -> read(id, true), () -> instance.ifPresent(endings::add));
             boolean waits = work.submit(id, () -> {
-                if (!served) {
-                    instance.ifPresent(name -> endSilent(id, name));
-                }
-                if (endings.end()) {
+                silent.ifPresent(name -> endSilent(id, name));
+                if (endings.make()) {
                     look();
                 }
             });
@@ -263,6 +270,12 @@ final class Ec2NodeProvider implements NodeProvider {
                 read(id, false);
             }
         }
+    }
+
+    private long consolesToRead() {
+        return launchedInstances.values().stream()
+                .filter(LaunchedInstance::isRead)
+                .count();
     }
 
     private void endSilent(String id, String instance) {

@@ -48,6 +48,7 @@ final class InstanceSync {
     private static final int LOOKED_UP = 5;
 
     private final Ec2Calls calls;
+    private final BatchedCall endings;
     private final MachineTable machines;
     private final Map<String, LaunchedInstance> launchedInstances;
     private final SharedNames names;
@@ -76,12 +77,14 @@ final class InstanceSync {
     /** @param launchedInstances instance of each machine that is not gone, by the id of the machine */
     InstanceSync(
             Ec2Calls calls,
+            BatchedCall endings,
             MachineTable machines,
             Map<String, LaunchedInstance> launchedInstances,
             InstancePrices prices,
             Ec2Wiring wiring,
             Consumer<String> notices) {
         this.calls = calls;
+        this.endings = endings;
         this.machines = machines;
         this.launchedInstances = launchedInstances;
         this.names = new SharedNames(machines, launchedInstances);
@@ -117,7 +120,6 @@ final class InstanceSync {
         Map<String, List<Instance>> byNode = names.byNode(instances.stream()
                 .sorted(Comparator.comparing(Instance::launchTime).thenComparing(Instance::instanceId))
                 .toList());
-        List<String> unwanted = new ArrayList<>();
         List<CompletableFuture<?>> questions = new ArrayList<>();
         lookUpsLeft = LOOKED_UP;
         omitsServing = false;
@@ -128,9 +130,9 @@ final class InstanceSync {
         for (NodeMachine machine : before) {
             List<Instance> here =
                     Optional.ofNullable(byNode.remove(machine.id())).orElse(List.of());
-            follow(machine, here, unwanted, questions);
+            follow(machine, here, questions);
         }
-        byNode.forEach((node, here) -> adopt(node, here, unwanted, questions));
+        byNode.forEach((node, here) -> adopt(node, here, questions));
         if (omitsServing != inDoubt) {
             notices.accept(
                     omitsServing
@@ -138,10 +140,8 @@ final class InstanceSync {
                             : "EC2 lists all instances again whose nodes served");
         }
         inDoubt = omitsServing;
-        orphans.endLook(inDoubt, questions).ifPresent(unwanted::add);
-        if (!unwanted.isEmpty()) {
-            calls.terminate(unwanted);
-        }
+        orphans.endLook(inDoubt, questions).ifPresent(endings::add);
+        endings.make();
         return CompletableFuture.allOf(questions.toArray(CompletableFuture<?>[]::new));
     }
 
@@ -184,13 +184,9 @@ final class InstanceSync {
         return !last.began().isBefore(time.plus(VISIBLE));
     }
 
-    private void follow(
-            NodeMachine machine,
-            List<Instance> instances,
-            List<String> unwanted,
-            List<CompletableFuture<?>> questions) {
+    private void follow(NodeMachine machine, List<Instance> instances, List<CompletableFuture<?>> questions) {
         if (machine.life() == MachineLife.GONE) {
-            instances.forEach(instance -> handleEnded(machine, instance, unwanted));
+            instances.forEach(instance -> handleEnded(machine, instance));
             return;
         }
         Optional<Instance> machineInstance = instance(machine, instances);
@@ -214,7 +210,7 @@ final class InstanceSync {
             if (machine.life() == MachineLife.ENDING) {
                 // its console is lost with it
                 if (!isRead(machine.id())) {
-                    unwanted.add(instance.instanceId());
+                    endings.add(instance.instanceId());
                 }
             } else if (machine.life().isComing()) {
                 coming(machine, instance, questions);
@@ -242,11 +238,11 @@ final class InstanceSync {
     }
 
     /** Handles an instance of a machine that is gone: ends it if its end was requested, or takes back a machine given up too early. */
-    private void handleEnded(NodeMachine machine, Instance instance, List<String> unwanted) {
+    private void handleEnded(NodeMachine machine, Instance instance) {
         if (isLive(instance) && endedOnRequest.contains(machine.id())) {
             notices.accept("%s is an orphan of '%s', whose end was requested: ending it"
                     .formatted(instance.instanceId(), machine.id()));
-            unwanted.add(instance.instanceId());
+            endings.add(instance.instanceId());
         } else if (isLive(instance) && !launchedInstances.containsKey(machine.id())) {
             MachineTags.machine(instance, machine.id()).ifPresent(again -> {
                 notices.accept("EC2 lists %s of '%s' again".formatted(instance.instanceId(), machine.id()));
@@ -324,8 +320,7 @@ final class InstanceSync {
                         ready, machine.until().get(), "EC2 takes it away, as announced", clock.instant());
     }
 
-    private void adopt(
-            String node, List<Instance> instances, List<String> unwanted, List<CompletableFuture<?>> questions) {
+    private void adopt(String node, List<Instance> instances, List<CompletableFuture<?>> questions) {
         List<Instance> live = instances.stream().filter(InstanceSync::isLive).toList();
         if (live.isEmpty()) {
             return;
@@ -342,7 +337,7 @@ final class InstanceSync {
         launchedInstances.put(
                 machine.get().id(), LaunchedInstance.of(live.get(0).instanceId(), clock.instant()));
         machines.add(machine.get());
-        follow(machine.get(), instances, unwanted, questions);
+        follow(machine.get(), instances, questions);
     }
 
     /** Records that a machine is gone; an earlier reason of its end stays. */

@@ -91,6 +91,10 @@ public final class MachineTags {
         return value(instance, CLASS);
     }
 
+    static List<Tag> cordoned(boolean cordoned) {
+        return List.of(tag(CORDONED, Boolean.toString(cordoned)));
+    }
+
     static boolean isCordoned(Instance instance) {
         return value(instance, CORDONED).equals("true");
     }
@@ -118,7 +122,7 @@ public final class MachineTags {
         }
         boolean cordoned = machine.life() == MachineLife.CORDONED;
         if (cordoned != isCordoned(instance) && (cordoned || machine.life() == MachineLife.READY)) {
-            missing.add(tag(CORDONED, Boolean.toString(cordoned)));
+            missing.addAll(cordoned(cordoned));
         }
         String until = machine.until().map(Instant::toString).orElse("");
         if (!until.equals(value(instance, UNTIL))) {

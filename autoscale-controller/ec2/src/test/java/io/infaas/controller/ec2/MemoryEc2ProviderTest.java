@@ -172,6 +172,54 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
     }
 
     @Test
+    void cordon_ofManyMachinesAtOnce_isOneCall() {
+        List<String> nodes = launchedAtOnce(30);
+        await("all serve", () -> provider.nodes().size() == 30);
+        pass(60);
+        List<Integer> tagged = callsOf("CreateTags");
+
+        nodes.forEach(node -> provider.cordon(node, true));
+        threads.run();
+
+        assertThat(tagged).containsExactly(30);
+        assertThat(fleet.ec2().live()).allMatch(instance -> "true".equals(instance.tags.get(MachineTags.CORDONED)));
+    }
+
+    @Test
+    void terminate_ofManyMachinesThatNeverAnswered_readsFewConsoles() {
+        List<String> nodes = launchedAtOnce(30);
+        await("all boot", () -> of("plan-1").stream().allMatch(machine -> machine.life() == MachineLife.BOOTING));
+        List<Integer> read = callsOf("GetConsoleOutput");
+
+        nodes.forEach(provider::terminate);
+        threads.run();
+
+        assertThat(read).hasSize(8);
+        assertThat(fleet.ec2().live()).isEmpty();
+        assertThat(of("plan-1"))
+                .filteredOn(machine -> machine.why().startsWith("its node never answered; console: "))
+                .hasSize(8);
+    }
+
+    private List<String> launchedAtOnce(int count) {
+        fleet.ec2().neverRunsOut();
+        provider.launch(offering().id(), count, "plan-1");
+        threads.run();
+        return of("plan-1").stream().map(NodeMachine::id).toList();
+    }
+
+    /** Machines of each call from now on. */
+    private List<Integer> callsOf(String name) {
+        List<Integer> machines = new ArrayList<>();
+        fleet.ec2().observe((operation, count) -> {
+            if (operation.equals(name)) {
+                machines.add(count);
+            }
+        });
+        return machines;
+    }
+
+    @Test
     void terminate_whileNobodyKnowsWhatCameOfTheLaunch_endsTheInstanceOnceItIsListed() {
         fleet.ec2().listsLate(Duration.ofSeconds(20));
         fleet.faults().always("CreateFleet", CallFaults.Ending.LOST);

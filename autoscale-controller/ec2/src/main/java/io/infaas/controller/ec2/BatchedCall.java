@@ -1,0 +1,65 @@
+package io.infaas.controller.ec2;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Collects instances for one kind of call, which is made for many of them at once: a call for each of a thousand machines would keep launches
+ * waiting for minutes. Thread-safe.
+ */
+final class BatchedCall {
+
+    /** Most of one call: an answer about more may take longer than its deadline. */
+    static final int AT_ONCE = 100;
+
+    private final Consumer<List<String>> call;
+    private final IntUnaryOperator allowance;
+    private final Set<String> pending = ConcurrentHashMap.newKeySet();
+    private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
+
+    /** @param allowance takes a number of instances, returns for how many of them a call may be made now */
+    BatchedCall(Consumer<List<String>> call, IntUnaryOperator allowance) {
+        this.call = call;
+        this.allowance = allowance;
+    }
+
+    /** Adds an instance, unless it waits already or its call is under way. */
+    void add(String instance) {
+        if (pending.add(instance)) {
+            waiting.add(instance);
+        }
+    }
+
+    /**
+     * Makes calls for as many waiting instances as are allowed now; returns whether it made any. Blocks. Instances of a failed call wait no
+     * longer.
+     */
+    boolean make() {
+        boolean made = false;
+        for (List<String> batch = next(); !batch.isEmpty(); batch = next()) {
+            try {
+                call.accept(batch);
+            } finally {
+                pending.removeAll(new HashSet<>(batch));
+            }
+            made = true;
+        }
+        return made;
+    }
+
+    private synchronized List<String> next() {
+        int size = allowance.applyAsInt(Math.min(AT_ONCE, waiting.size()));
+        List<String> batch = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+}
