@@ -26,7 +26,7 @@ final class EmptiedNodes {
             Duration drainTime = round.holdTime("emptying " + node.id());
             boolean isSilent =
                     !node.up() && drainTime.compareTo(round.settings().answerTimeout()) > 0;
-            if (isSilent ? !situation.isOutOfReach() : node.up() && node.isEmpty()) {
+            if (isSilent ? !round.isOutOfReach() : node.up() && node.isEmpty()) {
                 round.terminate(
                         node,
                         "node '%s' is empty after %d s: no placement is left"

@@ -59,7 +59,7 @@ public final class FleetDecision {
 
     /** A machine that does not become ready in time, or whose node stops answering, is ended; the latter is replaced first. */
     private void lateStarts(FleetRound round) {
-        boolean lost = round.situation().isOutOfReach();
+        boolean lost = round.isOutOfReach();
         for (FleetNode node : round.situation().nodes()) {
             if (node.up() || round.wasEnded(node)) {
                 continue;

@@ -1,5 +1,6 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.fleet.FleetMemory.FleetChange;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
@@ -43,6 +44,7 @@ final class FleetRound {
     private final SortedMap<String, Long> since = new TreeMap<>();
     private final SortedMap<String, Long> until = new TreeMap<>();
     private final SortedMap<String, String> serving = new TreeMap<>();
+    private final boolean outOfReach;
     private final List<FleetAction> actions = new ArrayList<>();
     private long requests;
     private int machines;
@@ -68,6 +70,17 @@ final class FleetRound {
                 .filter(node -> node.life() == MachineLife.READY && !since.containsKey(ended(node)))
                 .filter(node -> node.up() || before.serving().containsKey(node.id()))
                 .forEach(node -> serving.put(node.id(), node.machine().offering()));
+        // a node that has never answered here may still start; one of an earlier controller has served
+        List<FleetNode> served = situation.nodes().stream()
+                .filter(node -> serving.containsKey(node.id()) || node.adopted())
+                .toList();
+        long silent = served.stream().filter(node -> !node.up()).count();
+        this.outOfReach = silent > 1 && NodeEvidence.isMassLoss(silent, served.size());
+    }
+
+    /** Whether the number of silent nodes that have served rather points at our network; never for a single one. */
+    boolean isOutOfReach() {
+        return outOfReach;
     }
 
     FleetSituation situation() {

@@ -1,6 +1,5 @@
 package io.infaas.controller.fleet;
 
-import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.MachineMarket;
@@ -46,14 +45,6 @@ public record FleetSituation(
     /** Time from a launch until a machine of its offering answers; zero if its provider has no such offering any more. */
     Duration start(FleetNode node) {
         return starts.getOrDefault(node.machine().offering(), Duration.ZERO);
-    }
-
-    /** Whether the number of silent serving nodes rather points at our network; never for a single one. */
-    boolean isOutOfReach() {
-        List<FleetNode> serving =
-                nodes.stream().filter(node -> node.isOpen() || node.adopted()).toList();
-        long silent = serving.stream().filter(node -> !node.up()).count();
-        return silent > 1 && NodeEvidence.isMassLoss(silent, serving.size());
     }
 
     List<FleetNode> open() {
