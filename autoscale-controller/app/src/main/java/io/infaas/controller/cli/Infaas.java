@@ -26,6 +26,7 @@ import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.loglevel.LogLevels;
+import io.infaas.simulator.report.RegretCommand;
 import io.infaas.simulator.report.SimulateCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
@@ -75,6 +76,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             CostCommand.class,
             SimulateCommand.class,
+            RegretCommand.class,
             CordonCommand.class,
             UncordonCommand.class,
             LogLevelCommand.class

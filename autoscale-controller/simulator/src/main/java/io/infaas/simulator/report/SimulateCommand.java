@@ -8,7 +8,6 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.simulator.run.HindsightFleet;
 import io.infaas.simulator.run.Outcome;
-import io.infaas.simulator.run.Second;
 import io.infaas.simulator.run.Simulation;
 import io.infaas.simulator.workload.Recording;
 import io.infaas.simulator.workload.Workload;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,8 +43,6 @@ import picocli.CommandLine.Spec;
                     + " workload; the controller knows only the profiles of the catalog."
         })
 public final class SimulateCommand implements Callable<Integer> {
-
-    private static final long PROGRESS_NANOS = Duration.ofSeconds(2).toNanos();
 
     @Option(names = "--catalog", paramLabel = "FILE", required = true, description = "Catalog with profiles.")
     private Path catalog = Path.of(CatalogFile.NAME);
@@ -127,15 +123,13 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (System.getProperty(LogLevels.PROPERTY) == null) {
-            // the warnings of simulated gateways and controllers would have the wall clock's time
-            LogLevels.begin(Level.ERROR);
-        }
-        List<PolicyFactory> factories = policies.stream().map(this::policy).toList();
+        quiet();
+        List<PolicyFactory> factories =
+                policies.stream().map(name -> policy(spec, name, omittedRules)).toList();
         Catalog profiles = CatalogFile.read(catalog);
         List<String> notes = new ArrayList<>();
         Workload queries = read(notes);
-        require(profiles, queries);
+        require(profiles, queries, file());
         if (output != null) {
             Files.createDirectories(output);
         }
@@ -164,7 +158,14 @@ public final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private PolicyFactory policy(String name) {
+    /** Without warnings of simulated gateways and controllers, which would have the time of the wall clock. */
+    static void quiet() {
+        if (System.getProperty(LogLevels.PROPERTY) == null) {
+            LogLevels.begin(Level.ERROR);
+        }
+    }
+
+    static PolicyFactory policy(CommandSpec spec, String name, Set<String> omittedRules) {
         try {
             return PolicyFactory.of(name).without(omittedRules);
         } catch (IllegalArgumentException e) {
@@ -185,11 +186,11 @@ public final class SimulateCommand implements Callable<Integer> {
         return source.journal != null ? source.journal : Objects.requireNonNull(source.workload);
     }
 
-    private void require(Catalog profiles, Workload queries) {
+    static void require(Catalog profiles, Workload queries, Path file) {
         try {
             queries.requireFor(profiles);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -201,7 +202,8 @@ public final class SimulateCommand implements Callable<Integer> {
         if (output != null) {
             simulation.record(file::add);
         }
-        Progress progress = new Progress(name, queries.length());
+        Progress progress =
+                new Progress(name, queries.length(), spec.commandLine().getErr(), nanos);
         Outcome outcome = simulation.run(second -> {
             if (output != null) {
                 file.add(second);
@@ -216,31 +218,5 @@ public final class SimulateCommand implements Callable<Integer> {
             RunFile.write(output.resolve(stem + ".html"), page.html(outcome, simulation.entries()));
         }
         return outcome;
-    }
-
-    /** Lines on standard error, every other second. */
-    private final class Progress {
-        private final String run;
-        private final Duration length;
-        private final long begin = nanos.getAsLong();
-        private long shown = begin;
-
-        Progress(String run, Duration length) {
-            this.run = run;
-            this.length = length;
-        }
-
-        void show(Second second) {
-            long now = nanos.getAsLong();
-            int done = second.second() + 1;
-            if (now - shown >= PROGRESS_NANOS) {
-                shown = now;
-                double left = (now - begin) / 1e9 * (length.toMillis() / 1e3 - done) / done;
-                spec.commandLine()
-                        .getErr()
-                        .println("%s: %d of %d s, %.0f s left".formatted(run, done, length.toSeconds(), left));
-                spec.commandLine().getErr().flush();
-            }
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Recording {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int CLIENTS = 4;
 
+    private final Instant earliest;
     private final SortedMap<String, Row> rows = new TreeMap<>();
     private RecordedSecond.@Nullable Setup setup;
     private RecordedSecond.@Nullable Cluster first;
@@ -42,7 +44,10 @@ public final class Recording {
     private double accuracySum;
     private double dollars;
 
-    private Recording() {}
+    /** @param earliest begin of the seconds that count */
+    private Recording(Instant earliest) {
+        this.earliest = earliest;
+    }
 
     /** Queries of one objective and size. */
     private static final class Row {
@@ -107,7 +112,21 @@ public final class Recording {
      * @throws DocumentException naming file, line and rule
      */
     public static Recording read(Path file) {
-        Recording recording = new Recording();
+        return read(file, Instant.MIN);
+    }
+
+    /** The end of a recording, see {@link #read(Path)}. */
+    public static Recording readLast(Path file, Duration length) {
+        Recording whole = read(file);
+        return read(
+                file,
+                Objects.requireNonNull(whole.begin)
+                        .plusNanos((long) (1e9 * whole.end))
+                        .minus(length));
+    }
+
+    private static Recording read(Path file, Instant earliest) {
+        Recording recording = new Recording(earliest);
         RecordingFile.read(file, recording::add);
         if (recording.rows.isEmpty() || recording.setup == null) {
             throw new IllegalArgumentException(file + ": no second has queries");
@@ -122,6 +141,12 @@ public final class Recording {
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("time '%s' is not ISO 8601".formatted(second.time()), e);
         }
+        cluster = second.cluster() == null ? cluster : second.cluster();
+        if (time.isBefore(earliest)) {
+            setup = second.setup() == null ? setup : second.setup();
+            return;
+        }
+        setup = setup == null ? second.setup() : setup;
         if (begin == null) {
             begin = time.minusSeconds(1);
         }
@@ -132,9 +157,7 @@ public final class Recording {
         double from = now - end > LONGEST_SECOND ? now - 1 : end;
         missing += from - end;
         end = now;
-        cluster = second.cluster() == null ? cluster : second.cluster();
         first = first == null ? cluster : first;
-        setup = setup == null ? second.setup() : setup;
         dollars += cluster == null ? 0 : cluster.pricePerHour() * (now - from) / 3600;
         for (RecordedSecond.Traffic traffic : second.traffic()) {
             queries += traffic.queries();
