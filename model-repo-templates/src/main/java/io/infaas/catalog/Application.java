@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLatenessMs time after which a query without its own bound is refused instead of held, ms; null if it waits as long as its
  *     client
  * @param latePrice price of a late or refused query, US dollars; null for {@value #USUAL_LATE_PRICE}
+ * @param accuracyPrice price of an answer with 0.01 less accuracy than its client prefers, US dollars; null for 0
  */
 public record Application(
         String name,
@@ -36,7 +37,8 @@ public record Application(
         int minZones,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double maxLatenessMs,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double latePrice) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double latePrice,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double accuracyPrice) {
 
     /** The default priority. */
     public static final int USUAL_PRIORITY = 5;
@@ -54,9 +56,12 @@ public record Application(
 
     private static final String LATENESS = "maxLatenessMs %s must be milliseconds, above 0; leave it out for no limit";
 
-    private static final double HIGHEST_LATE_PRICE = 1000;
+    private static final double HIGHEST_PRICE = 1000;
     private static final String LATE_PRICE =
             "latePrice %s must be US dollars for a late or refused query, above 0 and at most 1000; leave it out for 0.01";
+
+    private static final String ACCURACY_PRICE =
+            "accuracyPrice %s must be US dollars for an answer with 0.01 less accuracy than preferred, above 0 and at most 1000; leave it out for 0";
 
     private static final int MOST_NODES = 100;
     private static final String MIN_NODES = "minNodes %s must be a whole number from 1 to " + MOST_NODES;
@@ -75,7 +80,10 @@ public record Application(
             require(maxLatenessMs > 0 && Double.isFinite(maxLatenessMs), LATENESS, maxLatenessMs);
         }
         if (latePrice != null) {
-            require(latePrice > 0 && latePrice <= HIGHEST_LATE_PRICE, LATE_PRICE, latePrice);
+            require(latePrice > 0 && latePrice <= HIGHEST_PRICE, LATE_PRICE, latePrice);
+        }
+        if (accuracyPrice != null) {
+            require(accuracyPrice > 0 && accuracyPrice <= HIGHEST_PRICE, ACCURACY_PRICE, accuracyPrice);
         }
         require(minNodes >= 1 && minNodes <= MOST_NODES, MIN_NODES, minNodes);
         require(minZones >= 1 && minZones <= MOST_NODES, MIN_ZONES, minZones);
@@ -86,7 +94,20 @@ public record Application(
 
     /** An application of usual priority and weight, without a budget, on one node or more. */
     public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
-        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1, null, null);
+        this(
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                USUAL_PRIORITY,
+                USUAL_WEIGHT,
+                null,
+                1,
+                1,
+                null,
+                null,
+                null);
     }
 
     /** Reads numbers as nodes, so that one rule refuses non-numbers and numbers out of range. */
@@ -103,7 +124,8 @@ public record Application(
             @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes,
             @JsonProperty(value = "minZones", defaultValue = "1") @Nullable JsonNode minZones,
             @JsonProperty(value = "maxLatenessMs", defaultValue = "none") @Nullable JsonNode maxLatenessMs,
-            @JsonProperty(value = "latePrice", defaultValue = "0.01") @Nullable JsonNode latePrice) {
+            @JsonProperty(value = "latePrice", defaultValue = "0.01") @Nullable JsonNode latePrice,
+            @JsonProperty(value = "accuracyPrice", defaultValue = "0") @Nullable JsonNode accuracyPrice) {
         return new Application(
                 name,
                 description,
@@ -116,7 +138,8 @@ public record Application(
                 minNodes == null || minNodes.isNull() ? 1 : integer(MIN_NODES, minNodes),
                 minZones == null || minZones.isNull() ? 1 : integer(MIN_ZONES, minZones),
                 maxLatenessMs == null || maxLatenessMs.isNull() ? null : number(LATENESS, maxLatenessMs),
-                latePrice == null || latePrice.isNull() ? null : number(LATE_PRICE, latePrice));
+                latePrice == null || latePrice.isNull() ? null : number(LATE_PRICE, latePrice),
+                accuracyPrice == null || accuracyPrice.isNull() ? null : number(ACCURACY_PRICE, accuracyPrice));
     }
 
     /** The price of a late or refused query, US dollars. */
@@ -124,47 +147,66 @@ public record Application(
         return latePrice == null ? USUAL_LATE_PRICE : latePrice;
     }
 
+    /** The price of an answer with 0.01 less accuracy than its client prefers, US dollars. */
+    public double dollarsForAccuracy() {
+        return accuracyPrice == null ? 0 : accuracyPrice;
+    }
+
+    /** The same application with another default objective. */
+    public Application with(Objective other) {
+        return copy(
+                other, priority, weight, budgetPerHour, minNodes, minZones, maxLatenessMs, latePrice, accuracyPrice);
+    }
+
     /** The same application with another standing among others. */
-    public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
-        return copy(newPriority, newWeight, newBudgetPerHour, minNodes, minZones, maxLatenessMs, latePrice);
+    public Application withStanding(int level, double share, @Nullable Double budget) {
+        return copy(objective, level, share, budget, minNodes, minZones, maxLatenessMs, latePrice, accuracyPrice);
     }
 
     /** The same application with other minima of nodes and zones. */
     public Application spread(int nodes, int zones) {
-        return copy(priority, weight, budgetPerHour, nodes, zones, maxLatenessMs, latePrice);
+        return copy(objective, priority, weight, budgetPerHour, nodes, zones, maxLatenessMs, latePrice, accuracyPrice);
     }
 
     /** The same application with a refusal time for queries without their own bound, ms. */
     public Application withMaxLatenessMs(double ms) {
-        return copy(priority, weight, budgetPerHour, minNodes, minZones, ms, latePrice);
+        return copy(objective, priority, weight, budgetPerHour, minNodes, minZones, ms, latePrice, accuracyPrice);
     }
 
-    /** The same application with another price of a late or refused query, US dollars. */
-    public Application withLatePrice(double dollars) {
-        return copy(priority, weight, budgetPerHour, minNodes, minZones, maxLatenessMs, dollars);
+    /**
+     * The same application with other prices, US dollars.
+     *
+     * @param late of a late or refused query
+     * @param accuracy of an answer with 0.01 less accuracy than preferred
+     */
+    public Application withPrices(@Nullable Double late, @Nullable Double accuracy) {
+        return copy(objective, priority, weight, budgetPerHour, minNodes, minZones, maxLatenessMs, late, accuracy);
     }
 
     private Application copy(
+            Objective byDefault,
             int level,
             double share,
             @Nullable Double budget,
             int nodes,
             int zones,
             @Nullable Double lateMs,
-            @Nullable Double lateDollars) {
+            @Nullable Double late,
+            @Nullable Double accuracy) {
         return new Application(
                 name,
                 description,
                 contract,
                 metric,
-                objective,
+                byDefault,
                 level,
                 share,
                 budget,
                 nodes,
                 zones,
                 lateMs,
-                lateDollars);
+                late,
+                accuracy);
     }
 
     private static int integer(String rule, JsonNode value) {

@@ -128,7 +128,10 @@ public record CatalogDiff(List<String> lines) {
                 + (application.maxLatenessMs() == null
                         ? ""
                         : ", at most %s ms late".formatted(application.maxLatenessMs()))
-                + (application.latePrice() == null ? "" : ", $%s for a late query".formatted(application.latePrice()));
+                + (application.latePrice() == null ? "" : ", $%s for a late query".formatted(application.latePrice()))
+                + (application.accuracyPrice() == null
+                        ? ""
+                        : ", $%s for 0.01 of accuracy".formatted(application.accuracyPrice()));
     }
 
     private static String text(Objective objective) {

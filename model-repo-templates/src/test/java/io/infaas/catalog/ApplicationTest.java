@@ -27,13 +27,14 @@ class ApplicationTest {
         assertThat(application.minZones()).isEqualTo(1);
         assertThat(application.maxLatenessMs()).isNull();
         assertThat(application.dollarsForLateQuery()).isEqualTo(0.01);
+        assertThat(application.dollarsForAccuracy()).isZero();
     }
 
     @Test
     void parse_stated_isRead() throws IOException {
         Application application =
                 parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3\n  minZones: 2"
-                        + "\n  maxLatenessMs: 2500\n  latePrice: 0.0002");
+                        + "\n  maxLatenessMs: 2500\n  latePrice: 0.0002\n  accuracyPrice: 0.00001");
 
         assertThat(application.priority()).isEqualTo(9);
         assertThat(application.weight()).isEqualTo(2.5);
@@ -42,6 +43,7 @@ class ApplicationTest {
         assertThat(application.minZones()).isEqualTo(2);
         assertThat(application.maxLatenessMs()).isEqualTo(2500);
         assertThat(application.dollarsForLateQuery()).isEqualTo(0.0002);
+        assertThat(application.dollarsForAccuracy()).isEqualTo(0.00001);
     }
 
     @Test
@@ -73,6 +75,9 @@ class ApplicationTest {
                         + " leave it out for 0.01",
                 "latePrice: 1001 | latePrice 1001.0 must be US dollars for a late or refused query",
                 "latePrice: $1 | latePrice '$1' must be US dollars for a late or refused query",
+                "accuracyPrice: 0 | accuracyPrice 0.0 must be US dollars for an answer with 0.01 less accuracy than preferred, above 0 and"
+                        + " at most 1000; leave it out for 0",
+                "accuracyPrice: much | accuracyPrice 'much' must be US dollars for an answer",
                 "minNodes: 0 | minNodes 0 must be a whole number from 1 to 100",
                 "minNodes: 101 | minNodes 101 must be a whole number from 1 to 100",
                 "minNodes: 1.5 | minNodes 1.5 must be a whole number from 1 to 100",
@@ -98,7 +103,7 @@ class ApplicationTest {
                 .withStanding(7, 0.5, 12.0)
                 .spread(2, 2)
                 .withMaxLatenessMs(800)
-                .withLatePrice(0.5);
+                .withPrices(0.5, 0.002);
         Catalog catalog = new Catalog(List.of(due), plain.architectures(), plain.variants(), plain.nodeTypes());
 
         String json = DocumentFormat.JSON.print(catalog);
@@ -111,7 +116,8 @@ class ApplicationTest {
                         "\"minNodes\" : 2",
                         "\"minZones\" : 2",
                         "\"maxLatenessMs\" : 800.0",
-                        "\"latePrice\" : 0.5");
+                        "\"latePrice\" : 0.5",
+                        "\"accuracyPrice\" : 0.002");
         assertThat(DocumentFormat.JSON.parse("catalog.json", json, Catalog.class))
                 .isEqualTo(catalog);
     }
@@ -120,7 +126,7 @@ class ApplicationTest {
     void parse_catalogWithoutThem_hasDefaults() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
         String json = DocumentFormat.JSON.print(plain);
-        assertThat(json).doesNotContain("minZones", "maxLatenessMs", "latePrice");
+        assertThat(json).doesNotContain("minZones", "maxLatenessMs", "latePrice", "accuracyPrice");
         String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0,\\s*\"minNodes\" : 1", "");
 
         assertThat(older).doesNotContain("priority", "weight", "budgetPerHour", "minNodes");

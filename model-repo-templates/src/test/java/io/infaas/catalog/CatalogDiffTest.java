@@ -55,13 +55,13 @@ class CatalogDiffTest {
                 .withStanding(7, 2, 0.5)
                 .spread(2, 2)
                 .withMaxLatenessMs(800)
-                .withLatePrice(0.5);
+                .withPrices(0.5, 0.002);
         Catalog newer = new Catalog(List.of(due), older.architectures(), older.variants(), older.nodeTypes());
 
         assertThat(CatalogDiff.of(older, newer).lines())
                 .containsExactly(
                         "~ application fashion: priority 5, weight 1.0, no budget is now priority 7,"
-                                + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones, at most 800.0 ms late, $0.5 for a late query");
+                                + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones, at most 800.0 ms late, $0.5 for a late query, $0.002 for 0.01 of accuracy");
     }
 
     @Test

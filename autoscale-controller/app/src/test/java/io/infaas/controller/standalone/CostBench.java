@@ -139,12 +139,7 @@ final class CostBench implements Callable<Integer> {
                 built.definitions(),
                 new Catalog(
                         catalog.applications().stream()
-                                .map(application -> new Application(
-                                        application.name(),
-                                        application.description(),
-                                        application.contract(),
-                                        application.metric(),
-                                        objective))
+                                .map(application -> application.with(objective))
                                 .toList(),
                         catalog.architectures(),
                         catalog.variants(),

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The numbers of machines of least cost, by a mixed-integer program with the objective of {@link FleetSearch}: whole machines of each kind, launches,
@@ -145,11 +146,19 @@ final class FleetOptimum {
                 .map(Pool::nodeType)
                 .distinct()
                 .forEach(type -> nodes.setCoefficient(count(type), 1));
-        for (Way way : ways) {
+        List<Way> better = problem.prefersAccuracy()
+                ? ways.stream()
+                        .flatMap(way -> PreferredWays.priced(waysOfNeed, way).stream())
+                        .toList()
+                : List.of();
+        Stream.concat(ways.stream(), better.stream()).forEach(way -> {
             MPVariable share = solver.makeNumVar(0, 1, "");
             whole.setCoefficient(share, 1);
             Objects.requireNonNull(processors.get(way.pool())).setCoefficient(share, -margin * way.nodes());
             spent.setCoefficient(share, Needs.price(way));
-        }
+            if (problem.prefersAccuracy()) {
+                solver.objective().setCoefficient(share, need.lackDollarsPerHour(way.accuracy()));
+            }
+        });
     }
 }

@@ -10,8 +10,14 @@ import java.util.Set;
  *
  * @param kinds of machines that exist or can be launched
  * @param plannedVariants full names
+ * @param prefersAccuracy whether machines are launched for the accuracy that applications price
  */
-record FleetProblem(List<WaysOfNeed> needs, List<Kind> kinds, MachineMarket market, Set<String> plannedVariants) {
+record FleetProblem(
+        List<WaysOfNeed> needs,
+        List<Kind> kinds,
+        MachineMarket market,
+        Set<String> plannedVariants,
+        boolean prefersAccuracy) {
 
     /** The ways of each need, the cheapest first. */
     List<List<Way>> ways() {

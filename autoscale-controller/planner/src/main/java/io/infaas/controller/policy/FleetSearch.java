@@ -50,7 +50,7 @@ final class FleetSearch {
         this.problem = problem;
         this.kinds = problem.kinds();
         this.market = problem.market();
-        this.carried = new Carried(problem.needs(), problem.ways());
+        this.carried = new Carried(problem.needs(), problem.ways(), problem.prefersAccuracy());
     }
 
     /**
@@ -251,7 +251,7 @@ final class FleetSearch {
     }
 
     /**
-     * The cost of numbers of machines, US dollars per hour: their price, launches, queries that they do not carry, and nodes that are missing. A fleet
+     * The cost of numbers of machines, US dollars per hour: their price, launches, queries that they do not carry, accuracy that is lacking, and nodes that are missing. A fleet
      * that ends some of the present machines has to carry a little more than the needs: else one that just suffices would be launched in the place of
      * another, and be given up again, by chance.
      */
@@ -268,7 +268,10 @@ final class FleetSearch {
         for (Kind kind : kinds) {
             machines += kind.cost(counts.getOrDefault(kind.nodeType(), 0));
         }
-        double cost = machines + unserved.dollarsPerHour() + missingNodes(counts) * MISSING_NODE_DOLLARS;
+        double cost = machines
+                + unserved.dollarsPerHour()
+                + unserved.lackDollarsPerHour()
+                + missingNodes(counts) * MISSING_NODE_DOLLARS;
         return new Fleet(counts, cost, machines, unserved);
     }
 }

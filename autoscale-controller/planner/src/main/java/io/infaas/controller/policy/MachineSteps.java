@@ -70,7 +70,7 @@ final class MachineSteps {
                 .map(need -> need.byPool().firstKey().nodeType())
                 .distinct()
                 .toList();
-        this.search = new FleetSearch(new FleetProblem(needs, kinds, market, plannedVariants));
+        this.search = new FleetSearch(new FleetProblem(needs, kinds, market, plannedVariants, rule.prefersAccuracy()));
     }
 
     private Kind kind(String type, SortedMap<String, Offering> offerings) {
@@ -185,6 +185,11 @@ final class MachineSteps {
         double more = present.unserved().perSecond() - best.unserved().perSecond();
         if (more > 0) {
             return "%s: %.3g queries/s more than %s carry".formatted(better, more, now);
+        }
+        double dollars =
+                present.unserved().lackDollarsPerHour() - best.unserved().lackDollarsPerHour();
+        if (dollars > 0 && price(best) > price(present)) {
+            return "%s: accuracy worth $%.4f/h more than %s have room for".formatted(better, dollars, now);
         }
         return price(best) < price(present)
                 ? "%s carry as much as %s".formatted(better, now)

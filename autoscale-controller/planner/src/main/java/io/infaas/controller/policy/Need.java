@@ -99,6 +99,14 @@ record Need(Application application, List<ArrivalRate> rates, Duration ahead) {
         return perSecond() * application.dollarsForLateQuery() * SECONDS_PER_HOUR;
     }
 
+    /** The price of the accuracy that clients prefer and a variant lacks that serves all queries, US dollars per hour. */
+    double lackDollarsPerHour(double accuracy) {
+        double hundredths = rates.stream()
+                .mapToDouble(rate -> perSecond(rate) * 100 * Math.max(0, rate.preferredAccuracy() - accuracy))
+                .sum();
+        return hundredths * application.dollarsForAccuracy() * SECONDS_PER_HOUR;
+    }
+
     /** Items/s to plan for. */
     double itemsPerSecond() {
         return rates.stream()

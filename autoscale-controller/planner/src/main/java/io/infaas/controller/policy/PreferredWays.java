@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uses what the pools have left for the accuracy that clients prefer: of the variants that reach it the cheapest, or the most accurate one if none
- * does. No machine is launched for it, and it is given up as soon as others need the room. Not thread-safe.
+ * does. It is given up as soon as others need the room, and machines are launched for it where an application states its price. Not thread-safe.
  */
 final class PreferredWays {
 
@@ -49,7 +49,7 @@ final class PreferredWays {
             if (less) {
                 break;
             }
-            double limit = free - room(option.variant());
+            double limit = free - room(need, option.variant());
             if (part.share() * option.leastNodes() <= limit && (best == null || option.leastNodes() < best.nodes())) {
                 Way way = option.way(option.performance().servers(WayRule.TOLERATED));
                 best = part.share() * way.nodes() <= limit && (best == null || way.nodes() < best.nodes()) ? way : best;
@@ -74,7 +74,19 @@ final class PreferredWays {
                 .toList();
     }
 
-    private double room(String variant) {
-        return plannedVariants.contains(variant) ? 0 : ROOM;
+    /** Machines that are launched for accuracy have no room beyond it. */
+    private double room(WaysOfNeed need, String variant) {
+        boolean priced = need.need().application().dollarsForAccuracy() > 0;
+        return priced || plannedVariants.contains(variant) ? 0 : ROOM;
+    }
+
+    /** The most accurate way up to the wish of the clients that takes the place of another one, if its application states a price of accuracy. */
+    static Optional<Way> priced(WaysOfNeed need, Way way) {
+        double wish = need.need().preferred();
+        return need.need().application().dollarsForAccuracy() == 0 || way.accuracy() >= wish
+                ? Optional.empty()
+                : moreAccurate(need, way, wish).stream()
+                        .findFirst()
+                        .map(option -> option.way(option.performance().servers(WayRule.TOLERATED)));
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How numbers of machines of each type carry the needs.
@@ -38,37 +37,11 @@ record Shares(List<List<Part>> parts, SortedMap<Pool, Double> left, SortedMap<St
      * @param counts of machines by node type
      */
     static Shares of(List<WaysOfNeed> needs, List<List<Way>> ways, Map<String, Integer> counts) {
-        SortedMap<Pool, Double> left = new TreeMap<>();
-        List<List<Part>> parts = new ArrayList<>();
-        SortedMap<String, Double> spent = new TreeMap<>();
-        SortedMap<String, Double> atBudget = new TreeMap<>();
-        for (int i = 0; i < needs.size(); i++) {
-            WaysOfNeed need = needs.get(i);
-            List<Part> ofNeed = new ArrayList<>();
-            String application = need.need().application().name();
-            Double budget = need.need().application().budgetPerHour();
-            double rest = 1;
-            for (Way way : ways.get(i)) {
-                double free =
-                        left.computeIfAbsent(way.pool(), pool -> (double) counts.getOrDefault(pool.nodeType(), 0));
-                double share = Math.min(rest, free / way.nodes());
-                if (budget != null) {
-                    double affordable = (budget - spent.getOrDefault(application, 0.0)) / Needs.price(way);
-                    if (affordable < share - LEAST) {
-                        share = affordable;
-                        atBudget.put(application, budget);
-                    }
-                }
-                if (share > LEAST) {
-                    ofNeed.add(new Part(way, share));
-                    left.put(way.pool(), free - share * way.nodes());
-                    spent.merge(application, share * Needs.price(way), Double::sum);
-                    rest -= share;
-                }
-            }
-            parts.add(ofNeed);
-        }
-        atBudget.replaceAll((application, budget) -> spent.getOrDefault(application, 0.0));
-        return new Shares(parts, left, atBudget);
+        Carried carried = new Carried(needs, ways, false);
+        List<List<Part>> parts =
+                needs.stream().<List<Part>>map(need -> new ArrayList<>()).toList();
+        carried.assign(counts, 1, (need, way, share) -> parts.get(need)
+                .add(new Part(ways.get(need).get(way), share)));
+        return new Shares(parts, carried.left(), carried.atBudget());
     }
 }

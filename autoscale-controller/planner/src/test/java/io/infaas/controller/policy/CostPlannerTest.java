@@ -196,6 +196,30 @@ final class CostPlannerTest {
         assertThat(plan.obstacle()).endsWith(obstacle);
     }
 
+    /** One small machine carries the load with the variant at the floor, two carry it with the preferred one. */
+    @ParameterizedTest
+    @CsvSource({"1e-8, 1, 0, 0", "1e-6, 1, 1, 0", "1e-8, 2, 0, 1", "1e-6, 2, 0, 0"})
+    void machines_accuracyPrice_buysWhatItIsWorth(double accuracyPrice, int present, int launched, int leaving) {
+        Catalog catalog = application()
+                .accuracyPrice(accuracyPrice)
+                .variantByType("rough", 0.75, 8, 2)
+                .usingCores(2)
+                .variantByType("fine", 0.85, 16, 4)
+                .usingCores(2)
+                .catalog();
+        machines("small", present, true);
+
+        MachinePlan plan = planner.machines(
+                situation(catalog, machines, 0.85, 100),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(SMALL, LARGE), machines, minimum, maximum, budget));
+
+        assertThat(plan.launches().stream().mapToInt(Launch::count).sum()).isEqualTo(launched);
+        assertThat(plan.leaving()).hasSize(leaving);
+        assertThat(plan.launches())
+                .allSatisfy(launch -> assertThat(launch.reason()).contains("accuracy worth $3.6"));
+    }
+
     /** Small machines cost less for this load, but none holds the variant. */
     @Test
     void machines_variantFitsOneType_launchesThatType() {

@@ -90,7 +90,15 @@ public final class PlanningCatalog {
 
     /** The price of a late query of the application added last, US dollars. */
     public PlanningCatalog latePrice(double dollars) {
-        applications.add(applications.remove(applications.size() - 1).withLatePrice(dollars));
+        Application last = applications.remove(applications.size() - 1);
+        applications.add(last.withPrices(dollars, last.accuracyPrice()));
+        return this;
+    }
+
+    /** The price of 0.01 of accuracy for the application added last, US dollars. */
+    public PlanningCatalog accuracyPrice(double dollars) {
+        Application last = applications.remove(applications.size() - 1);
+        applications.add(last.withPrices(last.latePrice(), dollars));
         return this;
     }
 

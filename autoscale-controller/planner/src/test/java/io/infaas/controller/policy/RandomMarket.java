@@ -72,7 +72,8 @@ final class RandomMarket {
                         .map(offering -> new Kind(offering.nodeType(), offering.pricePerHour(), 0, 0, offering))
                         .toList(),
                 new MachineMarket(offerings, List.of(), 0, MAXIMUM, 1_000),
-                Set.of());
+                Set.of(),
+                false);
     }
 
     /** Up to three classes of each application, 1 to 2,000 queries/s each. */

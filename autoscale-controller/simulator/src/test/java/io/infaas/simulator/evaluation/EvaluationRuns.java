@@ -107,19 +107,7 @@ final class EvaluationRuns {
                 .mapToDouble(variant -> accuracyInTime(variant, application))
                 .max()
                 .orElse(0);
-        return new Application(
-                application.name(),
-                application.description(),
-                application.contract(),
-                application.metric(),
-                new Objective(application.objective().latencyMs(), accuracy),
-                application.priority(),
-                application.weight(),
-                application.budgetPerHour(),
-                application.minNodes(),
-                application.minZones(),
-                application.maxLatenessMs(),
-                application.latePrice());
+        return application.with(new Objective(application.objective().latencyMs(), accuracy));
     }
 
     private static double accuracyInTime(Variant variant, Application application) {

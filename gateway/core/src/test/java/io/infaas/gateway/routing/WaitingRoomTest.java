@@ -46,7 +46,8 @@ class WaitingRoomTest {
                 fashion.minNodes(),
                 fashion.minZones(),
                 fashion.maxLatenessMs(),
-                fashion.latePrice());
+                fashion.latePrice(),
+                fashion.accuracyPrice());
         List<Architecture> architectures = catalog.architectures().stream()
                 .map(one -> new Architecture(one.name(), application, one.sourceDigest(), one.contract()))
                 .toList();
