@@ -300,9 +300,9 @@ public final class Ec2Calls {
         /** Takes a number of calls, or as many as can be made now; returns how many. */
         synchronized int take(int calls) {
             refill();
-            int taken = (int) Math.min(calls, tokens);
-            tokens -= taken;
-            return taken;
+            int number = (int) Math.min(calls, tokens);
+            tokens -= number;
+            return number;
         }
 
         private void refill() {

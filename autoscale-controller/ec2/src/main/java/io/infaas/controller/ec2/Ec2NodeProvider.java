@@ -242,11 +242,12 @@ final class Ec2NodeProvider implements NodeProvider {
     public void cordon(String id, boolean cordoned) {
         machines.cordon(id, cordoned);
         BatchedCall tags = cordoned ? cordons : uncordons;
-        // a tag that cannot be written now is written after a look
         Optional.ofNullable(launchedInstances.get(id))
                 .flatMap(LaunchedInstance::instance)
                 .ifPresent(tags::add);
-        work.submit(id, tags::make);
+        if (!work.submit(id, tags::make)) {
+            notices.accept("'%s' keeps its tags until a later look: %s".formatted(id, CallQueue.TOO_MANY));
+        }
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class RegretCommand implements Callable<Integer> {
     }
 
     private Outcome run(Catalog profiles, Workload queries, PolicyFactory factory) {
-        Progress progress = new Progress(
+        RunProgress progress = new RunProgress(
                 factory.label(), queries.length(), spec.commandLine().getErr(), System::nanoTime);
         return new Simulation(profiles, queries, factory, PolicySettings.DEFAULTS, SEED).run(progress::show);
     }

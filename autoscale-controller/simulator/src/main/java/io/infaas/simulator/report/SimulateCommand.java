@@ -202,8 +202,8 @@ public final class SimulateCommand implements Callable<Integer> {
         if (output != null) {
             simulation.record(file::add);
         }
-        Progress progress =
-                new Progress(name, queries.length(), spec.commandLine().getErr(), nanos);
+        RunProgress progress =
+                new RunProgress(name, queries.length(), spec.commandLine().getErr(), nanos);
         Outcome outcome = simulation.run(second -> {
             if (output != null) {
                 file.add(second);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** The progress of a run: a line every other second. */
-final class Progress {
+final class RunProgress {
 
     private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -21,7 +21,7 @@ final class Progress {
      * @param length of the run in virtual time
      * @param nanos monotonic time, ns
      */
-    Progress(String run, Duration length, PrintWriter out, LongSupplier nanos) {
+    RunProgress(String run, Duration length, PrintWriter out, LongSupplier nanos) {
         this.run = run;
         this.length = length;
         this.out = out;
