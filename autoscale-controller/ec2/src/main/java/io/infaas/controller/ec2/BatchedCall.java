@@ -1,7 +1,6 @@
 package io.infaas.controller.ec2;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -47,7 +46,7 @@ final class BatchedCall {
             try {
                 call.accept(batch);
             } finally {
-                pending.removeAll(new HashSet<>(batch));
+                batch.forEach(pending::remove);
             }
             made = true;
         }

@@ -10,7 +10,6 @@ import io.infaas.controller.node.Offering;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -92,7 +92,9 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     private BatchedCall cordonTags(boolean cordoned) {
-        return new BatchedCall(instances -> calls.tag(instances, MachineTags.cordoned(cordoned)), any -> any);
+        return new BatchedCall(
+                instances -> calls.tag(instances, List.of(MachineTags.cordoned(cordoned))),
+                IntUnaryOperator.identity());
     }
 
     /**
@@ -210,7 +212,6 @@ final class Ec2NodeProvider implements NodeProvider {
 
     /** Keeps the launched machines; the others are gone. */
     private void recordLaunch(LaunchBatch batch, LaunchOutcome.LaunchedInstances launched) {
-        List<String> ending = new ArrayList<>();
         int came = Math.min(launched.instances().size(), batch.machines().size());
         for (int i = 0; i < came; i++) {
             String id = batch.machines().get(i).id();
@@ -222,7 +223,7 @@ final class Ec2NodeProvider implements NodeProvider {
                             ? before.in(MachineLife.BOOTING, "instance " + instance)
                             : before);
             if (isEnding(id)) {
-                ending.add(instance);
+                endings.add(instance);
             }
         }
         List<NodeMachine> refused =
@@ -232,10 +233,7 @@ final class Ec2NodeProvider implements NodeProvider {
                     .formatted(batch.name(), came, batch.machines().size(), launched.shortfall()));
             refused.forEach(machine -> sync.markGone(machine.id(), launched.shortfall()));
         }
-        if (!ending.isEmpty()) {
-            ending.forEach(endings::add);
-            endings.make();
-        }
+        endings.make();
     }
 
     @Override
@@ -244,10 +242,12 @@ final class Ec2NodeProvider implements NodeProvider {
         BatchedCall tags = cordoned ? cordons : uncordons;
         Optional.ofNullable(launchedInstances.get(id))
                 .flatMap(LaunchedInstance::instance)
-                .ifPresent(tags::add);
-        if (!work.submit(id, tags::make)) {
-            notices.accept("'%s' keeps its tags until a later look: %s".formatted(id, CallQueue.TOO_MANY));
-        }
+                .ifPresent(instance -> {
+                    tags.add(instance);
+                    if (!work.submit(id, tags::make)) {
+                        notices.accept("'%s' keeps its tags until a later look: %s".formatted(id, CallQueue.TOO_MANY));
+                    }
+                });
     }
 
     @Override

@@ -91,8 +91,8 @@ public final class MachineTags {
         return value(instance, CLASS);
     }
 
-    static List<Tag> cordoned(boolean cordoned) {
-        return List.of(tag(CORDONED, Boolean.toString(cordoned)));
+    static Tag cordoned(boolean cordoned) {
+        return tag(CORDONED, Boolean.toString(cordoned));
     }
 
     static boolean isCordoned(Instance instance) {
@@ -122,7 +122,7 @@ public final class MachineTags {
         }
         boolean cordoned = machine.life() == MachineLife.CORDONED;
         if (cordoned != isCordoned(instance) && (cordoned || machine.life() == MachineLife.READY)) {
-            missing.addAll(cordoned(cordoned));
+            missing.add(cordoned(cordoned));
         }
         String until = machine.until().map(Instant::toString).orElse("");
         if (!until.equals(value(instance, UNTIL))) {

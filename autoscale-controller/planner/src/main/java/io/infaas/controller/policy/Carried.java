@@ -42,6 +42,8 @@ final class Carried {
         private final double[] lacks;
         /** The same with the more accurate variant. */
         private final double[] leastLacks;
+        /** Highest price of the accuracy that a way lacks: that of queries without a machine. */
+        private final double mostLack;
 
         Accuracy(WaysOfNeed need, List<Way> ways) {
             List<Optional<Way>> better =
@@ -53,6 +55,7 @@ final class Carried {
             lacks = ways.stream()
                     .mapToDouble(way -> need.need().lackDollarsPerHour(way.accuracy()))
                     .toArray();
+            mostLack = Arrays.stream(lacks).max().orElse(0);
             leastLacks = better.stream()
                     .mapToDouble(way -> way.map(there -> need.need().lackDollarsPerHour(there.accuracy()))
                             .orElse(0.0))
@@ -169,9 +172,7 @@ final class Carried {
             if (rest > Shares.LEAST) {
                 unserved += rest * perSecond[i];
                 dollars += rest * lateDollars[i];
-                lack += accuracy == null
-                        ? 0
-                        : rest * Arrays.stream(accuracy.lacks).max().orElse(0);
+                lack += accuracy == null ? 0 : rest * accuracy.mostLack;
             }
         }
         for (int i = 0; i < accuracies.length; i++) {

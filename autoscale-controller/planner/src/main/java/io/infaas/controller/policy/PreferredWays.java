@@ -51,7 +51,7 @@ final class PreferredWays {
             }
             double limit = free - room(need, option.variant());
             if (part.share() * option.leastNodes() <= limit && (best == null || option.leastNodes() < best.nodes())) {
-                Way way = option.way(option.performance().servers(WayRule.TOLERATED));
+                Way way = way(option);
                 best = part.share() * way.nodes() <= limit && (best == null || way.nodes() < best.nodes()) ? way : best;
             }
         }
@@ -85,8 +85,10 @@ final class PreferredWays {
         double wish = need.need().preferred();
         return need.need().application().dollarsForAccuracy() == 0 || way.accuracy() >= wish
                 ? Optional.empty()
-                : moreAccurate(need, way, wish).stream()
-                        .findFirst()
-                        .map(option -> option.way(option.performance().servers(WayRule.TOLERATED)));
+                : moreAccurate(need, way, wish).stream().findFirst().map(PreferredWays::way);
+    }
+
+    private static Way way(Option option) {
+        return option.way(option.performance().servers(WayRule.TOLERATED));
     }
 }

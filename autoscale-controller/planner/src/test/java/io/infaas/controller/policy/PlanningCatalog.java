@@ -15,6 +15,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.NodeCapacity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Catalogs for planning: a variant is defined by accuracy, latency, load time and memory only. */
@@ -74,44 +75,40 @@ public final class PlanningCatalog {
         return this;
     }
 
+    private PlanningCatalog changeLast(UnaryOperator<Application> change) {
+        int last = applications.size() - 1;
+        applications.set(last, change.apply(applications.get(last)));
+        return this;
+    }
+
     /** The application added last has another priority than usual. */
     PlanningCatalog priority(int priority) {
-        Application last = applications.remove(applications.size() - 1);
-        applications.add(last.withStanding(priority, last.weight(), last.budgetPerHour()));
-        return this;
+        return changeLast(last -> last.withStanding(priority, last.weight(), last.budgetPerHour()));
     }
 
     /** What the application added last may cost, US dollars per hour. */
     public PlanningCatalog budget(double perHour) {
-        Application last = applications.remove(applications.size() - 1);
-        applications.add(last.withStanding(last.priority(), last.weight(), perHour));
-        return this;
+        return changeLast(last -> last.withStanding(last.priority(), last.weight(), perHour));
     }
 
     /** The price of a late query of the application added last, US dollars. */
     public PlanningCatalog latePrice(double dollars) {
-        Application last = applications.remove(applications.size() - 1);
-        applications.add(last.withPrices(dollars, last.accuracyPrice()));
-        return this;
+        return changeLast(last -> last.withPrices(dollars, last.accuracyPrice()));
     }
 
     /** The price of 0.01 of accuracy for the application added last, US dollars. */
     public PlanningCatalog accuracyPrice(double dollars) {
-        Application last = applications.remove(applications.size() - 1);
-        applications.add(last.withPrices(last.latePrice(), dollars));
-        return this;
+        return changeLast(last -> last.withPrices(last.latePrice(), dollars));
     }
 
     /** The application added last asks for so many nodes. */
     public PlanningCatalog minNodes(int nodes) {
-        applications.add(applications.remove(applications.size() - 1).spread(nodes, 1));
-        return this;
+        return changeLast(last -> last.spread(nodes, 1));
     }
 
     /** The application added last asks for so many nodes in so many zones. */
     public PlanningCatalog spread(int nodes, int zones) {
-        applications.add(applications.remove(applications.size() - 1).spread(nodes, zones));
-        return this;
+        return changeLast(last -> last.spread(nodes, zones));
     }
 
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */

@@ -54,7 +54,7 @@ public final class RegretCommand implements Callable<Integer> {
     private String policy = "cost";
 
     @Option(names = "--against", paramLabel = "NAME", description = "The better policy (default: ${DEFAULT-VALUE}).")
-    private String other = "optimal";
+    private String against = "optimal";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -65,28 +65,32 @@ public final class RegretCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--minutes %d: give at least 1".formatted(minutes));
         }
-        PolicyFactory used = SimulateCommand.policy(spec, policy, Set.of());
-        PolicyFactory better = SimulateCommand.policy(spec, other, Set.of());
+        PolicyFactory present = SimulateCommand.policy(spec, policy, Set.of());
+        PolicyFactory reference = SimulateCommand.policy(spec, against, Set.of());
         SimulateCommand.quiet();
         Catalog profiles = CatalogFile.read(catalog);
         Recording recording = Recording.readLast(RecordingFile.beside(journal), Duration.ofMinutes(minutes));
         Workload queries = recording.workload();
         SimulateCommand.require(profiles, queries, journal);
-        Outcome ofUsed = run(profiles, queries, used);
-        Outcome ofBetter = run(profiles, queries, better);
+        Outcome presentOutcome = run(profiles, queries, present);
+        Outcome referenceOutcome = run(profiles, queries, reference);
         OutcomeTable table = new OutcomeTable();
-        table.add(used.label(), SEED, ofUsed);
-        table.add(better.label(), SEED, ofBetter);
+        table.add(present.label(), SEED, presentOutcome);
+        table.add(reference.label(), SEED, referenceOutcome);
         PrintWriter out = spec.commandLine().getOut();
         table.lines(queries.length().toMillis() / 1000.0).forEach(out::println);
         out.println(recording.summary());
         out.println("regret of %s against %s: %.4f dollars (%.1f %%), %.2f points of late or refused queries"
                 .formatted(
-                        used.label(),
-                        better.label(),
-                        ofUsed.dollars() - ofBetter.dollars(),
-                        ofBetter.dollars() > 0 ? 100 * (ofUsed.dollars() / ofBetter.dollars() - 1) : 0,
-                        100 * (ofUsed.total().violated() - ofBetter.total().violated())));
+                        present.label(),
+                        reference.label(),
+                        presentOutcome.dollars() - referenceOutcome.dollars(),
+                        referenceOutcome.dollars() > 0
+                                ? 100 * (presentOutcome.dollars() / referenceOutcome.dollars() - 1)
+                                : 0,
+                        100
+                                * (presentOutcome.total().violated()
+                                        - referenceOutcome.total().violated())));
         out.flush();
         return 0;
     }

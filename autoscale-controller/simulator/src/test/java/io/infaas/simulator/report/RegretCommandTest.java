@@ -2,12 +2,11 @@ package io.infaas.simulator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.CatalogFile;
-import io.infaas.controller.policy.PlanningCatalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +23,7 @@ final class RegretCommandTest {
     /** Queries come in the first three minutes, and a fourth one is quiet. */
     @BeforeEach
     void record() throws Exception {
-        CatalogFile.write(
-                folder.resolve("catalog.json"),
-                PlanningCatalog.local()
-                        .application("fashion", 200, 0.7)
-                        .variantByType("small", 0.75, 8)
-                        .usingCores(1)
-                        .catalog());
-        Files.writeString(folder.resolve("workload.yaml"), """
-                seconds: 240
-                traffic: [{application: fashion, rate: [{at: 0, perSecond: 20}, {at: 180, perSecond: 20}, {at: 181, perSecond: 2}]}]
-                nodes: {local: 1}
-                """);
+        SmallFolder.write(folder, 240, "{at: 0, perSecond: 20}, {at: 180, perSecond: 20}, {at: 181, perSecond: 2}");
         assertThat(execute(
                         new SimulateCommand(),
                         "--workload",
@@ -53,25 +41,25 @@ final class RegretCommandTest {
                     err.write(exception.getMessage());
                     return 1;
                 })
-                .execute(withCatalog(arguments));
-    }
-
-    private String[] withCatalog(String... arguments) {
-        String[] all = new String[arguments.length + 2];
-        all[0] = "--catalog";
-        all[1] = folder.resolve("catalog.json").toString();
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return all;
+                .execute(Stream.concat(
+                                Stream.of(
+                                        "--catalog",
+                                        folder.resolve("catalog.json").toString()),
+                                Arrays.stream(arguments))
+                        .toArray(String[]::new));
     }
 
     private int regret(String journal, String... more) {
-        String[] arguments = new String[more.length + 4];
-        arguments[0] = "--from-journal";
-        arguments[1] = folder.resolve(journal).toString();
-        arguments[2] = "--against";
-        arguments[3] = "individual";
-        System.arraycopy(more, 0, arguments, 4, more.length);
-        return execute(new RegretCommand(), arguments);
+        return execute(
+                new RegretCommand(),
+                Stream.concat(
+                                Stream.of(
+                                        "--from-journal",
+                                        folder.resolve(journal).toString(),
+                                        "--against",
+                                        "individual"),
+                                Arrays.stream(more))
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.infaas.simulator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.CatalogFile;
-import io.infaas.controller.policy.PlanningCatalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,18 +25,7 @@ final class SimulateCommandTest {
 
     @BeforeEach
     void writeFiles() throws Exception {
-        CatalogFile.write(
-                folder.resolve("catalog.json"),
-                PlanningCatalog.local()
-                        .application("fashion", 200, 0.7)
-                        .variantByType("small", 0.75, 8)
-                        .usingCores(1)
-                        .catalog());
-        Files.writeString(folder.resolve("workload.yaml"), """
-                seconds: 30
-                traffic: [{application: fashion, rate: [{at: 0, perSecond: 20}]}]
-                nodes: {local: 1}
-                """);
+        SmallFolder.write(folder, 30, "{at: 0, perSecond: 20}");
     }
 
     private int run(String... more) {
