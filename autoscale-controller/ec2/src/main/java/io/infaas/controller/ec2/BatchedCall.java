@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntPredicate;
 
 /**
  * Collects instances for one kind of call, which is made for many of them at once: a call for each of a thousand machines would keep launches
@@ -19,12 +19,12 @@ final class BatchedCall {
     static final int AT_ONCE = 100;
 
     private final Consumer<List<String>> call;
-    private final IntUnaryOperator allowance;
+    private final IntPredicate allowance;
     private final Set<String> pending = ConcurrentHashMap.newKeySet();
     private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
 
-    /** @param allowance takes a number of instances, returns for how many of them a call may be made now */
-    BatchedCall(Consumer<List<String>> call, IntUnaryOperator allowance) {
+    /** @param allowance whether a call for so many instances may be made now: never a small part of those that wait, else many small calls would follow */
+    BatchedCall(Consumer<List<String>> call, IntPredicate allowance) {
         this.call = call;
         this.allowance = allowance;
     }
@@ -54,10 +54,12 @@ final class BatchedCall {
     }
 
     private synchronized List<String> next() {
-        int size = allowance.applyAsInt(Math.min(AT_ONCE, waiting.size()));
+        int size = Math.min(AT_ONCE, waiting.size());
         List<String> batch = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            batch.add(waiting.remove());
+        if (size > 0 && allowance.test(size)) {
+            for (int i = 0; i < size; i++) {
+                batch.add(waiting.remove());
+            }
         }
         return batch;
     }

@@ -120,8 +120,8 @@ public final class Ec2Calls {
         turn(endings, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
     }
 
-    /** Of a number of instances, how many may be ended now; they count as ended. */
-    int allowEndings(int instances) {
+    /** Whether so many instances may be ended now; then they count as ended. */
+    boolean mayEnd(int instances) {
         return endedMachines.take(instances);
     }
 
@@ -297,12 +297,12 @@ public final class Ec2Calls {
             this.at = nanos.getAsLong();
         }
 
-        /** Takes a number of calls, or as many as can be made now; returns how many. */
-        synchronized int take(int calls) {
+        /** Takes a number of calls, if all of them can be made now; returns whether they can. */
+        synchronized boolean take(int calls) {
             refill();
-            int number = (int) Math.min(calls, tokens);
-            tokens -= number;
-            return number;
+            boolean enough = tokens >= calls;
+            tokens -= enough ? calls : 0;
+            return enough;
         }
 
         private void refill() {

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -71,7 +70,7 @@ final class Ec2NodeProvider implements NodeProvider {
         this.pools = launchPools.stream()
                 .collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
         this.calls = calls;
-        this.endings = new BatchedCall(calls::terminate, calls::allowEndings);
+        this.endings = new BatchedCall(calls::terminate, calls::mayEnd);
         this.cordons = cordonTags(true);
         this.uncordons = cordonTags(false);
         this.clock = wiring.time().clock();
@@ -93,8 +92,7 @@ final class Ec2NodeProvider implements NodeProvider {
 
     private BatchedCall cordonTags(boolean cordoned) {
         return new BatchedCall(
-                instances -> calls.tag(instances, List.of(MachineTags.cordoned(cordoned))),
-                IntUnaryOperator.identity());
+                instances -> calls.tag(instances, List.of(MachineTags.cordoned(cordoned))), size -> true);
     }
 
     /**
