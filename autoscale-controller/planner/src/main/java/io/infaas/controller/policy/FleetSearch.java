@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetSearch {
 
-    /** US dollars per hour for each node that an application asks for and does not have: it is worth any machine. */
+    /** US dollars per hour for each node that is asked for and missing: it is worth any machine. */
     static final double MISSING_NODE_DOLLARS = 1000;
 
     /** Improvement of the cost below which nothing changes: rates are estimates. */
@@ -102,18 +102,21 @@ final class FleetSearch {
     /** The best exchange, if it costs less than a bound. */
     private Optional<Fleet> exchange(Fleet from, double bound) {
         Best best = new Best(bound);
-        best.consider(descend(from, kinds));
+        best.consider(descend(from, kinds, Double.POSITIVE_INFINITY));
         for (Kind kind : kinds) {
             List<Kind> others =
                     kinds.stream().filter(other -> !other.equals(kind)).toList();
-            with(from, kind, 1, Double.POSITIVE_INFINITY).ifPresent(more -> best.consider(descend(more, others)));
+            with(from, kind, 1, Double.POSITIVE_INFINITY)
+                    .ifPresent(more -> best.consider(descend(more, others, Double.POSITIVE_INFINITY)));
             int surplus = from.of(kind) - kind.fixed();
             for (int fewer : surplus > 1 ? new int[] {1, surplus} : new int[] {1}) {
                 with(from, kind, -fewer, Double.POSITIVE_INFINITY).ifPresent(rest -> {
-                    best.consider(descend(rest, others));
+                    best.consider(descend(rest, others, Double.POSITIVE_INFINITY));
+                    best.consider(descend(rest, others, best.bound));
                     others.stream()
                             .filter(other -> maySuffice(rest, other, best.bound))
-                            .forEach(other -> best.consider(descend(rest, List.of(other))));
+                            .forEach(other ->
+                                    best.consider(descend(rest, List.of(other), Double.POSITIVE_INFINITY)));
                 });
             }
         }
@@ -150,14 +153,18 @@ final class FleetSearch {
         return largest.cost() - largest.machines() + rest.machines() < bound;
     }
 
-    /** Adds or ends machines of some kinds as long as that is cheaper. */
-    private Fleet descend(Fleet from, List<Kind> changing) {
+    /**
+     * Adds or ends machines of some kinds as long as that is cheaper.
+     *
+     * @param bound of the price of machines on the way: without it the first step is often a large machine that costs more than those it replaces
+     */
+    private Fleet descend(Fleet from, List<Kind> changing, double bound) {
         Fleet fleet = from;
         for (int i = 0; i < MOST_STEPS; i++) {
             Fleet best = fleet;
             for (Kind kind : changing) {
                 for (int step : STEPS) {
-                    best = with(fleet, kind, step, best.cost())
+                    best = with(fleet, kind, step, Math.min(bound, best.cost()))
                             .filter(best::isDearer)
                             .orElse(best);
                 }
@@ -184,9 +191,7 @@ final class FleetSearch {
         }
         SortedMap<String, Integer> counts = counts(fleet, kind, step);
         int total = counts.values().stream().mapToInt(number -> number).sum();
-        boolean more = step > 0;
-        if ((more && (total > market.maximum() || price(counts) > market.budgetPerHour()))
-                || (!more && total < market.minimum())) {
+        if (step > 0 && (total > market.maximum() || price(counts) > market.budgetPerHour())) {
             return Optional.empty();
         }
         evaluations++;
@@ -225,9 +230,10 @@ final class FleetSearch {
         return "%.3g queries/s have no machine: %s".formatted(unserved, limit);
     }
 
-    /** Nodes that applications ask for and do not have. */
+    /** Nodes that applications or the minimum of the fleet ask for and that are missing: the last machine may be exchanged, too. */
     private int missingNodes(SortedMap<String, Integer> counts) {
-        int missing = 0;
+        int total = counts.values().stream().mapToInt(number -> number).sum();
+        int missing = Math.max(0, market.minimum() - total);
         for (WaysOfNeed need : problem.needs()) {
             int minimum = need.need().application().minNodes();
             if (minimum > 1 && need.need().isActive()) {

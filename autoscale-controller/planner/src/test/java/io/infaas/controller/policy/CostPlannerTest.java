@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,11 @@ final class CostPlannerTest {
             machines.add(new Machine("n" + machines.size(), type, "zone-a", type.equals("small") ? 1 : 3, ready, true));
         }
         return this;
+    }
+
+    private void machine(Offering offering, boolean ready) {
+        machines.add(new Machine(
+                "n" + machines.size(), offering.nodeType(), offering.zone(), offering.pricePerHour(), ready, true));
     }
 
     static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {
@@ -141,10 +147,16 @@ final class CostPlannerTest {
             }
             if (!launches.isEmpty()) {
                 exchanges++;
-                assertThat(machinesFor(perSecond).leaving())
+                List<String> leaving = machinesFor(perSecond).leaving().stream()
+                        .map(Leaving::node)
+                        .toList();
+                machines.removeIf(machine -> leaving.contains(machine.id()));
+                assertThat(leaving)
                         .as("%d queries/s: %s", perSecond, launches)
-                        .extracting(Leaving::node)
-                        .containsExactly("n0");
+                        .contains("n0");
+                assertThat(machinesFor(perSecond))
+                        .as("%d queries/s: %s", perSecond, machines)
+                        .isEqualTo(MachinePlan.NONE);
             }
         }
         assertThat(exchanges).isPositive();
@@ -238,6 +250,45 @@ final class CostPlannerTest {
         assertThat(plan.launches())
                 .extracting(launch -> launch.offering().nodeType())
                 .containsExactly("large");
+    }
+
+    /** Each of the cheap types serves one application, each of the dear ones both. */
+    @Test
+    void machines_twoTypesTogetherCostLessThanTheDearOneThatCarriesAll_replaceIt() {
+        Catalog catalog = new PlanningCatalog()
+                .type("small", 1_000, 1)
+                .type("large", 1_000, 1.2)
+                .type("giant", 1_000, 4)
+                .type("titan", 1_000, 4.4)
+                .application("fashion", BOUND_MS, 0.7)
+                .variantByType("rough", 0.75, 8, 2_000, 2, 2)
+                .application("text", BOUND_MS, 0.7)
+                .variantByType("words", 0.75, 2_000, 8, 2, 2)
+                .catalog();
+        DemandGrid grid = new DemandGrid(catalog);
+        List<ArrivalRate> rates = Stream.of("fashion", "text")
+                .map(name -> grid.of(name, new Objective(BOUND_MS, 0.7), 1))
+                .map(of -> new ArrivalRate(of, BOUND_MS, 20, 20, 0, Map.of()))
+                .toList();
+        List<Offering> offerings = List.of(
+                offering("small", 1), offering("large", 1.2), offering("giant", 4), offering("titan", 4.4));
+        machine(offerings.get(2), true);
+
+        MachinePlan plan = planner.machines(
+                new Situation(
+                        catalog,
+                        List.of(new NodeCapacity("n0", catalog.nodeType("giant").orElseThrow(), true)),
+                        Map.of(),
+                        rates,
+                        Set.of(),
+                        Set.of(),
+                        1_000_000),
+                PlacementPlan.NONE,
+                new MachineMarket(offerings, machines, minimum, maximum, budget));
+
+        assertThat(plan.launches())
+                .extracting(launch -> launch.offering().nodeType())
+                .containsExactlyInAnyOrder("small", "large");
     }
 
     @Test
