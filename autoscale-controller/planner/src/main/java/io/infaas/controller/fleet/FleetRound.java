@@ -215,7 +215,7 @@ final class FleetRound {
                                 .mapToObj(number -> new Machine(
                                         launch.request() + "-" + number,
                                         offering.nodeType(),
-                                        offering.zone(),
+                                        offering.id(),
                                         offering.pricePerHour(),
                                         false,
                                         false))

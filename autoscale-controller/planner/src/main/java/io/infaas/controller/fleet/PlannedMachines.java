@@ -55,7 +55,7 @@ final class PlannedMachines {
         return new Machine(
                 node.id(),
                 node.machine().nodeType(),
-                node.machine().zone(),
+                node.machine().offering(),
                 node.machine().pricePerHour(),
                 ready,
                 mayEnd);

@@ -23,11 +23,17 @@ public record MachineMarket(
     /**
      * A machine that serves or will.
      *
-     * @param zone where it runs; blank if that is not known
+     * @param offering id of the offering of its launch; blank if it was not launched
      * @param pricePerHour US dollars per hour
      * @param ready whether its node answers
      * @param mayEnd whether it was launched and nothing requires that it stays
      */
     public record Machine(
-            String id, String nodeType, String zone, double pricePerHour, boolean ready, boolean mayEnd) {}
+            String id, String nodeType, String offering, double pricePerHour, boolean ready, boolean mayEnd) {
+
+        /** Where it runs; blank if that is not known. */
+        public String zone() {
+            return Offering.zoneOf(offering);
+        }
+    }
 }

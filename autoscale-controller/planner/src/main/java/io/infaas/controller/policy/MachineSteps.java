@@ -101,6 +101,10 @@ final class MachineSteps {
                         (one, other) -> new Launch(offering, one.count() + 1, one.reason()));
             }
         }
+        if (launches.isEmpty()) {
+            kinds.forEach(kind -> exchange(kind, best.of(kind))
+                    .ifPresent(launch -> launches.put(launch.offering().id(), launch)));
+        }
         for (String type : launches.isEmpty() ? typesForZones : List.<String>of()) {
             inNewZone(type, zones).filter(this::isAffordable).ifPresent(offering -> {
                 zones.add(offering.zone());
@@ -110,6 +114,47 @@ final class MachineSteps {
             });
         }
         return new MachinePlan(List.copyOf(launches.values()), leaving(present, best), search.obstacle(best));
+    }
+
+    /**
+     * Launches machines in the place of others of their type that cost more, such as machines on demand. A tenth of a type is exchanged at a time; it ends
+     * once its replacement is ready.
+     *
+     * @param needed machines of the type in the best fleet
+     */
+    private Optional<Launch> exchange(Kind kind, int needed) {
+        List<Machine> machines = market.machines().stream()
+                .filter(machine -> machine.nodeType().equals(kind.nodeType()))
+                .toList();
+        List<Machine> dear = machines.stream()
+                .filter(machine -> machine.mayEnd() && cheaper(kind, machine).isPresent())
+                .toList();
+        int count = Math.min(dear.size() - (machines.size() - needed), (machines.size() + 9) / 10);
+        if (count < 1 || machines.stream().anyMatch(machine -> !machine.ready())) {
+            return Optional.empty();
+        }
+        Machine first = dear.get(0);
+        return cheaper(kind, first)
+                .filter(this::isAffordable)
+                .map(offering -> new Launch(
+                        offering,
+                        count,
+                        "%s costs $%.4f/h, %s $%.4f/h"
+                                .formatted(
+                                        offering.id(),
+                                        offering.pricePerHour(),
+                                        first.offering(),
+                                        first.pricePerHour())));
+    }
+
+    /** The cheapest offering of the type that costs less than a machine, its launch included, in the zone if applications ask for zones. */
+    private Optional<Offering> cheaper(Kind kind, Machine machine) {
+        return market.offerings().stream()
+                .filter(offering -> offering.nodeType().equals(kind.nodeType())
+                        && (zonesAsked == 1 || offering.zone().equals(machine.zone()))
+                        && (1 + kind.launch()) * offering.pricePerHour() < machine.pricePerHour()
+                        && !offering.id().equals(machine.offering()))
+                .min(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id));
     }
 
     /** The cheapest offering of a type in a zone without a machine, while applications ask for more zones than there are. */
@@ -142,7 +187,9 @@ final class MachineSteps {
         for (Kind kind : kinds) {
             List<Machine> order = market.machines().stream()
                     .filter(machine -> machine.nodeType().equals(kind.nodeType()) && machine.mayEnd())
-                    .sorted(Comparator.<Machine>comparingInt(machine -> machine.ready() ? 1 : 0)
+                    .sorted(Comparator.comparingDouble(Machine::pricePerHour)
+                            .reversed()
+                            .thenComparingInt(machine -> machine.ready() ? 1 : 0)
                             .thenComparingInt(machine -> placements.getOrDefault(machine.id(), 0))
                             .thenComparing(Comparator.comparing(Machine::id).reversed()))
                     .toList();

@@ -66,14 +66,14 @@ final class CostPlannerTest {
 
     private CostPlannerTest machines(String type, int count, boolean ready) {
         for (int i = 0; i < count; i++) {
-            machines.add(new Machine("n" + machines.size(), type, "zone-a", type.equals("small") ? 1 : 3, ready, true));
+            machine(type.equals("small") ? SMALL : LARGE, ready);
         }
         return this;
     }
 
     private void machine(Offering offering, boolean ready) {
         machines.add(new Machine(
-                "n" + machines.size(), offering.nodeType(), offering.zone(), offering.pricePerHour(), ready, true));
+                "n" + machines.size(), offering.nodeType(), offering.id(), offering.pricePerHour(), ready, true));
     }
 
     static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {
@@ -291,6 +291,52 @@ final class CostPlannerTest {
                 .containsExactlyInAnyOrder("small", "large");
     }
 
+    private static Offering spot(String zone, double price) {
+        return new Offering("small", zone, Market.SPOT, price, Duration.ofSeconds(60), Optional.empty());
+    }
+
+    private MachinePlan machinesFor(double perSecond, Offering... offerings) {
+        return planner.machines(
+                situation(CATALOG, machines, 0, perSecond),
+                PlacementPlan.NONE,
+                new MachineMarket(List.of(offerings), machines, minimum, maximum, budget));
+    }
+
+    @Test
+    void machines_sameTypeCostsLessOnSpot_areExchangedOnceItIsReady() {
+        Offering spot = spot("zone-a", 0.3);
+        machines("small", 1, true);
+        MachinePlan first = machinesFor(20, SMALL, spot);
+        machine(spot, false);
+        MachinePlan second = machinesFor(20, SMALL, spot);
+        machines.remove(1);
+        machine(spot, true);
+        MachinePlan third = machinesFor(20, SMALL, spot);
+
+        assertThat(first.launches())
+                .containsExactly(new Launch(
+                        spot, 1, "small/zone-a/spot costs $0.3000/h, small/zone-a/on-demand $1.0000/h"));
+        assertThat(first.leaving()).isEmpty();
+        assertThat(second).isEqualTo(MachinePlan.NONE);
+        assertThat(third.launches()).isEmpty();
+        assertThat(third.leaving()).extracting(Leaving::node).containsExactly("n0");
+    }
+
+    @Test
+    void machines_sameTypeCostsLessThanItsLaunch_stay() {
+        assertThat(machines("small", 1, true).machinesFor(20, SMALL, spot("zone-a", 0.9)))
+                .isEqualTo(MachinePlan.NONE);
+    }
+
+    @Test
+    void machines_thirtyOnDemand_areExchangedThreeAtATime() {
+        maximum = 50;
+
+        MachinePlan plan = machines("small", 30, true).machinesFor(4_000, SMALL, spot("zone-a", 0.3));
+
+        assertThat(plan.launches()).extracting(Launch::count).containsExactly(3);
+    }
+
     @Test
     void machines_oneOfTwoZonesIsBootingToo_keepsAReadyMachineInEach() {
         Catalog catalog = application()
@@ -299,8 +345,8 @@ final class CostPlannerTest {
                 .usingCores(2)
                 .catalog();
         machines("small", 1, true).machines("small", 1, false);
-        machines.add(new Machine("b0", "small", "zone-b", 1, true, true));
-        machines.add(new Machine("b1", "small", "zone-b", 1, true, true));
+        machines.add(new Machine("b0", "small", "small/zone-b/on-demand", 1, true, true));
+        machines.add(new Machine("b1", "small", "small/zone-b/on-demand", 1, true, true));
 
         MachinePlan plan = planner.machines(
                 situation(catalog, machines, 0, 5),

@@ -98,7 +98,7 @@ final class InfaasPolicyTest {
         Offering offering = new Offering(
                 PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(20), Optional.empty());
         List<Machine> machines = scene.situation().nodes().stream()
-                .map(node -> new Machine(node.id(), node.type().name(), "zone-a", 1, true, true))
+                .map(node -> new Machine(node.id(), node.type().name(), offering.id(), 1, true, true))
                 .toList();
         return policy.machines(
                 scene.situation(), scene.planned(), new MachineMarket(List.of(offering), machines, 1, 10, 10));
