@@ -44,6 +44,7 @@ final class FleetSearch {
     private final List<Kind> kinds;
     private final MachineMarket market;
     private final Carried carried;
+    private boolean onlyLaunches;
     private int evaluations;
 
     FleetSearch(FleetProblem problem) {
@@ -75,8 +76,23 @@ final class FleetSearch {
         return cost(counts);
     }
 
-    /** The cheapest fleet that exchanges lead to. */
+    /**
+     * The cheapest fleet that exchanges lead to. Where launches alone end a shortage, no machine ends: a peak is often over before a large machine in
+     * the place of several small ones has paid off.
+     */
     Fleet bestFrom(Fleet present) {
+        if (present.unserved().perSecond() > 0) {
+            onlyLaunches = true;
+            Fleet larger = exchangeFrom(present);
+            onlyLaunches = false;
+            if (larger.unserved().perSecond() == 0) {
+                return larger;
+            }
+        }
+        return exchangeFrom(present);
+    }
+
+    private Fleet exchangeFrom(Fleet present) {
         Fleet fleet = present;
         for (int i = 0; i < MOST_EXCHANGES; i++) {
             Optional<Fleet> next = exchange(fleet, (1 - WORTH_IT) * fleet.cost());
@@ -186,6 +202,7 @@ final class FleetSearch {
         int count = fleet.of(kind) + step;
         if (evaluations >= MOST_EVALUATIONS
                 || !kind.allows(count)
+                || (onlyLaunches && count < kind.present())
                 || fleet.machines() + kind.cost(count) - kind.cost(fleet.of(kind)) >= bound) {
             return Optional.empty();
         }

@@ -112,6 +112,15 @@ final class CostPlannerTest {
         assertThat(plan.launches().get(0).count()).isEqualTo(3);
     }
 
+    /** Four small ones cost more than a large one, which replaces them if the demand lasts. */
+    @Test
+    void machines_oneMoreEndsAShortage_endsNone() {
+        MachinePlan plan = machines("small", 3, true).machinesFor(380);
+
+        assertThat(plan.launches()).containsExactly(new Launch(SMALL, 1, plan.launches().get(0).reason()));
+        assertThat(plan.leaving()).isEmpty();
+    }
+
     @Test
     void machines_severalSmallForALargeOne_areExchangedOnceItIsReady() {
         MachinePlan before = machines("small", 4, true).machinesFor(380);
