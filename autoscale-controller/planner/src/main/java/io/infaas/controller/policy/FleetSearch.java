@@ -131,8 +131,7 @@ final class FleetSearch {
                     best.consider(descend(rest, others, best.bound));
                     others.stream()
                             .filter(other -> maySuffice(rest, other, best.bound))
-                            .forEach(other ->
-                                    best.consider(descend(rest, List.of(other), Double.POSITIVE_INFINITY)));
+                            .forEach(other -> best.consider(descend(rest, List.of(other), Double.POSITIVE_INFINITY)));
                 });
             }
         }
