@@ -161,6 +161,10 @@ public final class ControlLoop {
         // once a second at most: a policy counts a round as a second
         if (now - arrivedAt >= PLAN_NANOS && reconciler.takeArrival()) {
             arrivedAt = now;
+            if (!planning) {
+                // machines launched in a round a moment ago count, or they would be launched twice
+                fleetNodes.refresh(catalog, first.wasOver(), plan.get(), now);
+            }
             round = true;
             planning = true;
         }
