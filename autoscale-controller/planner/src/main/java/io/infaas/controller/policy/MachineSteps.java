@@ -240,7 +240,7 @@ final class MachineSteps {
         }
         return price(best) < price(present)
                 ? "%s carry as much as %s".formatted(better, now)
-                : "%s: an application asks for more nodes than %s".formatted(better, now);
+                : "%s: the fleet or an application asks for more nodes than %s".formatted(better, now);
     }
 
     /** Such as {@code 2 small and 1 large at $3.4000/h}. */
