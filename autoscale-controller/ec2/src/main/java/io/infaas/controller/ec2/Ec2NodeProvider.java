@@ -151,7 +151,7 @@ final class Ec2NodeProvider implements NodeProvider {
                                 shortages.allUntil(pool.candidates()).stream(),
                                 Optional.of(settled).filter(clock.instant()::isBefore).stream())
                         .max(Comparator.naturalOrder())))
-                .sorted(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id))
+                .sorted(Offering.CHEAPEST_FIRST)
                 .toList();
     }
 

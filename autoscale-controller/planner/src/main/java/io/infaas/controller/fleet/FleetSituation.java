@@ -32,11 +32,8 @@ public record FleetSituation(
         boolean shrinking,
         Function<MachineMarket, MachinePlan> policy) {
 
-    private static final Comparator<Offering> CHEAPEST_FIRST =
-            Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);
-
     public FleetSituation {
-        offerings = offerings.stream().sorted(CHEAPEST_FIRST).toList();
+        offerings = offerings.stream().sorted(Offering.CHEAPEST_FIRST).toList();
         starts = Collections.unmodifiableSortedMap(new TreeMap<>(starts));
         nodes = nodes.stream().sorted(Comparator.comparing(FleetNode::id)).toList();
         failed = failed.stream().sorted(Comparator.comparing(FleetNode::id)).toList();

@@ -2,6 +2,7 @@ package io.infaas.controller.node;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,10 @@ public record Offering(
         double pricePerHour,
         Duration start,
         Optional<Instant> unavailableUntil) {
+
+    /** By price; those of one price by their id. */
+    public static final Comparator<Offering> CHEAPEST_FIRST =
+            Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);
 
     public Offering {
         if (nodeType.isBlank() || zone.isBlank()) {

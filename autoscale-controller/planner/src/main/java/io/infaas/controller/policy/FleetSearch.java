@@ -118,20 +118,19 @@ final class FleetSearch {
     /** The best exchange, if it costs less than a bound. */
     private Optional<Fleet> exchange(Fleet from, double bound) {
         Best best = new Best(bound);
-        best.consider(descend(from, kinds, Double.POSITIVE_INFINITY));
+        best.consider(descend(from, kinds));
         for (Kind kind : kinds) {
             List<Kind> others =
                     kinds.stream().filter(other -> !other.equals(kind)).toList();
-            with(from, kind, 1, Double.POSITIVE_INFINITY)
-                    .ifPresent(more -> best.consider(descend(more, others, Double.POSITIVE_INFINITY)));
+            with(from, kind, 1, Double.POSITIVE_INFINITY).ifPresent(more -> best.consider(descend(more, others)));
             int surplus = from.of(kind) - kind.fixed();
             for (int fewer : surplus > 1 ? new int[] {1, surplus} : new int[] {1}) {
                 with(from, kind, -fewer, Double.POSITIVE_INFINITY).ifPresent(rest -> {
-                    best.consider(descend(rest, others, Double.POSITIVE_INFINITY));
+                    best.consider(descend(rest, others));
                     best.consider(descend(rest, others, best.bound));
                     others.stream()
                             .filter(other -> maySuffice(rest, other, best.bound))
-                            .forEach(other -> best.consider(descend(rest, List.of(other), Double.POSITIVE_INFINITY)));
+                            .forEach(other -> best.consider(descend(rest, List.of(other))));
                 });
             }
         }
@@ -166,6 +165,10 @@ final class FleetSearch {
         evaluations++;
         Fleet largest = cost(counts(rest, kind, more));
         return largest.cost() - largest.machines() + rest.machines() < bound;
+    }
+
+    private Fleet descend(Fleet from, List<Kind> changing) {
+        return descend(from, changing, Double.POSITIVE_INFINITY);
     }
 
     /**
@@ -206,8 +209,7 @@ final class FleetSearch {
             return Optional.empty();
         }
         SortedMap<String, Integer> counts = counts(fleet, kind, step);
-        int total = counts.values().stream().mapToInt(number -> number).sum();
-        if (step > 0 && (total > market.maximum() || price(counts) > market.budgetPerHour())) {
+        if (step > 0 && (total(counts) > market.maximum() || price(counts) > market.budgetPerHour())) {
             return Optional.empty();
         }
         evaluations++;
@@ -218,6 +220,10 @@ final class FleetSearch {
         SortedMap<String, Integer> counts = new TreeMap<>(fleet.counts());
         counts.merge(kind.nodeType(), step, Integer::sum);
         return counts;
+    }
+
+    private static int total(SortedMap<String, Integer> counts) {
+        return counts.values().stream().mapToInt(number -> number).sum();
     }
 
     /** Why no machine is added to a fleet although one would carry more queries; blank if none would. */
@@ -233,10 +239,9 @@ final class FleetSearch {
         boolean affordable = helpful.stream()
                 .anyMatch(kind ->
                         kind.allows(fleet.of(kind) + 1) && price(counts(fleet, kind, 1)) <= market.budgetPerHour());
-        int total = fleet.counts().values().stream().mapToInt(number -> number).sum();
         String limit = market.offerings().isEmpty()
                 ? "no offering is available"
-                : total >= market.maximum()
+                : total(fleet.counts()) >= market.maximum()
                         ? "the fleet has its maximum of %d nodes".formatted(market.maximum())
                         : affordable
                                 ? "they cost $%.4f/h when they are late, less than a machine"
@@ -248,8 +253,7 @@ final class FleetSearch {
 
     /** Nodes that applications or the minimum of the fleet ask for and that are missing: the last machine may be exchanged, too. */
     private int missingNodes(SortedMap<String, Integer> counts) {
-        int total = counts.values().stream().mapToInt(number -> number).sum();
-        int missing = Math.max(0, market.minimum() - total);
+        int missing = Math.max(0, market.minimum() - total(counts));
         for (WaysOfNeed need : problem.needs()) {
             int minimum = need.need().application().minNodes();
             if (minimum > 1 && need.need().isActive()) {

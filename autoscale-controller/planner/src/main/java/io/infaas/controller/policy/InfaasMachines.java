@@ -66,7 +66,7 @@ final class InfaasMachines {
                 .filter(useful)
                 .filter(offering -> market.machines().size() < market.maximum()
                         && price + offering.pricePerHour() <= market.budgetPerHour())
-                .min(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id))
+                .min(Offering.CHEAPEST_FIRST)
                 .map(offering -> new Launch(offering, 1, reason));
     }
 

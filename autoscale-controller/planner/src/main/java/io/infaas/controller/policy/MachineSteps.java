@@ -20,7 +20,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The steps from the present machines to the cheapest ones: launches at once, and nodes to empty once the others that are ready carry what they
@@ -45,10 +47,8 @@ final class MachineSteps {
         this.rule = rule;
         SortedMap<String, Offering> offerings = new TreeMap<>();
         market.offerings()
-                .forEach(offering -> offerings.merge(
-                        offering.nodeType(),
-                        offering,
-                        (one, other) -> other.pricePerHour() < one.pricePerHour() ? other : one));
+                .forEach(offering ->
+                        offerings.merge(offering.nodeType(), offering, BinaryOperator.minBy(Offering.CHEAPEST_FIRST)));
         SortedSet<String> types = new TreeSet<>(offerings.keySet());
         market.machines().forEach(machine -> types.add(machine.nodeType()));
         this.kinds = types.stream().map(type -> kind(type, offerings)).toList();
@@ -74,15 +74,17 @@ final class MachineSteps {
     }
 
     private Kind kind(String type, SortedMap<String, Offering> offerings) {
-        List<Machine> machines = market.machines().stream()
-                .filter(machine -> machine.nodeType().equals(type))
-                .toList();
+        List<Machine> machines = machines(type).toList();
         Offering offering = offerings.get(type);
         double price = offering != null
                 ? offering.pricePerHour()
                 : machines.stream().mapToDouble(Machine::pricePerHour).max().orElse(0);
         int fixed = (int) machines.stream().filter(machine -> !machine.mayEnd()).count();
         return new Kind(type, price, machines.size(), fixed, offering);
+    }
+
+    private Stream<Machine> machines(String type) {
+        return market.machines().stream().filter(machine -> machine.nodeType().equals(type));
     }
 
     MachinePlan plan() {
@@ -123,14 +125,11 @@ final class MachineSteps {
      * @param needed machines of the type in the best fleet
      */
     private Optional<Launch> exchange(Kind kind, int needed) {
-        List<Machine> machines = market.machines().stream()
-                .filter(machine -> machine.nodeType().equals(kind.nodeType()))
-                .toList();
-        List<Machine> dear = machines.stream()
+        List<Machine> dear = machines(kind.nodeType())
                 .filter(machine -> machine.mayEnd() && cheaper(kind, machine).isPresent())
                 .toList();
-        int count = Math.min(dear.size() - (machines.size() - needed), (machines.size() + 9) / 10);
-        if (count < 1 || machines.stream().anyMatch(machine -> !machine.ready())) {
+        int count = Math.min(dear.size() - (kind.present() - needed), (kind.present() + 9) / 10);
+        if (count < 1 || machines(kind.nodeType()).anyMatch(machine -> !machine.ready())) {
             return Optional.empty();
         }
         Machine first = dear.get(0);
@@ -154,7 +153,7 @@ final class MachineSteps {
                         && (zonesAsked == 1 || offering.zone().equals(machine.zone()))
                         && (1 + kind.launch()) * offering.pricePerHour() < machine.pricePerHour()
                         && !offering.id().equals(machine.offering()))
-                .min(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id));
+                .min(Offering.CHEAPEST_FIRST);
     }
 
     /** The cheapest offering of a type in a zone without a machine, while applications ask for more zones than there are. */
@@ -164,7 +163,7 @@ final class MachineSteps {
                         && zones.size() < zonesAsked
                         && offering.nodeType().equals(nodeType)
                         && !zones.contains(offering.zone()))
-                .min(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id));
+                .min(Offering.CHEAPEST_FIRST);
     }
 
     private boolean isAffordable(Offering offering) {
@@ -185,8 +184,8 @@ final class MachineSteps {
         plan.placements().forEach(placement -> placements.merge(placement.node(), 1, Integer::sum));
         List<Leaving> leaving = new ArrayList<>();
         for (Kind kind : kinds) {
-            List<Machine> order = market.machines().stream()
-                    .filter(machine -> machine.nodeType().equals(kind.nodeType()) && machine.mayEnd())
+            List<Machine> order = machines(kind.nodeType())
+                    .filter(Machine::mayEnd)
                     .sorted(Comparator.comparingDouble(Machine::pricePerHour)
                             .reversed()
                             .thenComparingInt(machine -> machine.ready() ? 1 : 0)

@@ -65,10 +65,13 @@ final class CostPlannerTest {
 
     private CostPlannerTest machines(String type, int count, boolean ready) {
         for (int i = 0; i < count; i++) {
-            Offering offering = type.equals("small") ? SMALL : LARGE;
-            machines.add(new Machine("n" + machines.size(), type, offering.id(), offering.pricePerHour(), ready, true));
+            machines.add(machine("n" + machines.size(), type.equals("small") ? SMALL : LARGE, ready));
         }
         return this;
+    }
+
+    static Machine machine(String id, Offering offering, boolean ready) {
+        return new Machine(id, offering.nodeType(), offering.id(), offering.pricePerHour(), ready, true);
     }
 
     static Situation situation(Catalog catalog, List<Machine> machines, double preferred, double perSecond) {

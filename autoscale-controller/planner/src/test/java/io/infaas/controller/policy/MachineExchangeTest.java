@@ -45,8 +45,7 @@ final class MachineExchangeTest {
 
     private MachineExchangeTest machines(Offering offering, int count, boolean ready) {
         for (int i = 0; i < count; i++) {
-            machines.add(new Machine(
-                    "n" + machines.size(), offering.nodeType(), offering.id(), offering.pricePerHour(), ready, true));
+            machines.add(CostPlannerTest.machine("n" + machines.size(), offering, ready));
         }
         return this;
     }

@@ -28,7 +28,7 @@ final class OptimalPolicyTest {
 
     private MachinePlan machines(int large, double perSecond, double budget) {
         List<Machine> machines = IntStream.range(0, large)
-                .mapToObj(i -> new Machine("n" + i, "large", CostPlannerTest.LARGE.id(), 3, true, true))
+                .mapToObj(i -> CostPlannerTest.machine("n" + i, CostPlannerTest.LARGE, true))
                 .toList();
         return optimal.machines(
                 CostPlannerTest.situation(CATALOG, machines, 0, perSecond),
