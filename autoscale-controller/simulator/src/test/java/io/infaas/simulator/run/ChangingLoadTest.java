@@ -7,7 +7,10 @@ import io.infaas.controller.policy.PlanningCatalog;
 import io.infaas.controller.policy.PolicyKind;
 import io.infaas.simulator.workload.RateCurve;
 import io.infaas.simulator.workload.Traffic;
+import io.infaas.simulator.workload.Workload;
+import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The purpose of INFaaS: changing load. */
@@ -58,6 +61,36 @@ final class ChangingLoadTest {
         assertThat(course.changes(180, 190)).isEmpty();
         assertThat(course.instancesAt(359)).isEqualTo(Map.of(CHEAP, 1));
         assertThat(course.events(190, 360)).isNotEmpty().isSubsetOf("downgrade", "remove");
+    }
+
+    /** Machines at half their speed carry less of the preferred variant than the plan believes. */
+    @Test
+    void cost_preferredVariantCarriesLessThanItsProfile_accuracyGivesWayBeforeBounds() {
+        Catalog catalog = PlanningCatalog.local()
+                .application("fashion", 100, 0.8)
+                .variant("small", 0.85, 1.4, 50, 50)
+                .variant("medium", 0.94, 14, 100, 100)
+                .catalog();
+        Traffic traffic = new Traffic(
+                "fashion",
+                new TreeMap<>(Map.of("infaas-min-accuracy", "0.8", "infaas-preferred-accuracy", "0.94")),
+                RateCurve.ofSteps(60, 22, 144),
+                new TreeMap<>(Map.of(1, 1.0)),
+                1,
+                Duration.ofSeconds(30),
+                4);
+
+        PlanCourse course = PlanCourse.of(
+                catalog,
+                Deployments.fixed(
+                        2,
+                        120,
+                        traffic,
+                        new Workload.Fault(60, "fixed-1", 0.5, 60),
+                        new Workload.Fault(60, "fixed-2", 0.5, 60)),
+                PolicyKind.COST);
+
+        assertThat(course.lateShare(60, 120)).isLessThan(0.003);
     }
 
     @Test

@@ -50,19 +50,26 @@ final class ConcurrencyCurve {
     // seconds with answers since the last one in the bucket
     private final AtomicIntegerArray ages = new AtomicIntegerArray(BUCKETS);
     private volatile boolean observed;
+    /** One more than the highest bucket with observations. */
+    private volatile int end;
 
     void observe(int bucket, double msPerItem) {
+        markObserved(bucket);
+        record(bucket, msPerItem);
+    }
+
+    private void markObserved(int bucket) {
         if (!observed) {
             observed = true;
         }
-        record(bucket, msPerItem);
+        if (bucket >= end) {
+            end = bucket + 1;
+        }
     }
 
     /** Records a lower bound: no answer came within a time. */
     void observeAtLeast(int bucket, double msPerItem) {
-        if (!observed) {
-            observed = true;
-        }
+        markObserved(bucket);
         if (msPerItem > mean(cells.get(bucket))) {
             if (counts.get(bucket) > 0) {
                 record(bucket, msPerItem);
@@ -104,30 +111,35 @@ final class ConcurrencyCurve {
 
     /** Returns the time within which nearly all answers come at this concurrency, ms; 0 without observations. */
     double expectedMs(int concurrency) {
-        int currentBucket = bucket(concurrency);
+        int last = end;
+        if (last == 0) {
+            return 0;
+        }
+        int currentBucket = Math.min(last, bucket(concurrency));
         double leastMs = isFresh(currentBucket) ? upper(currentBucket) * concurrency : 0;
         if (leastMs > 0 && isAnswered(currentBucket)) {
             return leastMs;
         }
-        int lower = nextFresh(currentBucket, -1);
+        int lower = nextFresh(currentBucket, -1, last);
         while (lower > 0 && !isAnswered(lower)) {
             leastMs = Math.max(leastMs, upper(lower) * top(lower));
-            lower = nextFresh(lower, -1);
+            lower = nextFresh(lower, -1, last);
         }
-        int higher = nextFresh(currentBucket, 1);
-        while (higher < BUCKETS && !isAnswered(higher)) {
-            higher = nextFresh(higher, 1);
+        int higher = nextFresh(currentBucket, 1, last);
+        while (higher < last && !isAnswered(higher)) {
+            higher = nextFresh(higher, 1, last);
         }
-        return Math.max(leastMs, between(lower, higher, concurrency));
+        return Math.max(leastMs, between(lower, higher < last ? higher : 0, concurrency));
     }
 
+    // lower and higher are 0 if there is none
     private double between(int lower, int higher, int concurrency) {
         if (lower == 0) {
-            return higher == BUCKETS ? 0 : upper(higher) * concurrency;
+            return higher == 0 ? 0 : upper(higher) * concurrency;
         }
         double ms = upper(lower) * top(lower);
         double beyondMs = Math.min(FURTHEST * ms, ms + slope(lower) * (concurrency - top(lower)));
-        return higher == BUCKETS ? beyondMs : Math.min(beyondMs, Math.max(ms, upper(higher) * top(higher)));
+        return higher == 0 ? beyondMs : Math.min(beyondMs, Math.max(ms, upper(higher) * top(higher)));
     }
 
     // if not, the observed time is only a lower bound
@@ -148,10 +160,10 @@ final class ConcurrencyCurve {
         return Math.max(0, grownMs) / (top(bucket) - top(half));
     }
 
-    // 0 or BUCKETS if there is none
-    private int nextFresh(int from, int step) {
+    // 0 or the end if there is none
+    private int nextFresh(int from, int step, int last) {
         int bucket = from + step;
-        while (bucket > 0 && bucket < BUCKETS && !isFresh(bucket)) {
+        while (bucket > 0 && bucket < last && !isFresh(bucket)) {
             bucket += step;
         }
         return bucket;

@@ -206,6 +206,12 @@ public final class LoadBook implements ObservedLoad {
     }
 
     @Override
+    public boolean isCrowdedFor(IndexedInstance instance, int batch, double boundMs) {
+        InstanceLoad load = table.find(instance);
+        return load != null && load.isCrowdedFor(instance, batch, boundMs, ticker);
+    }
+
+    @Override
     public boolean isFull(IndexedInstance instance) {
         return queueMs(instance) > bounds.maxQueueMs();
     }

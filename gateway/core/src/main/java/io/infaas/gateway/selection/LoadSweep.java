@@ -74,20 +74,18 @@ final class LoadSweep {
     }
 
     /**
-     * Whether a member that is predicted to finish at {@code ms} is in time with the margin.
+     * Whether a member that is predicted to finish at {@code ms} is in time with the margin, and was in time lately at its present load.
      *
      * @param ms {@link #finishMs} of the member
      */
     boolean isInTime(int group, int member, double ms, double bound) {
-        // the prediction contains the work in flight: mostly this answers without a second look
-        if (ms * (1 + margin) <= bound) {
-            return true;
-        }
-        if (margin == 0 || ms > bound) {
+        if (ms > bound) {
             return false;
         }
-        left--;
-        return ms + margin * load.workMs(ranking.member(group, member)) <= bound;
+        IndexedInstance instance = ranking.member(group, member);
+        // the prediction contains the work in flight: mostly the first term suffices
+        return (ms * (1 + margin) <= bound || ms + margin * load.workMs(instance) <= bound)
+                && !load.isCrowdedFor(instance, batch, bound);
     }
 
     double warmth(int group, int member) {

@@ -53,6 +53,14 @@ public interface ObservedLoad {
         return false;
     }
 
+    /**
+     * Whether answers at the present number of items in flight were later than a bound that the instance meets alone: a further query would
+     * be late, and others with it.
+     */
+    default boolean isCrowdedFor(IndexedInstance instance, int batch, double boundMs) {
+        return false;
+    }
+
     /** Whether only failures make it unavailable, so that it may serve as the last resort. */
     default boolean isEjected(IndexedInstance instance) {
         return false;

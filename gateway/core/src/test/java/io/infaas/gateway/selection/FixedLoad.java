@@ -13,6 +13,7 @@ class FixedLoad implements ObservedLoad {
     private final double correction;
     private final Map<String, Integer> busyNodes = new HashMap<>();
     private final Set<IndexedInstance> gone = new HashSet<>();
+    private final Set<IndexedInstance> crowded = new HashSet<>();
 
     FixedLoad(int items, double correction) {
         this.items = items;
@@ -29,6 +30,12 @@ class FixedLoad implements ObservedLoad {
         return this;
     }
 
+    /** The answers of this instance were late at its load. */
+    FixedLoad withCrowded(IndexedInstance instance) {
+        crowded.add(instance);
+        return this;
+    }
+
     /** Queries of one item in flight. */
     int items(IndexedInstance instance) {
         return busyNodes.getOrDefault(instance.node().id(), items);
@@ -42,6 +49,11 @@ class FixedLoad implements ObservedLoad {
     @Override
     public double correction(IndexedInstance instance, int batch) {
         return correction;
+    }
+
+    @Override
+    public boolean isCrowdedFor(IndexedInstance instance, int batch, double boundMs) {
+        return crowded.contains(instance);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class PlainScan {
                 .toList();
         List<IndexedInstance> inTime = eligible.stream()
                 .filter(instance -> finishMs(instance, query, load) <= bound)
+                .filter(instance -> !load.isCrowdedFor(instance, query.batch(), bound))
                 .toList();
         List<IndexedInstance> surelyInTime = inTime.stream()
                 .filter(instance ->
@@ -50,7 +51,7 @@ final class PlainScan {
                     .min()
                     .orElseThrow();
             return new Answer(
-                    Decision.LATE,
+                    least <= bound ? Decision.SERVE : Decision.LATE,
                     Set.copyOf(eligible.stream()
                             .filter(instance -> finishMs(instance, query, load) == least)
                             .toList()));

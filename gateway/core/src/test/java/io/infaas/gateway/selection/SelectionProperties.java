@@ -143,6 +143,7 @@ class SelectionProperties {
         RouteIndex routes = fixture.routes();
         FixedLoad load = new FixedLoad(random.nextInt(30), 0.5 + random.nextInt(4)).busy("b", random.nextInt(100));
         routes.instances().stream().filter(instance -> random.nextInt(6) == 0).forEach(load::withGone);
+        routes.instances().stream().filter(instance -> random.nextInt(6) == 0).forEach(load::withCrowded);
         Target target = routes.target("fashion").orElseThrow();
         Query query = new Query("fashion", target, objective, explicit, items);
         for (IndexedInstance instance : routes.instances()) {
