@@ -40,6 +40,7 @@ final class InstanceLoad {
     private final AtomicInteger offline = new AtomicInteger();
     private volatile double concurrency;
     private volatile double cores;
+    private volatile int executions;
     private volatile int crowdedLimit;
     private final InstanceCounters tally;
     private final ApplicationLoad application;
@@ -66,6 +67,7 @@ final class InstanceLoad {
         this.adaptive = adaptive;
         this.concurrency = instance.concurrency();
         this.cores = instance.capacity().coresUsed();
+        this.executions = executions(instance);
         this.crowdedLimit = crowdedLimit(instance);
         this.life = new ServingPeriod(offered, concurrency, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
@@ -83,9 +85,20 @@ final class InstanceLoad {
         return adaptive;
     }
 
-    /** Cores that it uses while it executes. */
+    /** Cores that it uses under load. */
     double cores() {
         return cores;
+    }
+
+    /** Cores that it uses with so many items in flight, each in an execution of its own. */
+    double coresFor(int items) {
+        int most = executions;
+        return cores * Math.min(most, items) / most;
+    }
+
+    private static int executions(IndexedInstance instance) {
+        return instance.capacity().count()
+                * instance.candidate().variant().settings().instances();
     }
 
     /** Its application's share of its node; null if the node has cores for all of its instances at once. */
@@ -322,6 +335,7 @@ final class InstanceLoad {
         if (instance.concurrency() != concurrency) {
             concurrency = instance.concurrency();
             cores = instance.capacity().coresUsed();
+            executions = executions(instance);
             crowdedLimit = crowdedLimit(instance);
             life.resize(concurrency);
         }

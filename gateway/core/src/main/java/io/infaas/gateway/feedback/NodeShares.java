@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * lock on the path of a query and allocates nothing.
  *
  * <p><b>The rule.</b> An application beyond its share is held back while another one within its share has queries and the cores do not
- * suffice for both. So an application within its share sees a node of that size, except for one execution of the others that has begun.
+ * suffice for both. Cores count by executions in flight, and by the next one of each application that goes first: cores for whatever may
+ * come would stay idle. So an application within its share sees a node of that size, except for one execution of the others that has begun.
  * Others use the unused part of a share. Offline queries wait for all online ones. While several send queries, each instance gets no more
  * at a time than it needs for its rate.
  *
@@ -80,27 +81,29 @@ final class NodeShares {
     @Nullable
     RefusalReason yielding(InstanceLoad instanceLoad, NodeShare share, boolean offline) {
         long start = offline ? Long.MAX_VALUE : share.next();
-        double busyCores = instanceLoad.cores();
+        double busyCores = instanceLoad.coresFor(instanceLoad.work().awaited() + 1);
         RefusalReason reason = null;
         for (InstanceLoad other : members) {
-            if (other == instanceLoad) {
+            NodeShare nodeShare = other.share();
+            if (other == instanceLoad || nodeShare == null) {
                 continue;
             }
             int awaited = other.work().awaited();
+            busyCores += other.coresFor(awaited);
+            if (nodeShare == share) {
+                continue;
+            }
             boolean queue = other.gate().heldOnline() > 0;
-            if (awaited == 0 && !queue) {
-                continue;
+            boolean isEarlier = awaited > other.offline() && nodeShare.started < start;
+            if (queue && nodeShare.next() < start) {
+                // the other one begins first
+                busyCores += other.coresFor(awaited + 1) - other.coresFor(awaited);
+                isEarlier = true;
             }
-            busyCores += other.cores();
-            NodeShare nodeShare = other.share();
-            if (nodeShare == null || nodeShare == share) {
-                continue;
-            }
-            if (offline) {
+            if (offline && (queue || awaited > 0)) {
                 reason = RefusalReason.SHED_OFFLINE;
-            } else if (awaited > other.offline() || queue) {
-                long tag = awaited > other.offline() ? nodeShare.started : nodeShare.next();
-                reason = tag < start ? share.standing.yieldingTo(nodeShare.standing, reason) : reason;
+            } else if (isEarlier) {
+                reason = share.standing.yieldingTo(nodeShare.standing, reason);
             }
         }
         return busyCores > cores ? reason : null;

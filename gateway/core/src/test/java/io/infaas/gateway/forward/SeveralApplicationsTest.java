@@ -12,6 +12,7 @@ import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,25 @@ class SeveralApplicationsTest {
 
         assertThat(missedShare(light)).isLessThan(0.01);
         assertThat(bursting.answeredAt.size()).isGreaterThan((int) (0.8 * 0.9 * 6 * quick.capacity()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void ask_tenUseOneOfTwoCoresEach_bothCoresAreBusy(long seed) {
+        SimulatedApplications ten = new SimulatedApplications(seed);
+        IntStream.range(0, 10).forEach(i -> ten.with("app-" + i, 5, 1, 1));
+        Run run = ten.run();
+        List<SimulatedClient> clients =
+                IntStream.range(0, 10).mapToObj(i -> run.client("app-" + i)).toList();
+        clients.forEach(client -> run.arrive(client, 0.15, BURST));
+
+        run.pass(BURST);
+
+        assertThat(clients.stream()
+                        .mapToDouble(SimulatedApplications::missedShare)
+                        .average()
+                        .orElseThrow())
+                .isLessThan(0.01);
     }
 
     private void askAtOnce(SimulatedClient client, int queries, Map<String, String> headers) {

@@ -72,6 +72,11 @@ final class SimulatedApplications {
 
     /** Adds an application of a priority and weight. */
     SimulatedApplications with(String name, int priority, double weight) {
+        return with(name, priority, weight, 2);
+    }
+
+    /** Adds an application whose variant uses so many threads. */
+    SimulatedApplications with(String name, int priority, double weight, int threads) {
         applications.add(new Application(
                         name,
                         "One of several",
@@ -81,16 +86,16 @@ final class SimulatedApplications {
                 .withStanding(priority, weight, null));
         architectures.add(new Architecture("net-" + name, name, "0".repeat(64), Catalogs.contract()));
         variants.add(new Variant(
-                "net-" + name + "-fp32-t2-00000000",
-                "net-" + name + "-fp32-t2",
+                "net-%s-fp32-t%d-00000000".formatted(name, threads),
+                "net-%s-fp32-t%d".formatted(name, threads),
                 "net-" + name,
                 "fp32",
                 "onnxruntime-cpu",
-                new RuntimeSettings(2, 1, 32),
+                new RuntimeSettings(threads, 1, 32),
                 List.of(ProfileFixture.on(TYPE.name())
                         .cores(2)
                         .linear(ms, 32)
-                        .coresUsed(2)
+                        .coresUsed(threads)
                         .accuracy(0.9, 2000)
                         .build())));
         return this;
