@@ -14,6 +14,6 @@ INFAAS = "autoscale-controller/target/infaas/bin/infaas"
 
 def classpath(project: Path) -> str:
     """Of the benchmark's node of a built checkout."""
-    parts = ("gateway/server", "gateway", "model-repo-templates", "triton-adapter")
+    parts = ("gateway/server", "gateway/core", "gateway", "model-repo-templates", "triton-adapter")
     # a checkout from before the modules has its tests in the folder itself
     return ":".join([*(f"{project}/{part}/target/test-classes" for part in parts), f"{project}/autoscale-controller/target/infaas/lib/*"])
