@@ -111,25 +111,21 @@ final class ConcurrencyCurve {
 
     /** Returns the time within which nearly all answers come at this concurrency, ms; 0 without observations. */
     double expectedMs(int concurrency) {
-        int last = end;
-        if (last == 0) {
-            return 0;
-        }
-        int currentBucket = Math.min(last, bucket(concurrency));
+        int currentBucket = Math.min(end, bucket(concurrency));
         double leastMs = isFresh(currentBucket) ? upper(currentBucket) * concurrency : 0;
         if (leastMs > 0 && isAnswered(currentBucket)) {
             return leastMs;
         }
-        int lower = nextFresh(currentBucket, -1, last);
+        int lower = nextFresh(currentBucket, -1);
         while (lower > 0 && !isAnswered(lower)) {
             leastMs = Math.max(leastMs, upper(lower) * top(lower));
-            lower = nextFresh(lower, -1, last);
+            lower = nextFresh(lower, -1);
         }
-        int higher = nextFresh(currentBucket, 1, last);
-        while (higher < last && !isAnswered(higher)) {
-            higher = nextFresh(higher, 1, last);
+        int higher = nextFresh(currentBucket, 1);
+        while (higher > 0 && !isAnswered(higher)) {
+            higher = nextFresh(higher, 1);
         }
-        return Math.max(leastMs, between(lower, higher < last ? higher : 0, concurrency));
+        return Math.max(leastMs, between(lower, higher, concurrency));
     }
 
     // lower and higher are 0 if there is none
@@ -160,13 +156,15 @@ final class ConcurrencyCurve {
         return Math.max(0, grownMs) / (top(bucket) - top(half));
     }
 
-    // 0 or the end if there is none
-    private int nextFresh(int from, int step, int last) {
-        int bucket = from + step;
-        while (bucket > 0 && bucket < last && !isFresh(bucket)) {
-            bucket += step;
+    // 0 if there is none
+    private int nextFresh(int from, int step) {
+        int last = end;
+        for (int bucket = from + step; bucket > 0 && bucket < last; bucket += step) {
+            if (isFresh(bucket)) {
+                return bucket;
+            }
         }
-        return bucket;
+        return 0;
     }
 
     private boolean isFresh(int bucket) {

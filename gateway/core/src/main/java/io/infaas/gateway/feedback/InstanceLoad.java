@@ -92,8 +92,8 @@ final class InstanceLoad {
 
     /** Cores that it uses with so many items in flight, each in an execution of its own. */
     double coresFor(int items) {
-        int most = executions;
-        return cores * Math.min(most, items) / most;
+        int limit = executions;
+        return cores * Math.min(limit, items) / limit;
     }
 
     private static int executions(IndexedInstance instance) {

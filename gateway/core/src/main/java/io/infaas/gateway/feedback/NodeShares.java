@@ -89,20 +89,16 @@ final class NodeShares {
                 continue;
             }
             int awaited = other.work().awaited();
-            busyCores += other.coresFor(awaited);
-            if (nodeShare == share) {
+            boolean isRival = nodeShare != share;
+            boolean queue = isRival && other.gate().heldOnline() > 0;
+            boolean goesFirst = queue && nodeShare.next() < start;
+            busyCores += other.coresFor(goesFirst ? awaited + 1 : awaited);
+            if (!isRival) {
                 continue;
-            }
-            boolean queue = other.gate().heldOnline() > 0;
-            boolean isEarlier = awaited > other.offline() && nodeShare.started < start;
-            if (queue && nodeShare.next() < start) {
-                // the other one begins first
-                busyCores += other.coresFor(awaited + 1) - other.coresFor(awaited);
-                isEarlier = true;
             }
             if (offline && (queue || awaited > 0)) {
                 reason = RefusalReason.SHED_OFFLINE;
-            } else if (isEarlier) {
+            } else if (goesFirst || (awaited > other.offline() && nodeShare.started < start)) {
                 reason = share.standing.yieldingTo(nodeShare.standing, reason);
             }
         }

@@ -11,7 +11,8 @@ import io.infaas.gateway.selection.Choice.Feasibility;
  * predicted to be in time, it takes those with the preferred accuracy (else the most accurate); of these the cheapest; of equally cheap
  * ones the earlier of two drawn at random. If none is in time, it takes the least late one. If none is ready, the query waits for a load.
  * Accuracy above the floor is given up before an answer is late: an instance is first in time only with a {@link #MARGIN} of more work in
- * flight, and no instance is in time whose answers at its present load were late. Only an objective that the client stated can be infeasible: if no variant of the catalog meets it on an idle node.
+ * flight, and no instance is in time whose answers at its present load were late. Only an objective that the client stated can be
+ * infeasible: if no variant of the catalog meets it on an idle node.
  *
  * <p>It draws two at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *

@@ -83,9 +83,14 @@ final class LoadSweep {
             return false;
         }
         IndexedInstance instance = ranking.member(group, member);
-        // the prediction contains the work in flight: mostly the first term suffices
-        return (ms * (1 + margin) <= bound || ms + margin * load.workMs(instance) <= bound)
-                && !load.isCrowdedFor(instance, batch, bound);
+        // the prediction contains the work in flight: mostly no second look is needed
+        if (ms * (1 + margin) > bound) {
+            left--;
+            if (ms + margin * load.workMs(instance) > bound) {
+                return false;
+            }
+        }
+        return !load.isCrowdedFor(instance, batch, bound);
     }
 
     double warmth(int group, int member) {
