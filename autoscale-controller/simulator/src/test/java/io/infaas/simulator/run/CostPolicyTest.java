@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
-import io.infaas.controller.plan.PolicyFactory;
-import io.infaas.controller.plan.PolicySettings;
-import io.infaas.simulator.workload.Workload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,33 +26,28 @@ final class CostPolicyTest {
     @TempDir
     private Path folder;
 
-    private final List<Second> seconds = new ArrayList<>();
-
-    private Outcome run(String policy, String workload) throws IOException {
-        return run(policy, workload, FLEET);
+    private PlanCourse course(String policy, String workload) throws IOException {
+        return PlanCourse.ofText(folder, CATALOG, workload, policy);
     }
 
-    private Outcome run(String policy, String workload, String fleet) throws IOException {
-        seconds.clear();
-        Path file = Files.writeString(folder.resolve("workload.yaml"), workload + fleet);
-        return new Simulation(CATALOG, Workload.read(file), PolicyFactory.of(policy), PolicySettings.DEFAULTS, 1)
-                .run(seconds::add);
+    private Outcome run(String policy, String workload) throws IOException {
+        return course(policy, workload + FLEET).outcome();
     }
 
     @Test
     void accelerator_afterTheLastTightBound_endsWithinTwoMinutes() throws IOException {
-        Outcome cost = run("cost", """
+        PlanCourse cost = course("cost", """
                 seconds: 500
                 traffic:
                 - {application: vision, rate: [{at: 0, perSecond: 20}]}
                 - application: vision
                   headers: {infaas-latency-ms: "8", infaas-min-accuracy: "0.8"}
                   rate: [{at: 0, perSecond: 0}, {at: 60, perSecond: 0}, {at: 61, perSecond: 20}, {at: 200, perSecond: 20}, {at: 201, perSecond: 0}]
-                """);
+                """ + FLEET);
 
-        assertThat(seconds.get(190).pricePerHour()).isGreaterThan(2.74);
-        assertThat(seconds.get(320).pricePerHour()).isEqualTo(0.68);
-        assertThat(cost.undone()).isLessThan(6);
+        assertThat(cost.pricePerHourAt(190)).isGreaterThan(2.74);
+        assertThat(cost.pricePerHourAt(320)).isEqualTo(0.68);
+        assertThat(cost.outcome().undone()).isLessThan(6);
     }
 
     @Test
@@ -89,25 +78,25 @@ final class CostPolicyTest {
 
     @Test
     void fallOfTheLoad_leavesNoMachineWithoutWork() throws IOException {
-        run("cost", """
+        PlanCourse cost = course("cost", """
                 seconds: 400
                 traffic:
                 - {application: vision, rate: [{at: 0, perSecond: 20}, {at: 30, perSecond: 450}, {at: 200, perSecond: 450}, {at: 201, perSecond: 5}]}
-                """);
+                """ + FLEET);
 
-        assertThat(seconds.get(199).pricePerHour()).isGreaterThan(2);
-        assertThat(seconds.get(330).pricePerHour()).isEqualTo(0.68);
+        assertThat(cost.pricePerHourAt(199)).isGreaterThan(2);
+        assertThat(cost.pricePerHourAt(330)).isEqualTo(0.68);
     }
 
     @Test
     void rise_machinesTakeFiveMinutesToStart_areThereInTime() throws IOException {
-        Outcome outcome = run("cost", """
+        PlanCourse cost = course("cost", """
                 seconds: 1200
                 traffic:
                 - {application: vision, rate: [{at: 0, perSecond: 10}, {at: 600, perSecond: 200}, {at: 1200, perSecond: 10}]}
-                """, FLEET.replace("startSeconds: 30", "startSeconds: 300"));
+                """ + FLEET.replace("startSeconds: 30", "startSeconds: 300"));
 
-        assertThat(outcome.total().violated()).isLessThan(0.01);
+        assertThat(cost.outcome().total().violated()).isLessThan(0.01);
     }
 
     @Test

@@ -4,6 +4,9 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.simulator.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,10 +15,11 @@ import java.util.SortedMap;
 final class PlanCourse {
 
     private final List<Second> seconds = new ArrayList<>();
+    private final Outcome outcome;
     private final List<TimedEntry> changes;
 
     private PlanCourse(Simulation simulation) {
-        simulation.run(seconds::add);
+        this.outcome = simulation.run(seconds::add);
         this.changes = simulation.entries().stream()
                 .filter(timed -> timed.entry().outcome().equals("decided")
                         && !timed.entry().variant().isEmpty())
@@ -28,6 +32,26 @@ final class PlanCourse {
 
     static PlanCourse of(Catalog catalog, Workload workload, PolicyFactory policy, long seed) {
         return new PlanCourse(new Simulation(catalog, workload, policy, PolicySettings.DEFAULTS, seed));
+    }
+
+    /**
+     * Runs a workload as in a file.
+     *
+     * @param folder of the file
+     * @param text in YAML
+     */
+    static PlanCourse ofText(Path folder, Catalog catalog, String text, String policy) throws IOException {
+        Path file = Files.writeString(folder.resolve("workload.yaml"), text);
+        return of(catalog, Workload.read(file), PolicyFactory.of(policy));
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** Price of all machines, US dollars per hour. */
+    double pricePerHourAt(int second) {
+        return seconds.get(second).pricePerHour();
     }
 
     /** Serving instances by the alias of their variant. */
@@ -47,6 +71,11 @@ final class PlanCourse {
                 .map(timed -> timed.entry().event())
                 .distinct()
                 .toList();
+    }
+
+    /** Share of the queries that were late or refused, from one second on. */
+    double lateShareFrom(int second) {
+        return lateShare(second, seconds.size());
     }
 
     /** Share of the queries that were late or refused, from one second to before another. */

@@ -3,14 +3,9 @@ package io.infaas.simulator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.PolicyFactory;
-import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.policy.PlanningCatalog;
-import io.infaas.simulator.workload.Workload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,20 +25,8 @@ final class PlanningScenariosTest {
     @TempDir
     private Path folder;
 
-    private final List<Second> seconds = new ArrayList<>();
-
-    private Outcome run(String policy, Catalog catalog, String workload) throws IOException {
-        seconds.clear();
-        Path file = Files.writeString(folder.resolve("workload.yaml"), workload);
-        return new Simulation(catalog, Workload.read(file), PolicyFactory.of(policy), PolicySettings.DEFAULTS, 1)
-                .run(seconds::add);
-    }
-
-    /** Share of the queries from a second on that were late or refused. */
-    private double lateShareFrom(int second) {
-        List<Second> part = seconds.subList(second, seconds.size());
-        double late = part.stream().mapToLong(one -> one.late() + one.refused()).sum();
-        return late / part.stream().mapToLong(Second::queries).sum();
+    private PlanCourse run(String policy, Catalog catalog, String workload) throws IOException {
+        return PlanCourse.ofText(folder, catalog, workload, policy);
     }
 
     @Test
@@ -62,11 +45,11 @@ final class PlanningScenariosTest {
                   rate: [{at: 0, perSecond: 5}, {at: 300, perSecond: 20}, {at: 600, perSecond: 5}]
                 """::formatted).collect(Collectors.joining());
 
-        Outcome outcome = run("cost", catalog.catalog(), "seconds: 600\ntraffic:\n" + traffic + FLEET);
+        PlanCourse course = run("cost", catalog.catalog(), "seconds: 600\ntraffic:\n" + traffic + FLEET);
 
-        assertThat(lateShareFrom(20)).isLessThan(0.004);
-        assertThat(outcome.total().meanAccuracy()).isGreaterThan(0.91);
-        assertThat(outcome.undone()).isLessThanOrEqualTo(3);
+        assertThat(course.lateShareFrom(20)).isLessThan(0.004);
+        assertThat(course.outcome().total().meanAccuracy()).isGreaterThan(0.91);
+        assertThat(course.outcome().undone()).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -81,14 +64,14 @@ final class PlanningScenariosTest {
                 .usingCores(2)
                 .catalog();
 
-        Outcome outcome = run("cost", catalog, """
+        PlanCourse course = run("cost", catalog, """
                 seconds: 600
                 traffic:
                 - {application: poor, rate: [{at: 0, perSecond: 20}, {at: 100, perSecond: 300}]}
                 - {application: rich, rate: [{at: 0, perSecond: 20}, {at: 100, perSecond: 20}, {at: 400, perSecond: 150}]}
                 """ + FLEET);
 
-        assertThat(outcome.applications())
+        assertThat(course.outcome().applications())
                 .hasEntrySatisfying(
                         "poor", tally -> assertThat(tally.violated()).isGreaterThan(0.3))
                 .hasEntrySatisfying(
@@ -105,14 +88,14 @@ final class PlanningScenariosTest {
                 .usingCores(1)
                 .catalog();
 
-        run("cost", catalog, """
+        PlanCourse course = run("cost", catalog, """
                 seconds: 200
                 traffic:
                 - {application: fashion, rate: [{at: 0, perSecond: 70}]}
                 """ + FLEET);
 
-        assertThat(seconds.get(199).pricePerHour()).isEqualTo(1);
-        assertThat(seconds.get(199).instances()).containsKey("large-fp32-t1");
+        assertThat(course.pricePerHourAt(199)).isEqualTo(1);
+        assertThat(course.instancesAt(199)).containsKey("large-fp32-t1");
     }
 
     @Test
@@ -125,14 +108,15 @@ final class PlanningScenariosTest {
                 .usingCores(1)
                 .catalog();
 
-        run("cost", catalog, """
+        PlanCourse course =
+                run("cost", catalog, """
                 seconds: 600
                 traffic:
                 - {application: fashion, rate: [{at: 0, perSecond: 60}]}
                 """ + FLEET.replace("noise: 0.1", "noise: 0.1, variants: {praised-fp32-t1: 8}"));
 
-        assertThat(lateShareFrom(60)).isLessThan(0.02);
-        assertThat(seconds.get(599).instances()).containsOnlyKeys("honest-fp32-t1");
+        assertThat(course.lateShareFrom(60)).isLessThan(0.02);
+        assertThat(course.instancesAt(599)).containsOnlyKeys("honest-fp32-t1");
     }
 
     @Test
@@ -147,8 +131,9 @@ final class PlanningScenariosTest {
                 traffic:
                 - {application: fashion, rate: [{at: 0, perSecond: 20}, {at: 300, perSecond: 120}]}
                 """;
-        double profiled = run("cost", catalog, workload + FLEET).dollars();
-        Outcome quick = run("cost", catalog, workload + FLEET.replace("noise: 0.1", "noise: 0.1, factor: 0.3"));
+        double profiled = run("cost", catalog, workload + FLEET).outcome().dollars();
+        Outcome quick = run("cost", catalog, workload + FLEET.replace("noise: 0.1", "noise: 0.1, factor: 0.3"))
+                .outcome();
 
         assertThat(quick.dollars()).isLessThan(0.6 * profiled);
         assertThat(quick.total().violated()).isLessThan(0.01);
@@ -163,7 +148,7 @@ final class PlanningScenariosTest {
                 .variant("quick", 0.8, 10, 500, 50)
                 .catalog();
         for (String policy : List.of("static", "cost", "individual", "hpa")) {
-            run(policy, catalog, """
+            PlanCourse course = run(policy, catalog, """
                     seconds: 200
                     traffic:
                     - {application: fashion, rate: [{at: 0, perSecond: 20}]}
@@ -173,7 +158,7 @@ final class PlanningScenariosTest {
                     fleet: {minimum: 1, maximum: 10, budgetPerHour: 60}
                     """);
 
-            assertThat(seconds.subList(100, 200)).as(policy).noneMatch(second -> second.late() > 0);
+            assertThat(course.lateShare(100, 200)).as(policy).isZero();
         }
     }
 }
