@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import static io.infaas.controller.text.TextTable.number;
 import static io.infaas.controller.text.TextTable.seconds;
 
+import io.infaas.controller.policy.ShadowPrices;
 import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,14 @@ public final class ExplainCommand implements Callable<Integer> {
                 .column("instances", Explanation.OptionRow::instances)
                 .column("why", Explanation.OptionRow::why);
 
+        private static final TextTable<ShadowPrices.Row> PRICES = new TextTable<ShadowPrices.Row>()
+                .column("if", ShadowPrices.Row::change)
+                .column("cheapest variant", row -> row.variant().isEmpty() ? "none in time" : row.variant())
+                .column("node type", ShadowPrices.Row::nodeType)
+                .column("queries/s", 1, ShadowPrices.Row::queries)
+                .column("USD/h", 4, ShadowPrices.Row::dollars)
+                .column("more or less", row -> row.variant().isEmpty() ? "" : number(4, row.difference()));
+
         private static final TextTable<Explanation.JournalRow> JOURNAL = new TextTable<Explanation.JournalRow>()
                 .column("time", row -> seconds(row.time()))
                 .column("event", Explanation.JournalRow::event)
@@ -72,7 +81,10 @@ public final class ExplainCommand implements Callable<Integer> {
             List<String> lines = new ArrayList<>();
             lines.add("application %s, policy %s, now %s"
                     .formatted(explanation.application(), explanation.policy(), seconds(explanation.time())));
-            explanation.classes().forEach(row -> OPTIONS.addTo(lines, title(row), row.options()));
+            explanation.classes().forEach(row -> {
+                OPTIONS.addTo(lines, title(row), row.options());
+                PRICES.addTo(lines, "Price of its part of the nodes, and of a little more", row.prices());
+            });
             StatusText.addChanges(lines, explanation.changes(), LINES);
             JOURNAL.addTo(
                     lines,

@@ -1,5 +1,6 @@
 package io.infaas.controller.status;
 
+import io.infaas.controller.policy.ShadowPrices;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -28,6 +29,7 @@ public record Explanation(
      * @param batch typical batch elements per query
      * @param active whether queries arrived recently; false for the row of the default objective
      * @param pinned whether an availability pin keeps it served regardless of arrivals
+     * @param prices what a little more of each thing would cost, for a class with demand on the present node types
      * @param options the variants of the target on each node type, feasible ones first, then by cost
      */
     public record ClassRow(
@@ -40,6 +42,7 @@ public record Explanation(
             double peakItems,
             long waiting,
             boolean pinned,
+            List<ShadowPrices.Row> prices,
             List<OptionRow> options) {}
 
     /**

@@ -8,6 +8,7 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.journalfile.JournalLine;
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.policy.ShadowPrices;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,6 +63,7 @@ final class ExplanationBuilder {
                 0,
                 0,
                 false,
+                List.of(),
                 options(variants, defaults.minAccuracy(), defaults.latencyMs(), 1, null)));
         snapshot.situation().demand().stream()
                 .filter(rate -> targets.contains(rate.of().target()))
@@ -88,6 +90,7 @@ final class ExplanationBuilder {
                 rate.peakItems(),
                 rate.waiting(),
                 rate.pinned(),
+                ShadowPrices.of(snapshot.situation(), new TreeSet<>(StatusBuilder.nodeTypes(snapshot)), rate),
                 options(candidates, minAccuracy, rate.boundMs(), rate.batch(), rate));
     }
 

@@ -158,6 +158,9 @@ final class StatusTextTest {
                                 + " in the last minute, 3 queries waiting",
                         "Last decisions and actions")
                 .anySatisfy(line -> assertThat(line).contains("large-fp32-t1", "yes", "b (loading)"))
+                .contains("Price of its part of the nodes, and of a little more")
+                .anySatisfy(line -> assertThat(line).matches("floor 0.01 higher +none in time.*"))
+                .anySatisfy(line -> assertThat(line).matches("bound 5 ms longer +large-fp32-t1 +local +20.0 .*"))
                 .anySatisfy(line -> assertThat(line).contains("load", "started", "wanted by the plan"));
     }
 
