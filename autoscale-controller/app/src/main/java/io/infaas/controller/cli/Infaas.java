@@ -17,11 +17,21 @@ import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.preflight.DoctorCommand;
 import io.infaas.controller.preflight.OfferingsCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
+import io.infaas.controller.status.ApplyCommand;
+import io.infaas.controller.status.ApplyCommand.DiffCommand;
+import io.infaas.controller.status.ApplyCommand.ExportCommand;
+import io.infaas.controller.status.ApplyCommand.RollbackCommand;
 import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.CordonCommand.UncordonCommand;
 import io.infaas.controller.status.CostCommand;
 import io.infaas.controller.status.ExplainCommand;
+import io.infaas.controller.status.GetCommand;
 import io.infaas.controller.status.LogLevelCommand;
+import io.infaas.controller.status.PinCommand;
+import io.infaas.controller.status.PinCommand.AllowCommand;
+import io.infaas.controller.status.PinCommand.BudgetCommand;
+import io.infaas.controller.status.PinCommand.ForbidCommand;
+import io.infaas.controller.status.PinCommand.UnpinCommand;
 import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.gateway.cli.GatewayCommand;
@@ -77,6 +87,16 @@ import picocli.CommandLine.Spec;
             CostCommand.class,
             SimulateCommand.class,
             RegretCommand.class,
+            GetCommand.class,
+            DiffCommand.class,
+            ApplyCommand.class,
+            ExportCommand.class,
+            RollbackCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
+            ForbidCommand.class,
+            AllowCommand.class,
+            BudgetCommand.class,
             CordonCommand.class,
             UncordonCommand.class,
             LogLevelCommand.class

@@ -1,5 +1,7 @@
 package io.infaas.controller.lease;
 
+import io.infaas.controller.desired.DesiredStore;
+import io.infaas.controller.desired.FolderDesiredStore;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,6 +29,11 @@ public record FolderLease(Path folder) implements LeaseAddress {
     @Override
     public LeaseStore open() {
         return FileLeaseStore.open(folder);
+    }
+
+    @Override
+    public DesiredStore desired() {
+        return new FolderDesiredStore(folder.resolve("desired"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.infaas.controller.lease;
 
+import io.infaas.controller.desired.DesiredStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public interface LeaseAddress {
 
     /** Opens the store. */
     LeaseStore open();
+
+    /** Opens the store of the desired state beside the lease. Does not ask it yet. */
+    DesiredStore desired();
 
     /**
      * Opens the lease and reads it once.

@@ -23,20 +23,15 @@ import java.util.function.Function;
 final class CatalogHandover {
 
     private final Function<String, String> nodeTypes;
-    private final boolean follows;
     private Catalog previous;
     private Catalog next;
     private Catalog shown;
     private boolean under;
     private boolean planned;
 
-    /**
-     * @param nodeTypes type of a node that is present, by its id; blank for another one
-     * @param follows whether nodes may have variants that the catalog does not name
-     */
-    CatalogHandover(Catalog catalog, Function<String, String> nodeTypes, boolean follows) {
+    /** @param nodeTypes type of a node that is present, by its id; blank for another one */
+    CatalogHandover(Catalog catalog, Function<String, String> nodeTypes) {
         this.nodeTypes = nodeTypes;
-        this.follows = follows;
         this.previous = catalog;
         this.next = catalog;
         this.shown = catalog;
@@ -84,9 +79,6 @@ final class CatalogHandover {
 
     /** The instances that the catalog which is shown can name. */
     SortedMap<Placement, InstanceState> visible(SortedMap<Placement, InstanceState> instances) {
-        if (!follows) {
-            return instances;
-        }
         SortedMap<Placement, InstanceState> visible = new TreeMap<>(instances);
         visible.keySet().removeIf(placement -> !isNamed(shown, placement));
         return visible;

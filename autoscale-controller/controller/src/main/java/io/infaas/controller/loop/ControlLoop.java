@@ -57,6 +57,7 @@ public final class ControlLoop {
     private final SecondRecorder recorder;
     private final AvailabilityPins pins;
     private final ClientPins clientPins;
+    private final OperatorWishes wishes;
     private final KnownCandidates candidates;
     private final FleetNodes fleetNodes;
     private final InstanceHealth health;
@@ -111,19 +112,19 @@ public final class ControlLoop {
         this.roundAt = plannedAt;
         this.arrivedAt = plannedAt;
         this.meanwhileAt = plannedAt;
-        config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
+        reconciler.recognize(config.loadable());
         this.demand = new ObservedDemand(catalog);
         this.recorder = new SecondRecorder(config, gateways, journal, clock, nowNanos);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
         this.fleet = new Fleet(config.nodes(), config.fleet(), plan.policy(), journal, clock, epoch);
+        this.wishes = new OperatorWishes(config.desired(), fleet, pins);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.fleetNodes = new FleetNodes(fleet, hardware, reconciler, journal);
         this.views = new ViewPublication(
                 catalog,
                 clock.millis(),
                 node -> fleetNodes.type(node).map(NodeType::name).orElse(""),
-                config.followed().isPresent(),
                 gateways,
                 reconciler,
                 publisher);
@@ -195,12 +196,13 @@ public final class ControlLoop {
 
     /** Takes over the catalog that has come into force, if another one has. */
     private void followCatalog() {
+        boolean wished = wishes.follow();
         Catalog next = config.catalogInForce();
-        if (config.followed().isPresent() && !next.equals(catalog)) {
+        if ((wished || config.followed().isPresent()) && !next.equals(catalog)) {
             CatalogHandover.findRemeasuredTypes(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
-            config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
+            reconciler.recognize(config.loadable());
             // at once, or variants without an entry would stay in the plan
             roundAt -= PLAN_NANOS;
         }

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class Controller implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration RELOAD = Duration.ofSeconds(5);
     private static final Duration END = Duration.ofSeconds(5);
 
     private final ControllerConfig config;
@@ -57,6 +58,7 @@ public final class Controller implements AutoCloseable {
     private final CorrectionMemory corrections;
     private final Leadership.Surroundings around;
     private final Optional<Succession> succession;
+    private final DesiredOperations operations;
     private volatile Leadership leadership;
     private @Nullable ControlServer control;
     private @Nullable AdminServer admin;
@@ -81,6 +83,8 @@ public final class Controller implements AutoCloseable {
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among ->
                 new Succession(among.lease(), among.nodes(), config.loop()::catalogInForce, new LeadershipStage()));
+        operations = new DesiredOperations(
+                vertx, config.loop(), policy, journal, this::otherLeader, () -> leadership);
         config.loop().followed().ifPresent(inForce -> metrics.watchCatalog(inForce::isRefused));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
         metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));
@@ -119,6 +123,7 @@ public final class Controller implements AutoCloseable {
             ControllerConfig config, PlanningPolicy policy, Duration lease, Optional<Rivalry> rivalry)
             throws Exception {
         Clock clock = Clock.systemUTC();
+        config.loop().desired().reload();
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
@@ -139,7 +144,7 @@ public final class Controller implements AutoCloseable {
     private void open() throws Exception {
         config.credentials().follow(vertx);
         admin = BoundedWait.forResult(
-                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics, history, costs),
+                AdminServer.listen(vertx, config.admin(), this::snapshot, operations, tail, metrics, history, costs),
                 START,
                 "starting the admin port");
         control = BoundedWait.forResult(
@@ -149,6 +154,7 @@ public final class Controller implements AutoCloseable {
                                 vertx, config.control(), leadership.term().listener()),
                 START,
                 "starting the control port");
+        vertx.setPeriodic(RELOAD.toMillis(), due -> operations.reload());
         succession.ifPresentOrElse(Succession::start, leadership::start);
         SnapshotRecorder recorder = new SnapshotRecorder(costs, history);
         vertx.setPeriodic(TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS), due -> snapshot()
@@ -164,6 +170,7 @@ public final class Controller implements AutoCloseable {
 
         @Override
         public void lead(Mandate mandate, ProviderSource.OpenProvider nodes) {
+            config.loop().desired().reload();
             Leadership next = create(config.with(nodes.nodes()), mandate);
             replaceBy(next);
             requireStarted(control).lead(next.term());
@@ -201,14 +208,11 @@ public final class Controller implements AutoCloseable {
                 .orElse(snapshot);
     }
 
-    private Future<String> cordon(String node, boolean cordon) {
-        Leadership present = leadership;
+    private Optional<String> otherLeader() {
         return succession
                 .map(Succession::lease)
-                .filter(lease -> !lease.isHeld(present.mandate().epoch()))
-                .map(lease ->
-                        Future.succeededFuture("this controller does not lead: ask '%s'".formatted(lease.holder())))
-                .orElseGet(() -> present.cordon(node, cordon));
+                .filter(lease -> !lease.isHeld(leadership.mandate().epoch()))
+                .map(Lease::holder);
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */
@@ -256,6 +260,7 @@ public final class Controller implements AutoCloseable {
             BoundedWait.forEnd(admin.close(), END, "closing the admin port");
         }
         BoundedWait.forEnd(vertx.close(), END, "closing the event loops");
+        config.loop().desired().close();
         costs.close();
         corrections.close();
         file.ifPresent(JournalFile::close);

@@ -149,7 +149,7 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--journal",
             paramLabel = "FILE",
             description = "File to append decisions and actions to, one JSON object per line. Beside it FILE.costs,"
-                    + " FILE.corrections, and FILE without .jsonl plus .demand.jsonl: the demand of each second, for"
+                    + " FILE.corrections, FILE.desired (wishes of operators, without --lease), and FILE without .jsonl plus .demand.jsonl: the demand of each second, for"
                     + " 'infaas simulate --from-journal'.")
     private @Nullable Path journal;
 
@@ -341,8 +341,9 @@ public final class ControllerCommand implements Callable<Integer> {
                         Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
                         AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
                 Optional.ofNullable(journal),
-                false,
-                security.security());
+                        false,
+                        security.security())
+                .wishing(lease.desired(Optional.ofNullable(journal)));
     }
 
     private String onlyType(Catalog completeCatalog) {

@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.node.NodeProvider;
@@ -49,6 +50,11 @@ public record ControllerConfig(
     /** This configuration, whose catalog may be replaced while the controller runs. */
     public ControllerConfig following(CatalogInForce catalog) {
         return with(loop.following(catalog));
+    }
+
+    /** This configuration with a store of the wishes of operators. */
+    public ControllerConfig wishing(DesiredInForce desired) {
+        return with(loop.wishing(desired));
     }
 
     /** This configuration on other nodes. */

@@ -143,6 +143,11 @@ final class Leadership {
         return answer.future();
     }
 
+    /** The desired state may have changed. */
+    void wake() {
+        thread.requestIteration();
+    }
+
     void pin(Set<Placement> placements) {
         thread.runEvent(() -> loop.pin(placements));
     }

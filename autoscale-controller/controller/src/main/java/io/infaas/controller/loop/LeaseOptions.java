@@ -1,8 +1,14 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.desired.DesiredInForce;
+import io.infaas.controller.desired.DesiredStore;
+import io.infaas.controller.desired.FolderDesiredStore;
+import io.infaas.controller.desired.MemoryDesiredStore;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseAddress;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +40,20 @@ final class LeaseOptions {
             var unused = LeaseAddress.parse(place);
             LeaseAddress.requireBounds(Duration.ofSeconds(seconds));
         }
+    }
+
+    /**
+     * The desired state: beside the lease, else beside the journal, else in memory. Not yet read.
+     *
+     * @param journal file of the journal, if there is one
+     */
+    DesiredInForce desired(Optional<Path> journal) {
+        DesiredStore store = place != null
+                ? LeaseAddress.parse(place).desired()
+                : journal.<DesiredStore>map(file ->
+                                new FolderDesiredStore(file.resolveSibling(file.getFileName() + ".desired")))
+                        .orElseGet(MemoryDesiredStore::new);
+        return new DesiredInForce(store, Clock.systemUTC());
     }
 
     /** The lease, if the flags name one; its store has answered. */

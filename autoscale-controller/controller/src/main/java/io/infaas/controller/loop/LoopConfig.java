@@ -2,6 +2,8 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.node.NodeProvider;
@@ -10,6 +12,8 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.gateway.contract.Node;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +22,8 @@ import java.util.stream.Collectors;
  * @param nodes provider of the nodes; its creator closes it after the loop
  * @param fleet how many nodes may be launched and ended; a policy that provides for the peak always has as many as it allows
  * @param profiling measures on nodes of types without measurements; its creator closes it after the loop
- * @param followed the catalog in force, if it may be replaced while the loop runs
+ * @param followed the published catalog, if it may be replaced while the loop runs
+ * @param desired the wishes of operators
  */
 public record LoopConfig(
         Catalog catalog,
@@ -27,12 +32,21 @@ public record LoopConfig(
         PolicySettings settings,
         FleetSettings fleet,
         Optional<NodeProfiling> profiling,
-        Optional<CatalogInForce> followed) {
+        Optional<CatalogInForce> followed,
+        DesiredInForce desired) {
 
-    /** A loop that measures nothing, with one catalog. */
+    /** A loop that measures nothing, with one catalog and without a store for wishes. */
     public LoopConfig(
             Catalog catalog, NodeProvider nodes, PolicyFactory policy, PolicySettings settings, FleetSettings fleet) {
-        this(catalog, nodes, policy, settings, fleet, Optional.empty(), Optional.empty());
+        this(
+                catalog,
+                nodes,
+                policy,
+                settings,
+                fleet,
+                Optional.empty(),
+                Optional.empty(),
+                DesiredInForce.inMemory());
     }
 
     public LoopConfig {
@@ -54,21 +68,32 @@ public record LoopConfig(
     }
 
     LoopConfig with(FleetSettings other) {
-        return new LoopConfig(catalog, nodes, policy, settings, other, profiling, followed);
+        return new LoopConfig(catalog, nodes, policy, settings, other, profiling, followed, desired);
     }
 
     LoopConfig with(NodeProfiling other) {
-        return new LoopConfig(catalog, nodes, policy, settings, fleet, Optional.of(other), followed);
+        return new LoopConfig(catalog, nodes, policy, settings, fleet, Optional.of(other), followed, desired);
     }
 
     LoopConfig following(CatalogInForce other) {
-        return new LoopConfig(catalog, nodes, policy, settings, fleet, profiling, Optional.of(other));
+        return new LoopConfig(catalog, nodes, policy, settings, fleet, profiling, Optional.of(other), desired);
+    }
+
+    LoopConfig wishing(DesiredInForce other) {
+        return new LoopConfig(catalog, nodes, policy, settings, fleet, profiling, followed, other);
     }
 
     /** This configuration on other nodes. */
     LoopConfig with(NodeProvider other) {
         return new LoopConfig(
-                followed.map(CatalogInForce::get).orElse(catalog), other, policy, settings, fleet, profiling, followed);
+                followed.map(CatalogInForce::get).orElse(catalog),
+                other,
+                policy,
+                settings,
+                fleet,
+                profiling,
+                followed,
+                desired);
     }
 
     /**
@@ -85,13 +110,26 @@ public record LoopConfig(
                                         .formatted(nodeType.name()));
                     }
                 }));
-        var unused = new LoopConfig(next, nodes, policy, settings, fleet, profiling, followed);
+        var unused = new LoopConfig(next, nodes, policy, settings, fleet, profiling, followed, desired);
     }
 
-    /** The catalog with everything published or measured until now. */
+    /** The catalog with everything published or measured until now, as operators wish it. */
     Catalog catalogInForce() {
+        return desired.on(wholeCatalog());
+    }
+
+    /** As {@link #catalogInForce()}, with everything that operators forbid. */
+    Catalog wholeCatalog() {
         return followed.map(CatalogInForce::get).orElseGet(() -> profiling
                 .map(nodeProfiling -> nodeProfiling.catalog().inForce())
                 .orElse(catalog));
+    }
+
+    /** Names of the variants that this or an earlier controller may have loaded, with or without an entry in the catalog in force. */
+    Set<String> loadable() {
+        Set<String> names = new TreeSet<>();
+        followed.ifPresent(inForce -> names.addAll(inForce.published()));
+        wholeCatalog().variants().stream().map(Variant::name).forEach(names::add);
+        return names;
     }
 }

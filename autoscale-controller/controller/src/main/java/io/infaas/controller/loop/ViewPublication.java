@@ -31,18 +31,16 @@ final class ViewPublication {
     /**
      * @param startMs time, ms since 1970
      * @param nodeTypes type of a node that is present, by its id; blank for another one
-     * @param follows whether the catalog may be replaced
      */
     ViewPublication(
             Catalog catalog,
             long startMs,
             Function<String, String> nodeTypes,
-            boolean follows,
             GatewayRegistry gateways,
             Reconciler reconciler,
             GatewayPublisher publisher) {
         this.views = new ViewSequence(catalog, startMs);
-        this.handover = new CatalogHandover(catalog, nodeTypes, follows);
+        this.handover = new CatalogHandover(catalog, nodeTypes);
         this.hidden = new HiddenInstances(gateways);
         this.reconciler = reconciler;
         this.publisher = publisher;

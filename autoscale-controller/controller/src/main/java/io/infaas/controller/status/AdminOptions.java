@@ -86,13 +86,25 @@ final class AdminOptions {
 
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
     String ask(String method, String path, @Nullable String query) throws AdminException, InterruptedException {
+        return ask(method, path, query, Map.of(), "");
+    }
+
+    /** As {@link #ask(String, String, String)}, with further headers and a JSON document. */
+    String ask(String method, String path, @Nullable String query, Map<String, String> headers, String document)
+            throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
                             new URI(authority == null ? "http" : "https", controller, path, query, null))
                     .timeout(DEADLINE)
                     .header("content-type", "application/json")
-                    .method(method, HttpRequest.BodyPublishers.noBody());
+                    .header(DesiredRoutes.AUTHOR, System.getProperty("user.name", "unnamed"))
+                    .method(
+                            method,
+                            document.isEmpty()
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(document));
+            headers.forEach(request::header);
             if (request.copy().build().uri().getPort() < 0) {
                 throw new IllegalArgumentException("no port");
             }

@@ -1,5 +1,13 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.status.AdminAnswers.JSON;
+import static io.infaas.controller.status.AdminAnswers.answer;
+import static io.infaas.controller.status.AdminAnswers.end;
+import static io.infaas.controller.status.AdminAnswers.headers;
+import static io.infaas.controller.status.AdminAnswers.require;
+import static io.infaas.controller.status.AdminAnswers.requireJson;
+import static io.infaas.controller.status.AdminAnswers.send;
+
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
@@ -39,27 +47,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /journal}, {@code GET /history},
- * {@code GET /cost}, {@code GET /metrics}, {@code GET /health}, {@code GET /ready}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, {@code GET} and
- * {@code POST /log-level}, and at {@code /} a web page that shows them.
+ * {@code GET /cost}, {@code GET /metrics}, {@code GET /health}, {@code GET /ready}, {@code GET} and {@code POST /log-level}, the {@link DesiredRoutes}, and at {@code /} a web page that shows them.
  * If a token is configured, requests without it get 401, except for the files of the page, health and readiness. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int IDLE_SECONDS = 30;
     private static final int JOURNAL_LINES = 100;
-    private static final String JSON = "application/json";
     private static final ConsoleFiles CONSOLE = ConsoleFiles.load();
 
     private final AdminAccess access;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
     private final HealthVerdict health = new HealthVerdict(Clock.systemUTC());
-    private final NodeCordons cordons;
+    private final DesiredRoutes desired;
     private final JournalTail journal;
     private final SharedPages metrics;
     private final RecentHistory history;
@@ -71,7 +74,7 @@ public final class AdminServer {
             Vertx vertx,
             AdminConfig config,
             Supplier<Future<ControllerSnapshot>> snapshot,
-            NodeCordons cordons,
+            DesiredCalls desired,
             JournalTail journal,
             ControllerMetrics metrics,
             RecentHistory history,
@@ -79,7 +82,7 @@ public final class AdminServer {
             HttpServer server) {
         this.access = new AdminAccess(config.token());
         this.snapshot = snapshot;
-        this.cordons = cordons;
+        this.desired = new DesiredRoutes(desired);
         this.journal = journal;
         // the page of a thousand applications takes longer than an event loop may be held up
         this.metrics = SharedPages.on(
@@ -104,7 +107,7 @@ public final class AdminServer {
             Vertx vertx,
             AdminConfig config,
             Supplier<Future<ControllerSnapshot>> snapshot,
-            NodeCordons cordons,
+            DesiredCalls desired,
             JournalTail journal,
             ControllerMetrics metrics,
             RecentHistory history,
@@ -118,7 +121,7 @@ public final class AdminServer {
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(
                 vertx.createHttpServer(options), "admin port", new AdminConnections()::admit);
-        AdminServer admin = new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
+        AdminServer admin = new AdminServer(vertx, config, snapshot, desired, journal, metrics, history, costs, server);
         return server.listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
                 .map(admin)
@@ -138,7 +141,7 @@ public final class AdminServer {
 
     private Router router(Vertx vertx) {
         Router router = Router.router(vertx);
-        router.route().failureHandler(AdminServer::fail).handler(call -> {
+        router.route().failureHandler(AdminAnswers::fail).handler(call -> {
             require(
                     access.isLocal(call.request()),
                     403,
@@ -157,8 +160,7 @@ public final class AdminServer {
             }
             call.next();
         });
-        router.route("/nodes/:node/cordon").handler(call -> cordon(call, true));
-        router.route("/nodes/:node/uncordon").handler(call -> cordon(call, false));
+        desired.on(router);
         router.route(LogLevelAnswer.PATH).handler(AdminServer::logLevel);
         router.route().handler(call -> {
             require(call.request().method().equals(HttpMethod.GET), 405, "only GET is supported");
@@ -181,59 +183,15 @@ public final class AdminServer {
         router.route().handler(call -> {
             throw new HttpException(
                     404,
-                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics,"
+                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /desired, /metrics,"
                             + " /health, /ready, /log-level or /nodes/<node>/cordon");
         });
         return router;
     }
 
-    private static void require(boolean condition, int status, String error) {
-        if (!condition) {
-            throw new HttpException(status, error);
-        }
-    }
-
     private static Handler<RoutingContext> json(Function<RoutingContext, Future<?>> document) {
         return call ->
                 answer(call, document.apply(call).map(DocumentFormat.JSON::print), (to, text) -> end(to, 200, text));
-    }
-
-    /** Answers with a document once it is there, on the event loop of the request. */
-    private static <T> void answer(RoutingContext call, Future<T> document, BiConsumer<RoutingContext, T> writer) {
-        Context loop = call.vertx().getOrCreateContext();
-        document.onComplete(result -> loop.runOnContext(go -> {
-            if (result.succeeded()) {
-                writer.accept(call, result.result());
-            } else {
-                call.fail(result.cause());
-            }
-        }));
-    }
-
-    private static void fail(RoutingContext call) {
-        if (call.failure() instanceof HttpException refused) {
-            end(call, refused.getStatusCode(), DocumentFormat.JSON.print(Map.of("error", refused.getPayload())));
-            return;
-        }
-        LOG.error("{} cannot be answered", call.request().path(), call.failure());
-        end(
-                call,
-                500,
-                DocumentFormat.JSON.print(
-                        Map.of("error", "the request cannot be answered: the controller's log says why")));
-    }
-
-    private static HttpServerResponse headers(RoutingContext call) {
-        return call.response().putHeader("cache-control", "no-store").putHeader("x-content-type-options", "nosniff");
-    }
-
-    private static void end(RoutingContext call, int status, String json) {
-        send(headers(call).setStatusCode(status).putHeader("content-type", JSON), Buffer.buffer(json));
-    }
-
-    private static void send(HttpServerResponse response, Buffer content) {
-        response.end(content)
-                .onFailure(failure -> LOG.debug("client disconnected before the response was sent", failure));
     }
 
     private static String parameter(RoutingContext call, String name) {
@@ -267,31 +225,9 @@ public final class AdminServer {
         end(call, verdict.good() ? 200 : 503, DocumentFormat.JSON.print(Map.of("status", verdict.text())));
     }
 
-    private void cordon(RoutingContext call, boolean cordoned) {
-        require(call.request().method().equals(HttpMethod.POST), 405, "only POST is supported");
-        requireJson(call, "/nodes/<node>/" + (cordoned ? "cordon" : "uncordon"));
-        String node = call.pathParam("node");
-        answer(call, cordons.cordon(node, cordoned), (to, obstacle) -> {
-            if (obstacle.isEmpty()) {
-                end(to, 200, DocumentFormat.JSON.print(Map.of("node", node, "cordoned", cordoned)));
-            } else {
-                call.fail(new HttpException(404, obstacle));
-            }
-        });
-    }
-
-    // a web page may send other types without asking first
-    private static void requireJson(RoutingContext call, String path) {
-        String type = call.request().getHeader("content-type");
-        require(
-                type != null && type.startsWith(JSON),
-                400,
-                "expected POST %s with content-type: %s".formatted(path, JSON));
-    }
-
     private static void logLevel(RoutingContext call) {
         if (call.request().method().equals(HttpMethod.POST)) {
-            requireJson(call, LogLevelAnswer.PATH + "?level=LEVEL");
+            requireJson(call, "POST " + LogLevelAnswer.PATH + "?level=LEVEL");
         }
         LogLevelAnswer answer =
                 LogLevelAnswer.to(call.request().method().name(), call.request()::getParam, LogLevels.ofThisProcess());
@@ -351,17 +287,5 @@ public final class AdminServer {
                                                 .collect(Collectors.joining(", ")))));
         return ExplanationBuilder.of(now, application, journal.newest(JOURNAL_LINES, entry -> entry.application()
                 .equals(name)));
-    }
-
-    /** Cordons nodes for operators. */
-    @FunctionalInterface
-    public interface NodeCordons {
-
-        /**
-         * Cordons a node or lifts its cordon. Callable on event loops; must not block and never fails.
-         *
-         * @return blank, or why nothing was done
-         */
-        Future<String> cordon(String node, boolean cordon);
     }
 }

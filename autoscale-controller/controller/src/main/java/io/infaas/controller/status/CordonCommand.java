@@ -14,8 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Drains a node: it takes no placements, and its instances move to other nodes, until 'infaas uncordon'"
-                        + " or a restart of the controller.")
+                "Drains a node: it takes no placements, and its instances move to other nodes, until 'infaas uncordon'.")
 public final class CordonCommand implements Callable<Integer> {
 
     @Mixin

@@ -1,11 +1,14 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.desired.DesiredStore;
 import io.infaas.controller.lease.LeaseAddress;
+import io.infaas.controller.lease.LeaseException;
 import io.infaas.controller.lease.LeaseKind;
 import io.infaas.controller.lease.LeaseStore;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** A lease in an item of a table of DynamoDB. */
 public record TableLease(String table, String name) implements LeaseAddress {
@@ -33,6 +36,15 @@ public record TableLease(String table, String name) implements LeaseAddress {
     @Override
     public LeaseStore open() {
         return DynamoDbLeaseStore.open(table, name);
+    }
+
+    @Override
+    public DesiredStore desired() {
+        try {
+            return new TableDesiredStore(DynamoDbLeaseStore.builder().build(), table, name);
+        } catch (SdkException e) {
+            throw new LeaseException("%s: %s".formatted(this, e.getMessage()), e);
+        }
     }
 
     @Override

@@ -13,14 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Names of the catalog that clients keep available regardless of arrivals. Bounded by the names of the catalog. Not
+ * Names of the catalog that clients and operators keep available regardless of arrivals. Bounded by the names of the catalog. Not
  * thread-safe.
  *
- * <p>Gateways keep the pins, so that they outlive a controller. Of two pins for a name the one with the larger stamp wins,
+ * <p>Gateways keep the pins of clients, so that they outlive a controller. Of two pins for a name the one with the larger stamp wins,
  * whether it pins or unpins.
  */
 public final class AvailabilityPins {
@@ -28,6 +30,7 @@ public final class AvailabilityPins {
     private final Map<String, Application> names = new TreeMap<>();
     private final Map<String, ArrivalRate> classes = new TreeMap<>();
     private final SortedMap<String, AvailabilityPin> pins = new TreeMap<>();
+    private Set<String> wishes = Set.of();
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
@@ -97,7 +100,12 @@ public final class AvailabilityPins {
         return changed;
     }
 
-    /** All pins and removed pins, by name. */
+    /** Pins these names for operators, whether clients pin them or not, and no others. Names that the catalog lacks have no effect. */
+    public void wish(Set<String> wished) {
+        wishes = Set.copyOf(wished);
+    }
+
+    /** All pins and removed pins of clients, by name. */
     public List<AvailabilityPin> list() {
         return List.copyOf(pins.values());
     }
@@ -105,8 +113,13 @@ public final class AvailabilityPins {
     /** The demand with pinned classes marked, and an empty rate for each pinned class without arrivals. */
     public List<ArrivalRate> with(List<ArrivalRate> demand) {
         Map<DemandClass, ArrivalRate> pinnedRates = new LinkedHashMap<>();
-        pins.values().stream().filter(AvailabilityPin::wanted).forEach(pin -> {
-            ArrivalRate rate = classes.get(pin.name());
+        Set<String> pinnedNames = new TreeSet<>(wishes);
+        pins.values().stream()
+                .filter(AvailabilityPin::wanted)
+                .map(AvailabilityPin::name)
+                .forEach(pinnedNames::add);
+        pinnedNames.forEach(name -> {
+            ArrivalRate rate = classes.get(name);
             if (rate != null) {
                 pinnedRates.put(rate.of(), rate);
             }

@@ -44,6 +44,7 @@ public final class Fleet {
     private final Map<String, NodeMachine> lastRead = new TreeMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
     private final Set<String> cordoned = new TreeSet<>();
+    private Set<String> wished = Set.of();
     private final String controller;
     private String withheld = "";
     private List<NodeMachine> machines = List.of();
@@ -81,7 +82,12 @@ public final class Fleet {
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
         // no query reaches a node that measures: its existence is no evidence
         Predicate<String> evidence = answers.and(node -> !node.equals(withheld));
-        machines = roster.read(provider.list(), evidence, nowMs).stream()
+        List<NodeMachine> listed = roster.read(provider.list(), evidence, nowMs);
+        listed.stream()
+                .map(NodeMachine::id)
+                .filter(id -> wished.contains(id) && !cordoned.contains(id))
+                .forEach(id -> recordCordon(id, true));
+        machines = listed.stream()
                 .map(this::asOperatorsWish)
                 .toList();
         answering =
@@ -157,6 +163,23 @@ public final class Fleet {
                                     .map(NodeMachine::id)
                                     .collect(Collectors.joining(", ")));
         }
+        recordCordon(node, cordon);
+        return "";
+    }
+
+    /**
+     * Cordons these nodes for operators, from the next {@link #refresh} on and whenever they come; lifts those cordons of an earlier call that are
+     * not among them.
+     */
+    public void wish(Set<String> nodes) {
+        Set<String> before = wished;
+        wished = Set.copyOf(nodes);
+        before.stream()
+                .filter(node -> !wished.contains(node) && cordoned.contains(node))
+                .forEach(node -> recordCordon(node, false));
+    }
+
+    private void recordCordon(String node, boolean cordon) {
         if (cordon) {
             cordoned.add(node);
         } else {
@@ -166,7 +189,6 @@ public final class Fleet {
         String reason = cordon ? "cordoned by an operator" : "an operator has lifted the cordon";
         reasons.put(node, reason);
         record(cordon ? "node-cordon" : "node-uncordon", node, reason, "decided");
-        return "";
     }
 
     /** The machines, as of the last {@link #refresh}, with reasons for their states. */

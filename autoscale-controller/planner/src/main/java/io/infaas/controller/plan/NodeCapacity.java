@@ -39,6 +39,11 @@ public record NodeCapacity(
         return new NodeCapacity(id, type, up, reached, true, used, memoryLost, zone);
     }
 
+    /** The same node without a cordon. */
+    public NodeCapacity asOpen() {
+        return new NodeCapacity(id, type, up, reached, false, used, memoryLost, zone);
+    }
+
     public NodeCapacity withMemory(Optional<MemorySize> really, boolean lost) {
         return new NodeCapacity(id, type, up, reached, cordoned, really, lost, zone);
     }

@@ -71,6 +71,12 @@ public record Situation(
                 catalog, nodeCapacities, instances, counts, demand, barred, pinned, lastUsedMs, corrections, nowMs);
     }
 
+    /** The same by another catalog, on other nodes, with other demand. */
+    public Situation on(Catalog other, List<NodeCapacity> nodeCapacities, List<ArrivalRate> rates) {
+        return new Situation(
+                other, nodeCapacities, instances, counts, rates, barred, pinned, lastUsedMs, corrections, nowMs);
+    }
+
     /** The same with other demand. */
     public Situation with(List<ArrivalRate> other) {
         return new Situation(catalog, nodes, instances, counts, other, barred, pinned, lastUsedMs, corrections, nowMs);

@@ -1,0 +1,159 @@
+package io.infaas.controller.desired;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.desired.DesiredStateException.Reason;
+import java.time.Clock;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The desired state that a controller goes by. Reading never blocks and never fails: if the store does not answer, or its newest revision cannot be
+ * read, the last revision that could be read stays in force, and changes are refused. Thread-safe.
+ */
+public final class DesiredInForce implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredInForce.class);
+    /** Revisions behind an unreadable one that are tried. */
+    private static final int ATTEMPTS = 10;
+
+    private final DesiredStore store;
+    private final Clock clock;
+    private volatile Revision present = Revision.NONE;
+    private volatile String obstacle = "";
+    private volatile @Nullable Outcome outcome;
+
+    private record Outcome(Catalog catalog, DesiredState state, Catalog result) {}
+
+    public DesiredInForce(DesiredStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Without a store: wishes end with this controller. */
+    public static DesiredInForce inMemory() {
+        return new DesiredInForce(new MemoryDesiredStore(), Clock.systemUTC());
+    }
+
+    /** The revision in force. */
+    public Revision present() {
+        return present;
+    }
+
+    /** Why changes are refused; blank if they are not. */
+    public String obstacle() {
+        return obstacle;
+    }
+
+    /** Where the revisions are, for messages. */
+    public String place() {
+        return store.place();
+    }
+
+    /** A catalog as operators wish it; the same object as long as neither changes. */
+    public Catalog on(Catalog catalog) {
+        DesiredState state = present.state();
+        Outcome last = outcome;
+        if (last == null || last.catalog() != catalog || !last.state().equals(state)) {
+            last = new Outcome(catalog, state, new DesiredCatalog(catalog).with(state));
+            outcome = last;
+        }
+        return last.result();
+    }
+
+    /** Takes over the newest revision of the store. Blocks for a bounded time; never fails. */
+    public synchronized void reload() {
+        try {
+            OptionalLong newest = store.newest();
+            if (newest.isEmpty()) {
+                refuse("");
+            } else if (newest.getAsLong() != present.version() || !obstacle.isEmpty()) {
+                readFrom(newest.getAsLong());
+            }
+        } catch (DesiredStateException e) {
+            refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void readFrom(long newest) {
+        String failure = "";
+        for (long version = newest; version > Math.max(0, newest - ATTEMPTS); version--) {
+            try {
+                Revision revision = store.read(version);
+                present = revision;
+                refuse(failure.isEmpty() ? "" : "%s; version %d is in force".formatted(failure, version));
+                return;
+            } catch (DesiredStateException e) {
+                failure = failure.isEmpty() ? String.valueOf(e.getMessage()) : failure;
+            }
+        }
+        refuse("%s; version %d stays in force".formatted(failure, present.version()));
+    }
+
+    private void refuse(String reason) {
+        if (!reason.equals(obstacle) && !reason.isEmpty()) {
+            LOG.warn("changes of the desired state are refused: {}", reason);
+        }
+        obstacle = reason;
+    }
+
+    /**
+     * A stored revision. Blocks for a bounded time.
+     *
+     * @throws DesiredStateException if there is none, or the store does not answer
+     */
+    public Revision read(long version) {
+        return version == present.version() ? present : store.read(version);
+    }
+
+    /**
+     * Requires that a state may come into force in place of a version.
+     *
+     * @throws DesiredStateException with the reason
+     */
+    public void require(long expected, DesiredState next, Catalog catalog) {
+        if (!obstacle.isEmpty()) {
+            throw new DesiredStateException(Reason.UNAVAILABLE, obstacle);
+        }
+        if (expected != present.version()) {
+            throw new DesiredStateException(
+                    Reason.CONFLICT,
+                    "the desired state has version %d, not %d: read it again and repeat the change"
+                            .formatted(present.version(), expected));
+        }
+        new DesiredCatalog(catalog).require(present.state(), next);
+    }
+
+    /**
+     * Brings a state into force, once the store has it. Blocks for a bounded time.
+     *
+     * @param expected version that the author has read
+     * @param by author of the change
+     * @param catalog all variants, also forbidden ones
+     * @throws DesiredStateException with the reason, and nothing is changed
+     */
+    public synchronized Revision change(long expected, DesiredState next, String by, Catalog catalog) {
+        reload();
+        require(expected, next, catalog);
+        if (next.equals(present.state())) {
+            return present;
+        }
+        Revision revision = new Revision(expected + 1, clock.millis(), by, next);
+        if (!store.append(revision)) {
+            reload();
+            throw new DesiredStateException(
+                    Reason.CONFLICT,
+                    "another controller has written version %d: read the desired state again and repeat the change"
+                            .formatted(revision.version()));
+        }
+        present = revision;
+        return revision;
+    }
+
+    /** Closes the store; the state stays in force. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,168 @@
+package io.infaas.controller.desired;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.catalog.DocumentFormat;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wishes of operators, beside the catalog. They hold until another operator changes them, also for later controllers. Equal states print equal
+ * bytes.
+ *
+ * @param format version of the document; always {@value #FORMAT}
+ * @param budgets the most that the nodes of an application may cost, US dollars per hour, in the place of the catalog's; by application
+ * @param cordons ids of nodes that take no placements
+ * @param forbidden full names of variants that serve nothing
+ * @param pins names of applications, architectures and variants with an instance at any time, if one fits
+ */
+public record DesiredState(
+        int format,
+        SortedMap<String, Double> budgets,
+        SortedSet<String> cordons,
+        SortedSet<String> forbidden,
+        SortedSet<String> pins) {
+
+    /** The format that is written and read. */
+    public static final int FORMAT = 1;
+
+    /** Most entries of each kind. */
+    public static final int MOST = 1_000;
+
+    /** No wishes. */
+    public static final DesiredState NONE =
+            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+
+    private static final int LONGEST = 255;
+
+    public DesiredState {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("format %d is not %d, the one that this program reads%s"
+                    .formatted(format, FORMAT, format > FORMAT ? ": update it" : ""));
+        }
+        budgets = Collections.unmodifiableSortedMap(new TreeMap<>(budgets));
+        requireNames("budgets", budgets.keySet());
+        budgets.forEach((application, dollars) -> {
+            if (!(dollars >= 0) || dollars.isInfinite()) {
+                throw new IllegalArgumentException(
+                        "budgets.%s %s must be US dollars per hour, 0 or more; leave the application out for the catalog's budget"
+                                .formatted(application, dollars));
+            }
+        });
+        cordons = named("cordons", cordons);
+        forbidden = named("forbidden", forbidden);
+        pins = named("pins", pins);
+    }
+
+    /** Every key may be left out. */
+    @com.fasterxml.jackson.annotation.JsonCreator
+    static DesiredState of(
+            @JsonProperty("format") int format,
+            @JsonProperty(value = "budgets", defaultValue = "none") @Nullable Map<String, Double> budgets,
+            @JsonProperty(value = "cordons", defaultValue = "none") @Nullable List<String> cordons,
+            @JsonProperty(value = "forbidden", defaultValue = "none") @Nullable List<String> forbidden,
+            @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins) {
+        return new DesiredState(
+                format,
+                budgets == null ? new TreeMap<>() : new TreeMap<>(budgets),
+                distinct("cordons", cordons),
+                distinct("forbidden", forbidden),
+                distinct("pins", pins));
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param source named by errors
+     * @throws io.infaas.catalog.DocumentException in one line
+     */
+    public static DesiredState parse(String source, String json) {
+        return DocumentFormat.JSON.parse(source, json, DesiredState.class);
+    }
+
+    public DesiredState withBudget(String application, @Nullable Double dollars) {
+        SortedMap<String, Double> next = new TreeMap<>(budgets);
+        if (dollars == null) {
+            next.remove(application);
+        } else {
+            next.put(application, dollars);
+        }
+        return new DesiredState(format, next, cordons, forbidden, pins);
+    }
+
+    public DesiredState withCordon(String node, boolean present) {
+        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins);
+    }
+
+    public DesiredState withForbidden(String variant, boolean present) {
+        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins);
+    }
+
+    public DesiredState withPin(String name, boolean present) {
+        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present));
+    }
+
+    /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */
+    public List<String> changesFrom(DesiredState before) {
+        List<String> lines = new java.util.ArrayList<>();
+        compare("budget", before.budgetLines(), budgetLines(), lines);
+        compare("cordon", before.cordons, cordons, lines);
+        compare("forbid", before.forbidden, forbidden, lines);
+        compare("pin", before.pins, pins, lines);
+        return List.copyOf(lines);
+    }
+
+    private SortedSet<String> budgetLines() {
+        SortedSet<String> lines = new TreeSet<>();
+        budgets.forEach((application, dollars) -> lines.add("%s $%s/h".formatted(application, dollars)));
+        return lines;
+    }
+
+    private static void compare(String kind, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
+        before.stream().filter(Predicate.not(after::contains)).forEach(name -> lines.add("- %s %s".formatted(kind, name)));
+        after.stream().filter(Predicate.not(before::contains)).forEach(name -> lines.add("+ %s %s".formatted(kind, name)));
+    }
+
+    private static SortedSet<String> with(SortedSet<String> names, String name, boolean present) {
+        SortedSet<String> next = new TreeSet<>(names);
+        if (present) {
+            next.add(name);
+        } else {
+            next.remove(name);
+        }
+        return next;
+    }
+
+    private static SortedSet<String> distinct(String field, @Nullable List<String> names) {
+        SortedSet<String> distinct = new TreeSet<>();
+        for (String name : names == null ? List.<String>of() : names) {
+            if (!distinct.add(name)) {
+                throw new IllegalArgumentException("%s has '%s' twice".formatted(field, name));
+            }
+        }
+        return distinct;
+    }
+
+    private static SortedSet<String> named(String field, SortedSet<String> names) {
+        requireNames(field, names);
+        return Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    }
+
+    private static void requireNames(String field, Collection<String> names) {
+        if (names.size() > MOST) {
+            throw new IllegalArgumentException("%s has %d entries, and at most %d are allowed".formatted(field, names.size(), MOST));
+        }
+        for (String name : names) {
+            if (name.isBlank() || name.length() > LONGEST) {
+                throw new IllegalArgumentException("%s has '%s', which must be a name of 1 to %d characters".formatted(field, name, LONGEST));
+            }
+        }
+    }
+}

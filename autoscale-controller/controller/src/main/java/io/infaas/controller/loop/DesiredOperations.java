@@ -1,0 +1,177 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.desired.DesiredInForce;
+import io.infaas.controller.desired.DesiredOutlook;
+import io.infaas.controller.desired.DesiredState;
+import io.infaas.controller.desired.DesiredStateException;
+import io.infaas.controller.desired.DesiredStateException.Reason;
+import io.infaas.controller.desired.Revision;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.DesiredCalls;
+import io.infaas.gateway.contract.Node;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The desired state of one controller, for operators. Only a leader changes it; every change is a line of log and journal. Stores are asked on worker
+ * threads, for one request at a time.
+ */
+final class DesiredOperations implements DesiredCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredOperations.class);
+    private static final int SHOWN = 20;
+
+    private final Vertx vertx;
+    private final LoopConfig config;
+    private final PlanningPolicy policy;
+    private final Journal journal;
+    private final Supplier<Optional<String>> otherLeader;
+    private final Supplier<Leadership> leadership;
+
+    /** @param otherLeader name of the leader, unless this controller leads; asked before each change */
+    DesiredOperations(
+            Vertx vertx,
+            LoopConfig config,
+            PlanningPolicy policy,
+            Journal journal,
+            Supplier<Optional<String>> otherLeader,
+            Supplier<Leadership> leadership) {
+        this.vertx = vertx;
+        this.config = config;
+        this.policy = policy;
+        this.journal = journal;
+        this.otherLeader = otherLeader;
+        this.leadership = leadership;
+    }
+
+    @Override
+    public Revision present() {
+        return desired().present();
+    }
+
+    /** Takes over what another controller has written. */
+    void reload() {
+        blocking(() -> {
+                    desired().reload();
+                    return present().version();
+                })
+                .onFailure(failure -> LOG.error("the desired state cannot be reloaded", failure));
+    }
+
+    private DesiredInForce desired() {
+        return config.desired();
+    }
+
+    @Override
+    public Future<Revision> read(long version) {
+        return blocking(() -> desired().read(version));
+    }
+
+    @Override
+    public Future<List<Revision>> history() {
+        return blocking(() -> {
+            List<Revision> revisions = new ArrayList<>();
+            long newest = present().version();
+            for (long version = newest; version > Math.max(0, newest - SHOWN); version--) {
+                revisions.add(desired().read(version));
+            }
+            return revisions;
+        });
+    }
+
+    @Override
+    public Future<DesiredOutlook> preview(long expected, DesiredState next) {
+        return leadership.get().snapshot().compose(now -> blocking(() -> {
+            requireLeader();
+            desired().require(expected, next, config.wholeCatalog());
+            requireNodes(now, next);
+            return DesiredOutlook.of(
+                    now.situation(), now.plan(), policy, config.wholeCatalog(), present().state(), next);
+        }));
+    }
+
+    @Override
+    public Future<Revision> change(long expected, DesiredState next, String by) {
+        return leadership.get().snapshot().compose(now -> blocking(() -> change(now, expected, next, by)));
+    }
+
+    @Override
+    public Future<Revision> cordon(String node, boolean cordon, String by) {
+        Leadership leading = leadership.get();
+        return leading.snapshot()
+                .compose(now -> blocking(() -> {
+                    requireLeader();
+                    requireNode(now, node);
+                    Revision before = present();
+                    return change(now, before.version(), before.state().withCordon(node, cordon), by);
+                }))
+                .compose(revision -> leading.cordon(node, cordon).map(revision));
+    }
+
+    private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {
+        requireLeader();
+        requireNodes(now, next);
+        DesiredState before = present().state();
+        Revision revision = desired().change(expected, next, by, config.wholeCatalog());
+        List<String> changes = next.changesFrom(before);
+        if (!changes.isEmpty()) {
+            String reason = "version %d of the desired state, by %s: %s"
+                    .formatted(revision.version(), by, String.join("; ", changes));
+            LOG.info("{}", reason);
+            journal.write(JournalEntry.of(
+                    "desired",
+                    "",
+                    "",
+                    "",
+                    reason,
+                    "done",
+                    Map.of("by", by, "changes", changes, "version", revision.version())));
+        }
+        leadership.get().wake();
+        return revision;
+    }
+
+    private void requireLeader() {
+        otherLeader.get().ifPresent(leader -> {
+            throw new DesiredStateException(
+                    Reason.FOLLOWER, "this controller does not lead: ask '%s'".formatted(leader));
+        });
+    }
+
+    /** A cordon that is new names a node; the nodes of earlier ones may have gone. */
+    private void requireNodes(ControllerSnapshot now, DesiredState next) {
+        next.cordons().stream()
+                .filter(node -> !present().state().cordons().contains(node))
+                .forEach(node -> requireNode(now, node));
+    }
+
+    private static void requireNode(ControllerSnapshot now, String node) {
+        if (now.nodes().stream().noneMatch(one -> one.id().equals(node))) {
+            throw new DesiredStateException(
+                    Reason.UNKNOWN,
+                    "unknown node '%s', expected one of %s"
+                            .formatted(
+                                    node,
+                                    now.nodes().stream()
+                                            .map(Node::id)
+                                            .limit(SHOWN)
+                                            .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private <T> Future<T> blocking(Callable<T> call) {
+        return vertx.executeBlocking(call);
+    }
+}
