@@ -7,6 +7,7 @@ import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.OperatorDesk;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ final class ConsoleFramesIT {
                 vertx,
                 AdminConfig.onPort(0),
                 () -> Future.succeededFuture(cluster.snapshot()),
-                (node, wanted) -> Future.succeededFuture(""),
+                new OperatorDesk(),
                 new JournalTail(Clock.systemUTC()),
                 metrics,
                 LargeCluster.history(),

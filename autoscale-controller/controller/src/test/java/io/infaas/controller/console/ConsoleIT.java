@@ -8,6 +8,7 @@ import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.OperatorDesk;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
@@ -89,7 +90,7 @@ final class ConsoleIT {
                 vertx,
                 new AdminConfig("127.0.0.1", 0, token, Optional.empty()),
                 () -> Future.succeededFuture(cluster.snapshot()),
-                (node, wanted) -> Future.succeededFuture(""),
+                new OperatorDesk(),
                 journal,
                 metrics,
                 LargeCluster.history(),

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.fixed.FixedNodeProvider;
 import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.lease.LeaseAddress;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.triton.testing.Until;
@@ -18,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +73,12 @@ final class TwoControllersIT {
     }
 
     private Controller controller() throws Exception {
+        LeaseAddress address = LeaseAddress.parse("file:" + folder.resolve("lease"));
         Controller started = Controller.start(
                 LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty())
-                        .following(inForce),
-                LeaseAddress.parse("file:" + folder.resolve("lease"))
-                        .lease("10.0.0.7:8004", Duration.ofSeconds(15), System::nanoTime),
+                        .following(inForce)
+                        .wishing(new DesiredInForce(address.desired(), Clock.systemUTC())),
+                address.lease("10.0.0.7:8004", Duration.ofSeconds(15), System::nanoTime),
                 (mandate, known) -> {
                     opened.add(mandate);
                     opening.add(known);
@@ -123,6 +127,32 @@ final class TwoControllersIT {
     }
 
     @Test
+    void wishesOfOperators_areInForceAtTheNextLeader_andOnlyALeaderChangesThem() throws Exception {
+        assertThat(pin(first).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = pin(second);
+        assertThat(refused.statusCode()).isEqualTo(421);
+        assertThat(refused.body()).contains("this controller does not lead: ask '10.0.0.7:8004/");
+
+        first.close();
+        open.remove(first);
+
+        Until.holds("the second leads", () -> leadership(second).leads());
+        assertThat(get(second, "/desired")).contains("\"version\" : 1", "\"pins\" : [ \"fashion\" ]");
+        Until.holds(
+                "the pin is demand",
+                () -> second.status().situation().demand().stream().anyMatch(ArrivalRate::pinned));
+    }
+
+    private HttpResponse<String> pin(Controller controller) throws Exception {
+        HttpRequest change = HttpRequest.newBuilder(admin(controller, "/desired"))
+                .header("content-type", "application/json")
+                .header("if-match", "0")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"format\": 1, \"pins\": [\"fashion\"]}"))
+                .build();
+        return http.send(change, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void leader_opensItsNodesByTheCatalogInForce() {
         Catalog next = Catalogs.fashion().variant("fm-small", "fp32", 0.9, 50).build();
         Replacements.replace(inForce, next);
@@ -139,8 +169,12 @@ final class TwoControllersIT {
     }
 
     private String metrics(Controller controller) throws Exception {
+        return get(controller, "/metrics");
+    }
+
+    private String get(Controller controller, String path) throws Exception {
         return http.send(
-                        HttpRequest.newBuilder(admin(controller, "/metrics")).build(),
+                        HttpRequest.newBuilder(admin(controller, path)).build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
     }

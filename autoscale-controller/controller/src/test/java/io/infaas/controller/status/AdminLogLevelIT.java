@@ -93,7 +93,7 @@ final class AdminLogLevelIT {
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token, Optional.empty()),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
-                        (node, wanted) -> Future.succeededFuture(""),
+                        new OperatorDesk(),
                         new JournalTail(Clock.systemUTC()),
                         metrics,
                         new RecentHistory(),

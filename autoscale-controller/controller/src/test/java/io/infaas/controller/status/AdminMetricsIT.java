@@ -54,7 +54,7 @@ final class AdminMetricsIT {
                     snapshots.incrementAndGet();
                     return Future.succeededFuture(ControllerSnapshotFixture.snapshot());
                 },
-                (node, wanted) -> Future.succeededFuture(""),
+                new OperatorDesk(),
                 new JournalTail(Clock.systemUTC()),
                 metrics,
                 new RecentHistory(),

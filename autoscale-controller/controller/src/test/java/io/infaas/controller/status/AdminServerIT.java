@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReport;
+import io.infaas.controller.desired.Revision;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journalfile.JournalTail;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ final class AdminServerIT {
     private final JournalTail journal = new JournalTail(Clock.systemUTC());
     private final ControllerMetrics metrics =
             new ControllerMetrics(Clock.fixed(ControllerSnapshotFixture.NOW, ZoneOffset.UTC));
-    private final List<String> cordons = new CopyOnWriteArrayList<>();
+    private final OperatorDesk desk = new OperatorDesk();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -128,7 +128,7 @@ final class AdminServerIT {
                 .isEqualTo(2);
 
         assertThat(err.toString()).contains("Unknown option: '--json'");
-        assertThat(cordons).isEmpty();
+        assertThat(desk.present()).isEqualTo(Revision.NONE);
     }
 
     @Test
@@ -147,12 +147,13 @@ final class AdminServerIT {
 
         assertThat(run(new CordonCommand(), "10.0.0.1:8000", "--controller=127.0.0.1:" + port))
                 .isZero();
+        assertThat(desk.present().state().cordons()).containsExactly("10.0.0.1:8000");
         assertThat(run(new UncordonCommand(), "10.0.0.1:8000", "--controller=127.0.0.1:" + port))
                 .isZero();
         assertThat(run(new CordonCommand(), "no where", "--controller=127.0.0.1:" + port))
                 .isEqualTo(1);
 
-        assertThat(cordons).containsExactly("10.0.0.1:8000 true", "10.0.0.1:8000 false", "no where true");
+        assertThat(desk.present().version()).isEqualTo(2);
         assertThat(out.toString()).contains("node '10.0.0.1:8000' is cordoned", "node '10.0.0.1:8000' is used again");
         assertThat(err.toString()).contains("unknown node 'no where'");
     }
@@ -164,7 +165,7 @@ final class AdminServerIT {
         assertThat(get(port, "POST", "/nodes/a/cordon", "").statusCode()).isEqualTo(400);
         assertThat(get(port, "GET", "/nodes/a/cordon", "").statusCode()).isEqualTo(405);
 
-        assertThat(cordons).isEmpty();
+        assertThat(desk.present()).isEqualTo(Revision.NONE);
     }
 
     @Test
@@ -330,11 +331,6 @@ final class AdminServerIT {
                 1);
     }
 
-    private Future<String> cordon(String node, boolean wanted) {
-        cordons.add(node + " " + wanted);
-        return Future.succeededFuture(node.equals("10.0.0.1:8000") ? "" : "unknown node '%s'".formatted(node));
-    }
-
     private int listen(Optional<String> token) throws Exception {
         return listen(token, Optional.empty());
     }
@@ -344,7 +340,7 @@ final class AdminServerIT {
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token, tls),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
-                        this::cordon,
+                        desk,
                         journal,
                         metrics,
                         new RecentHistory(),

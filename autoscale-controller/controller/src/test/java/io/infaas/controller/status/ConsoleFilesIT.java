@@ -237,7 +237,7 @@ final class ConsoleFilesIT {
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token, Optional.empty()),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
-                        (node, wanted) -> Future.succeededFuture(""),
+                        new OperatorDesk(),
                         journal,
                         metrics,
                         history,

@@ -128,7 +128,7 @@ final class SharedStatusIT {
                         vertx,
                         AdminConfig.onPort(0),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
-                        (node, wanted) -> Future.succeededFuture(""),
+                        new OperatorDesk(),
                         new JournalTail(Clock.systemUTC()),
                         metrics,
                         new RecentHistory(),
