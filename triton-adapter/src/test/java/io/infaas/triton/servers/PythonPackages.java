@@ -18,6 +18,7 @@ public final class PythonPackages {
     private static final Requirement BOARDS = new Requirement("the types of Grafana's boards", "INFAAS_REQUIRE_BOARDS");
     private static final Requirement TOKENIZERS =
             new Requirement("Hugging Face's tokenizers", "INFAAS_REQUIRE_TOKENIZERS");
+    private static final Requirement API = new Requirement("the tester of HTTP interfaces", "INFAAS_REQUIRE_API");
 
     private final Path interpreter;
 
@@ -48,6 +49,18 @@ public final class PythonPackages {
     /** Hugging Face's tokenizers; installs them if necessary. */
     public static PythonPackages tokenizers() {
         return new PythonPackages(TOKENIZERS, "tokenizers");
+    }
+
+    /** schemathesis, which needs CPython 3.10; installs it if necessary (about 20 s). */
+    public static PythonPackages api() {
+        return new PythonPackages(API, "api");
+    }
+
+    /** Runs a module as a program and waits for its end, at most for {@code limit} (status 124). */
+    public Finished runModule(String module, List<String> arguments, Duration limit) {
+        List<String> command = new ArrayList<>(List.of(interpreter.toString(), "-m", module));
+        command.addAll(arguments);
+        return Finished.of(command, limit);
     }
 
     /** Runs {@code script} and waits for its end, at most for {@code limit} (status 124). */

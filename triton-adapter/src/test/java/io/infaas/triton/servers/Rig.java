@@ -83,6 +83,7 @@ final class Rig {
                         "requirements-networks.txt",
                         "requirements-aws.txt",
                         "requirements-boards.txt",
+                        "requirements-api.txt",
                         "requirements-tokenizers.txt",
                         "backends/onnxruntime/model.py",
                         "backends/openvino/model.py")) {

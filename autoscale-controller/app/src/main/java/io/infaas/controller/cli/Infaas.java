@@ -24,6 +24,7 @@ import io.infaas.controller.status.ApplyCommand.RollbackCommand;
 import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.CordonCommand.UncordonCommand;
 import io.infaas.controller.status.CostCommand;
+import io.infaas.controller.status.DrainCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.GetCommand;
 import io.infaas.controller.status.LogLevelCommand;
@@ -99,6 +100,7 @@ import picocli.CommandLine.Spec;
             BudgetCommand.class,
             CordonCommand.class,
             UncordonCommand.class,
+            DrainCommand.class,
             LogLevelCommand.class
         },
         footer = {

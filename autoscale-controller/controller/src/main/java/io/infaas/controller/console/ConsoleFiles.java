@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The files of the console by their paths, read once from the class path. No other path names a file. They have no secrets and no
+ * The files of the console, and the description of the admin port, by their paths, read once from the class path. No other path names a file. They have no secrets and no
  * figures; the page asks for these.
  */
 public final class ConsoleFiles {
@@ -47,6 +47,7 @@ public final class ConsoleFiles {
                     new String[] {"console", "charts", "decisions", "fleet", "map", "objectives", "rows", "server"}) {
                 files.put(FOLDER + script + ".js", readFile(script + ".js", SCRIPT));
             }
+            files.put("/openapi.json", readFile("openapi.json", "application/json"));
             files.put(FOLDER + "uplot.js", uPlot("uPlot.iife.min.js", SCRIPT));
             files.put(FOLDER + "uplot.css", uPlot("uPlot.min.css", STYLE));
         } catch (IOException e) {

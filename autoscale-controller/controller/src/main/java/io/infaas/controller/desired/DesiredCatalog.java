@@ -31,7 +31,8 @@ final class DesiredCatalog {
      * @throws DesiredStateException naming the entry and the remedy
      */
     void require(DesiredState before, DesiredState next) {
-        Set<String> variants = catalog.variants().stream().map(Variant::name).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> variants =
+                catalog.variants().stream().map(Variant::name).collect(Collectors.toCollection(TreeSet::new));
         Set<String> applications =
                 catalog.applications().stream().map(Application::name).collect(Collectors.toCollection(TreeSet::new));
         Set<String> names = new TreeSet<>(applications);
@@ -61,7 +62,7 @@ final class DesiredCatalog {
             for (Application application : catalog.applications()) {
                 Set<String> more = catalog.variantsOf(application).stream()
                         .map(Variant::name)
-                        .filter(state.forbidden()::contains)
+                        .filter(name -> state.forbidden().contains(name))
                         .collect(Collectors.toSet());
                 try {
                     var unused = without(more, DesiredState.NONE);

@@ -3,6 +3,8 @@ package io.infaas.controller.desired;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.desired.DesiredStateException.Reason;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +19,8 @@ public final class DesiredInForce implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredInForce.class);
     /** Revisions behind an unreadable one that are tried. */
     private static final int ATTEMPTS = 10;
+
+    private static final int SHOWN = 20;
 
     private final DesiredStore store;
     private final Clock clock;
@@ -55,7 +59,7 @@ public final class DesiredInForce implements AutoCloseable {
     public Catalog on(Catalog catalog) {
         DesiredState state = present.state();
         Outcome last = outcome;
-        if (last == null || last.catalog() != catalog || !last.state().equals(state)) {
+        if (last == null || !last.catalog().equals(catalog) || !last.state().equals(state)) {
             last = new Outcome(catalog, state, new DesiredCatalog(catalog).with(state));
             outcome = last;
         }
@@ -105,6 +109,20 @@ public final class DesiredInForce implements AutoCloseable {
      */
     public Revision read(long version) {
         return version == present.version() ? present : store.read(version);
+    }
+
+    /**
+     * The newest revisions, at most {@value #SHOWN}, newest first. Blocks for a bounded time.
+     *
+     * @throws DesiredStateException if the store does not answer
+     */
+    public List<Revision> history() {
+        List<Revision> revisions = new ArrayList<>();
+        long newest = present.version();
+        for (long version = newest; version > Math.max(0, newest - SHOWN); version--) {
+            revisions.add(read(version));
+        }
+        return revisions;
     }
 
     /**

@@ -67,8 +67,7 @@ public record DesiredOutlook(
         with.changes().stream()
                 .filter(change -> change.isNotice() && !notices.contains(change.reason()))
                 .forEach(notice -> actions.add(new OutlookAction("notice", "", "", notice.reason())));
-        return new DesiredOutlook(
-                next.changesFrom(before), actions, price(present, without), price(present, with));
+        return new DesiredOutlook(next.changesFrom(before), actions, price(present, without), price(present, with));
     }
 
     private static Situation situation(Situation present, Catalog catalog, DesiredState before, DesiredState next) {
@@ -98,7 +97,8 @@ public record DesiredOutlook(
 
     private static OutlookAction action(String action, Placement placement, PlacementPlan plan) {
         String reason = plan.changes().stream()
-                .filter(change -> change.add().contains(placement) || change.remove().contains(placement))
+                .filter(change ->
+                        change.add().contains(placement) || change.remove().contains(placement))
                 .map(PlanChange::reason)
                 .findFirst()
                 .orElse("");

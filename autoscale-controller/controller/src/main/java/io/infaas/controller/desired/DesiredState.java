@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,8 +125,12 @@ public record DesiredState(
     }
 
     private static void compare(String kind, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
-        before.stream().filter(Predicate.not(after::contains)).forEach(name -> lines.add("- %s %s".formatted(kind, name)));
-        after.stream().filter(Predicate.not(before::contains)).forEach(name -> lines.add("+ %s %s".formatted(kind, name)));
+        before.stream()
+                .filter(name -> !after.contains(name))
+                .forEach(name -> lines.add("- %s %s".formatted(kind, name)));
+        after.stream()
+                .filter(name -> !before.contains(name))
+                .forEach(name -> lines.add("+ %s %s".formatted(kind, name)));
     }
 
     private static SortedSet<String> with(SortedSet<String> names, String name, boolean present) {
@@ -157,11 +160,13 @@ public record DesiredState(
 
     private static void requireNames(String field, Collection<String> names) {
         if (names.size() > MOST) {
-            throw new IllegalArgumentException("%s has %d entries, and at most %d are allowed".formatted(field, names.size(), MOST));
+            throw new IllegalArgumentException(
+                    "%s has %d entries, and at most %d are allowed".formatted(field, names.size(), MOST));
         }
         for (String name : names) {
             if (name.isBlank() || name.length() > LONGEST) {
-                throw new IllegalArgumentException("%s has '%s', which must be a name of 1 to %d characters".formatted(field, name, LONGEST));
+                throw new IllegalArgumentException(
+                        "%s has '%s', which must be a name of 1 to %d characters".formatted(field, name, LONGEST));
             }
         }
     }

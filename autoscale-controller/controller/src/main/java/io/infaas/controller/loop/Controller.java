@@ -83,8 +83,7 @@ public final class Controller implements AutoCloseable {
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among ->
                 new Succession(among.lease(), among.nodes(), config.loop()::catalogInForce, new LeadershipStage()));
-        operations = new DesiredOperations(
-                vertx, config.loop(), policy, journal, this::otherLeader, () -> leadership);
+        operations = new DesiredOperations(vertx, config.loop(), policy, journal, this::otherLeader, () -> leadership);
         config.loop().followed().ifPresent(inForce -> metrics.watchCatalog(inForce::isRefused));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
         metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));

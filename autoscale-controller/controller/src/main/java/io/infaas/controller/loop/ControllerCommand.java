@@ -327,20 +327,20 @@ public final class ControllerCommand implements Callable<Integer> {
 
     private ControllerConfig config(Catalog catalog, NodeProvider nodes) {
         return new ControllerConfig(
-                new LoopConfig(catalog, nodes, policy.policy(), policy.settings(), FleetSettings.FIXED),
-                ControlConfig.of(
-                        controlHost,
-                        controlPort,
-                        Optional.ofNullable(controlToken),
-                        Optional.ofNullable(certificate),
-                        Optional.ofNullable(key),
-                        Optional.ofNullable(authority)),
-                new AdminConfig(
-                        adminHost,
-                        adminPort,
-                        Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
-                        AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
-                Optional.ofNullable(journal),
+                        new LoopConfig(catalog, nodes, policy.policy(), policy.settings(), FleetSettings.FIXED),
+                        ControlConfig.of(
+                                controlHost,
+                                controlPort,
+                                Optional.ofNullable(controlToken),
+                                Optional.ofNullable(certificate),
+                                Optional.ofNullable(key),
+                                Optional.ofNullable(authority)),
+                        new AdminConfig(
+                                adminHost,
+                                adminPort,
+                                Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
+                                AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
+                        Optional.ofNullable(journal),
                         false,
                         security.security())
                 .wishing(lease.desired(Optional.ofNullable(journal)));

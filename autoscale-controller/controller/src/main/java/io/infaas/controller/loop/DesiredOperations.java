@@ -14,7 +14,6 @@ import io.infaas.controller.status.DesiredCalls;
 import io.infaas.gateway.contract.Node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,25 +80,26 @@ final class DesiredOperations implements DesiredCalls {
 
     @Override
     public Future<List<Revision>> history() {
-        return blocking(() -> {
-            List<Revision> revisions = new ArrayList<>();
-            long newest = present().version();
-            for (long version = newest; version > Math.max(0, newest - SHOWN); version--) {
-                revisions.add(desired().read(version));
-            }
-            return revisions;
-        });
+        return blocking(desired()::history);
     }
 
     @Override
     public Future<DesiredOutlook> preview(long expected, DesiredState next) {
-        return leadership.get().snapshot().compose(now -> blocking(() -> {
-            requireLeader();
-            desired().require(expected, next, config.wholeCatalog());
-            requireNodes(now, next);
-            return DesiredOutlook.of(
-                    now.situation(), now.plan(), policy, config.wholeCatalog(), present().state(), next);
-        }));
+        return leadership
+                .get()
+                .snapshot()
+                .compose(now -> blocking(() -> {
+                    requireLeader();
+                    desired().require(expected, next, config.wholeCatalog());
+                    requireNodes(now, next);
+                    return DesiredOutlook.of(
+                            now.situation(),
+                            now.plan(),
+                            policy,
+                            config.wholeCatalog(),
+                            present().state(),
+                            next);
+                }));
     }
 
     @Override

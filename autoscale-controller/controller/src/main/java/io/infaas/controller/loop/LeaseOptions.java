@@ -50,8 +50,8 @@ final class LeaseOptions {
     DesiredInForce desired(Optional<Path> journal) {
         DesiredStore store = place != null
                 ? LeaseAddress.parse(place).desired()
-                : journal.<DesiredStore>map(file ->
-                                new FolderDesiredStore(file.resolveSibling(file.getFileName() + ".desired")))
+                : journal.<DesiredStore>map(
+                                file -> new FolderDesiredStore(file.resolveSibling(file.getFileName() + ".desired")))
                         .orElseGet(MemoryDesiredStore::new);
         return new DesiredInForce(store, Clock.systemUTC());
     }

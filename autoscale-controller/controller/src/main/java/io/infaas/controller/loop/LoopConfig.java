@@ -38,15 +38,7 @@ public record LoopConfig(
     /** A loop that measures nothing, with one catalog and without a store for wishes. */
     public LoopConfig(
             Catalog catalog, NodeProvider nodes, PolicyFactory policy, PolicySettings settings, FleetSettings fleet) {
-        this(
-                catalog,
-                nodes,
-                policy,
-                settings,
-                fleet,
-                Optional.empty(),
-                Optional.empty(),
-                DesiredInForce.inMemory());
+        this(catalog, nodes, policy, settings, fleet, Optional.empty(), Optional.empty(), DesiredInForce.inMemory());
     }
 
     public LoopConfig {

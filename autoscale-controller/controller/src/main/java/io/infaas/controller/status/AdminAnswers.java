@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -21,6 +22,15 @@ final class AdminAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(AdminAnswers.class);
 
     private AdminAnswers() {}
+
+    /** Answers a request of another method with status 405. */
+    static void requireMethods(RoutingContext call, String... methods) {
+        if (!List.of(methods).contains(call.request().method().name())) {
+            String allowed = String.join(", ", methods);
+            call.response().putHeader("allow", allowed);
+            throw new HttpException(405, "only %s is supported".formatted(allowed));
+        }
+    }
 
     static void require(boolean condition, int status, String error) {
         if (!condition) {
@@ -77,9 +87,6 @@ final class AdminAnswers {
     // a web page may send other types without asking first
     static void requireJson(RoutingContext call, String path) {
         String type = call.request().getHeader("content-type");
-        require(
-                type != null && type.startsWith(JSON),
-                400,
-                "expected %s with content-type: %s".formatted(path, JSON));
+        require(type != null && type.startsWith(JSON), 400, "expected %s with content-type: %s".formatted(path, JSON));
     }
 }

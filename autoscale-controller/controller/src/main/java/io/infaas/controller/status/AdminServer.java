@@ -6,6 +6,7 @@ import static io.infaas.controller.status.AdminAnswers.end;
 import static io.infaas.controller.status.AdminAnswers.headers;
 import static io.infaas.controller.status.AdminAnswers.require;
 import static io.infaas.controller.status.AdminAnswers.requireJson;
+import static io.infaas.controller.status.AdminAnswers.requireMethods;
 import static io.infaas.controller.status.AdminAnswers.send;
 
 import io.infaas.catalog.Application;
@@ -25,7 +26,6 @@ import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.triton.client.PortCertificate;
 import io.infaas.triton.client.ServerConnectionLog;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -42,7 +42,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -151,8 +150,8 @@ public final class AdminServer {
             CONSOLE.at(call.request().path()).ifPresentOrElse(file -> show(call, file), call::next);
         });
         // without a token, too: health checkers have none
-        router.route("/health").handler(call -> answer(call, snapshot.get().map(health::health), this::check));
-        router.route("/ready").handler(call -> answer(call, snapshot.get().map(health::readiness), this::check));
+        router.route("/health").handler(verdict(health::health));
+        router.route("/ready").handler(verdict(health::readiness));
         router.route().handler(call -> {
             if (!access.isAllowed(call.request())) {
                 call.response().putHeader("www-authenticate", "Bearer");
@@ -163,7 +162,7 @@ public final class AdminServer {
         desired.on(router);
         router.route(LogLevelAnswer.PATH).handler(AdminServer::logLevel);
         router.route().handler(call -> {
-            require(call.request().method().equals(HttpMethod.GET), 405, "only GET is supported");
+            requireMethods(call, "GET");
             call.next();
         });
         router.get("/status").handler(call -> answer(call, status.ask(), AdminServer::status));
@@ -189,6 +188,13 @@ public final class AdminServer {
         return router;
     }
 
+    private Handler<RoutingContext> verdict(Function<ControllerSnapshot, HealthVerdict.Verdict> judge) {
+        return call -> {
+            requireMethods(call, "GET", "HEAD");
+            answer(call, snapshot.get().map(judge), this::check);
+        };
+    }
+
     private static Handler<RoutingContext> json(Function<RoutingContext, Future<?>> document) {
         return call ->
                 answer(call, document.apply(call).map(DocumentFormat.JSON::print), (to, text) -> end(to, 200, text));
@@ -206,10 +212,7 @@ public final class AdminServer {
                 .putHeader("referrer-policy", "no-referrer")
                 .putHeader("etag", file.tag())
                 .putHeader("cache-control", "no-cache");
-        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            response.putHeader("allow", "GET, HEAD");
-            throw new HttpException(405, "only GET and HEAD are supported");
-        }
+        requireMethods(call, "GET", "HEAD");
         if (file.tag().equals(call.request().getHeader("if-none-match"))) {
             response.setStatusCode(304).end();
             return;
@@ -226,6 +229,7 @@ public final class AdminServer {
     }
 
     private static void logLevel(RoutingContext call) {
+        requireMethods(call, "GET", "POST");
         if (call.request().method().equals(HttpMethod.POST)) {
             requireJson(call, "POST " + LogLevelAnswer.PATH + "?level=LEVEL");
         }

@@ -58,8 +58,7 @@ final class DesiredOptions {
 
     private static void print(DesiredOutlook outlook, PrintWriter out) {
         for (OutlookAction action : outlook.actions()) {
-            String subject =
-                    action.variant().isEmpty() ? "" : " %s on %s".formatted(action.variant(), action.node());
+            String subject = action.variant().isEmpty() ? "" : " %s on %s".formatted(action.variant(), action.node());
             String reason = action.reason().isEmpty() ? "" : ": " + action.reason();
             out.printf("  %s%s%s%n", action.action(), subject, reason);
         }

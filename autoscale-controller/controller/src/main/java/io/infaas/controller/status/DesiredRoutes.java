@@ -4,13 +4,13 @@ import static io.infaas.controller.status.AdminAnswers.answer;
 import static io.infaas.controller.status.AdminAnswers.end;
 import static io.infaas.controller.status.AdminAnswers.require;
 import static io.infaas.controller.status.AdminAnswers.requireJson;
+import static io.infaas.controller.status.AdminAnswers.requireMethods;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.desired.DesiredOutlook;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.Revision;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -67,7 +67,8 @@ final class DesiredRoutes {
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
                 .handler(this::put);
         router.route("/desired").handler(call -> {
-            throw new HttpException(405, "only GET and PUT are supported");
+            requireMethods(call, "GET", "PUT");
+            call.next();
         });
     }
 
@@ -89,7 +90,10 @@ final class DesiredRoutes {
         HttpServerRequest request = call.request();
         requireJson(call, "PUT /desired");
         String match = request.getHeader("if-match");
-        require(match != null, 428, "header if-match is missing: state the version that you have read, as in if-match: \"3\"");
+        require(
+                match != null,
+                428,
+                "header if-match is missing: state the version that you have read, as in if-match: \"3\"");
         long expected = version("header if-match", String.valueOf(match));
         String dryRun = request.getParam("dry-run", "false");
         require(
@@ -98,8 +102,11 @@ final class DesiredRoutes {
                 "parameter dry-run '%s' must be true or false".formatted(dryRun));
         DesiredState next = document(call);
         if (dryRun.equals("true")) {
-            answer(call, calls.preview(expected, next), (to, outlook) -> end(
-                    to, 200, DocumentFormat.JSON.print(new ChangeAnswer(expected, true, outlook))));
+            answer(
+                    call,
+                    calls.preview(expected, next),
+                    (to, outlook) ->
+                            end(to, 200, DocumentFormat.JSON.print(new ChangeAnswer(expected, true, outlook))));
         } else {
             DesiredState before = calls.present().state();
             answer(call, calls.change(expected, next, author(request)), (to, revision) -> {
@@ -120,7 +127,7 @@ final class DesiredRoutes {
     }
 
     private void cordon(RoutingContext call, boolean cordoned) {
-        require(call.request().method().equals(HttpMethod.POST), 405, "only POST is supported");
+        requireMethods(call, "POST");
         requireJson(call, "POST /nodes/<node>/" + (cordoned ? "cordon" : "uncordon"));
         String node = call.pathParam("node");
         answer(
@@ -139,12 +146,17 @@ final class DesiredRoutes {
         return "%s at %s"
                 .formatted(
                         name != null && NAME.matcher(name).matches() ? name : "unnamed",
-                        request.remoteAddress() == null ? "unknown address" : request.remoteAddress().hostAddress());
+                        request.remoteAddress() == null
+                                ? "unknown address"
+                                : request.remoteAddress().hostAddress());
     }
 
     private static long version(String field, String text) {
         var number = VERSION.matcher(text);
-        require(number.matches(), 400, "%s '%s' must be a version of the desired state, a whole number".formatted(field, text));
+        require(
+                number.matches(),
+                400,
+                "%s '%s' must be a version of the desired state, a whole number".formatted(field, text));
         return Long.parseLong(number.group(1));
     }
 }

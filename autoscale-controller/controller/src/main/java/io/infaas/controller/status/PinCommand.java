@@ -79,7 +79,8 @@ public final class PinCommand extends DesiredChange {
             name = "budget",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Sets the most that the nodes of an application may cost, in the place of the catalog's budget.")
+            description =
+                    "Sets the most that the nodes of an application may cost, in the place of the catalog's budget.")
     public static final class BudgetCommand extends DesiredChange {
 
         @Parameters(index = "0", paramLabel = "APPLICATION", description = "Name of the application.")

@@ -98,7 +98,8 @@ final class DesiredInForceTest {
                 .hasMessage("the store does not answer");
 
         store.broken = false;
-        assertThat(inForce.change(1, DesiredState.NONE, "ann", CATALOG).version()).isEqualTo(2);
+        assertThat(inForce.change(1, DesiredState.NONE, "ann", CATALOG).version())
+                .isEqualTo(2);
     }
 
     @Test

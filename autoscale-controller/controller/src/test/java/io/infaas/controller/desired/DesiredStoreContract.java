@@ -47,7 +47,8 @@ public abstract class DesiredStoreContract {
         try (DesiredStore store = store()) {
             store.append(revision(1));
 
-            assertThat(store.append(new Revision(1, 5, "bob", DesiredState.NONE))).isFalse();
+            assertThat(store.append(new Revision(1, 5, "bob", DesiredState.NONE)))
+                    .isFalse();
 
             assertThat(store.read(1)).isEqualTo(revision(1));
         }

@@ -19,7 +19,8 @@ final class FolderDesiredStoreTest extends DesiredStoreContract {
 
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC);
     private static final Revision FIRST = new Revision(1, 1_000, "ann", DesiredState.NONE.withCordon("node-1", true));
-    private static final Revision SECOND = new Revision(2, 2_000, "bob", FIRST.state().withPin("fashion", true));
+    private static final Revision SECOND =
+            new Revision(2, 2_000, "bob", FIRST.state().withPin("fashion", true));
 
     @TempDir
     private Path temporary;

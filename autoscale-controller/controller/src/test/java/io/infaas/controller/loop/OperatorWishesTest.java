@@ -75,8 +75,9 @@ final class OperatorWishesTest {
 
         pass(stepped, 60, 20);
 
-        assertThat(views).allSatisfy(view ->
-                assertThat(view.instances()).extracting(Instance::variant).doesNotContain(SMALL));
+        assertThat(views).allSatisfy(view -> assertThat(view.instances())
+                .extracting(Instance::variant)
+                .doesNotContain(SMALL));
         assertThat(nodes.loadedOn("a")).doesNotContain(SMALL);
         assertThat(serving()).containsExactly(LARGE);
     }

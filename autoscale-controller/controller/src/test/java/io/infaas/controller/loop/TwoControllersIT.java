@@ -138,9 +138,8 @@ final class TwoControllersIT {
 
         Until.holds("the second leads", () -> leadership(second).leads());
         assertThat(get(second, "/desired")).contains("\"version\" : 1", "\"pins\" : [ \"fashion\" ]");
-        Until.holds(
-                "the pin is demand",
-                () -> second.status().situation().demand().stream().anyMatch(ArrivalRate::pinned));
+        Until.holds("the pin is demand", () -> second.status().situation().demand().stream()
+                .anyMatch(ArrivalRate::pinned));
     }
 
     private HttpResponse<String> pin(Controller controller) throws Exception {
@@ -173,9 +172,7 @@ final class TwoControllersIT {
     }
 
     private String get(Controller controller, String path) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(admin(controller, path)).build(),
-                        HttpResponse.BodyHandlers.ofString())
+        return http.send(HttpRequest.newBuilder(admin(controller, path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 

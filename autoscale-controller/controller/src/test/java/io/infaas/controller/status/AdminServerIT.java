@@ -320,7 +320,7 @@ final class AdminServerIT {
         assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");
     }
 
-    private static CostReport report(CostQuery query) {
+    static CostReport report(CostQuery query) {
         return new CostReport(
                 query.from().toString(),
                 query.to().toString(),

@@ -52,6 +52,10 @@ public final class ControllerSnapshotFixture {
     private ControllerSnapshotFixture() {}
 
     static ControllerSnapshot snapshot() {
+        return snapshot(NOW);
+    }
+
+    static ControllerSnapshot snapshot(Instant time) {
         Placement small = new Placement(SMALL, "a");
         Placement large = new Placement(LARGE, "b");
         ArrivalRate rate = new ArrivalRate(
@@ -71,7 +75,7 @@ public final class ControllerSnapshotFixture {
                 PlanChange.Kind.COLD, "fashion", List.of(large), List.of(), "3 queries wait", Map.of("waiting", 3));
         return new ControllerSnapshot(
                 "infaas",
-                NOW,
+                time,
                 NOW.minusSeconds(60),
                 17,
                 List.of(new ControllerStatus.GatewayRow("g-1", true, 17, 9_500)),

@@ -90,7 +90,10 @@ final class DesiredCommandsIT {
                         .withBudget("fashion", 1.5));
         assertThat(desk.present().by()).endsWith(" at 127.0.0.1").doesNotStartWith("unnamed");
         assertThat(out.toString())
-                .contains("+ pin fashion", "version 1 is in force; 'infaas rollback 0' undoes it", "version 7 is in force");
+                .contains(
+                        "+ pin fashion",
+                        "version 1 is in force; 'infaas rollback 0' undoes it",
+                        "version 7 is in force");
 
         out.getBuffer().setLength(0);
         assertThat(run(new BudgetCommand(), "fashion", "catalog")).isZero();
@@ -160,7 +163,8 @@ final class DesiredCommandsIT {
 
         assertThat(err.toString().lines())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("returned status 400: forbidden: unknown name 'tiny', expected one of "))
+                .anyMatch(
+                        line -> line.contains("returned status 400: forbidden: unknown name 'tiny', expected one of "))
                 .anyMatch(line -> line.contains("DOLLARS 'much' must be a number"))
                 .anyMatch(line -> line.contains("none.json: no such file"));
         assertThat(desk.present().version()).isZero();
@@ -191,7 +195,8 @@ final class DesiredCommandsIT {
     @Test
     void put_largerThanAnyDocument_isRefused() throws Exception {
         assertThat(put("/desired", "0", " ".repeat(2 << 20)).statusCode()).isEqualTo(413);
-        assertThat(put("/desired?dry-run=perhaps", "0", "{\"format\": 1}").statusCode()).isEqualTo(400);
+        assertThat(put("/desired?dry-run=perhaps", "0", "{\"format\": 1}").statusCode())
+                .isEqualTo(400);
         assertThat(put("/desired", "0", "").statusCode()).isEqualTo(400);
     }
 

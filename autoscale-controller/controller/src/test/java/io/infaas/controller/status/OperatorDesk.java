@@ -9,7 +9,6 @@ import io.infaas.controller.desired.DesiredStateException.Reason;
 import io.infaas.controller.desired.Revision;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A desired state in memory behind an admin port, for one catalog and one node. */
 public final class OperatorDesk implements DesiredCalls {
@@ -17,7 +16,6 @@ public final class OperatorDesk implements DesiredCalls {
     static final String NODE = "10.0.0.1:8000";
 
     private final DesiredInForce desired = DesiredInForce.inMemory();
-    private final List<Revision> revisions = new CopyOnWriteArrayList<>();
     private final Catalog catalog;
 
     public OperatorDesk() {
@@ -40,32 +38,26 @@ public final class OperatorDesk implements DesiredCalls {
 
     @Override
     public Future<List<Revision>> history() {
-        return Future.succeededFuture(revisions);
+        return Future.succeededFuture(desired.history());
     }
 
     @Override
     public Future<DesiredOutlook> preview(long expected, DesiredState next) {
         return Future.future(promise -> {
             desired.require(expected, next, catalog);
-            promise.complete(
-                    new DesiredOutlook(next.changesFrom(present().state()), List.of(), 0.25, 0.5));
+            promise.complete(new DesiredOutlook(next.changesFrom(present().state()), List.of(), 0.25, 0.5));
         });
     }
 
     @Override
     public Future<Revision> change(long expected, DesiredState next, String by) {
-        return Future.future(promise -> {
-            Revision revision = desired.change(expected, next, by, catalog);
-            revisions.add(0, revision);
-            promise.complete(revision);
-        });
+        return Future.future(promise -> promise.complete(desired.change(expected, next, by, catalog)));
     }
 
     @Override
     public Future<Revision> cordon(String node, boolean cordon, String by) {
         return node.equals(NODE)
                 ? change(present().version(), present().state().withCordon(node, cordon), by)
-                : Future.failedFuture(
-                        new DesiredStateException(Reason.UNKNOWN, "unknown node '%s'".formatted(node)));
+                : Future.failedFuture(new DesiredStateException(Reason.UNKNOWN, "unknown node '%s'".formatted(node)));
     }
 }

@@ -87,9 +87,7 @@ public final class Fleet {
                 .map(NodeMachine::id)
                 .filter(id -> wished.contains(id) && !cordoned.contains(id))
                 .forEach(id -> recordCordon(id, true));
-        machines = listed.stream()
-                .map(this::asOperatorsWish)
-                .toList();
+        machines = listed.stream().map(this::asOperatorsWish).toList();
         answering =
                 machines.stream().map(NodeMachine::id).filter(answers).collect(Collectors.toCollection(TreeSet::new));
         machines.forEach(this::recordLife);

@@ -9,6 +9,7 @@
 #   install.sh boards DIR     Grafana's Foundation SDK (CPython 3.11 or later)
 #   install.sh networks DIR   onnx, skl2onnx, onnxconverter-common
 #   install.sh tokenizers DIR Hugging Face's tokenizers
+#   install.sh api DIR        schemathesis (CPython 3.10 or later)
 #   install.sh aws DIR        moto, boto3, cfn-lint; where apt-get has it, the schema of cloud-init (DIR/cloud-init.json)
 #   install.sh prometheus DIR prometheus and promtool below DIR/usr/bin, from Debian's package
 #
@@ -200,14 +201,14 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|aws|prometheus DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|api|aws|prometheus DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  quantizer | metrics | boards | networks | tokenizers) install_packages "$dir" "$1" ;;
+  quantizer | metrics | boards | networks | tokenizers | api) install_packages "$dir" "$1" ;;
   aws) install_aws "$dir" ;;
   prometheus) install_prometheus "$dir" ;;
-  *) die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|aws|prometheus DIR" ;;
+  *) die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|api|aws|prometheus DIR" ;;
 esac
