@@ -164,7 +164,7 @@ public final class RecentHistory {
      * @param applications applications with a history, in the order of their names
      * @param times seconds since 1970, UTC
      * @param requests queries/s since the sample before
-     * @param late queries/s answered after their bound
+     * @param late queries/s answered or given up after their bound
      * @param refused queries/s refused to shed load
      * @param nodes nodes that serve, start or end, of all applications
      * @param pricePerHour US dollars per hour, of all applications

@@ -212,7 +212,7 @@ public record ControllerStatus(
      * @param items rate over the last seconds
      * @param peakItems highest rate of about the last minute
      * @param waiting queries that are waiting for an instance
-     * @param late share of the queries of about the last minute answered after their bound; null without queries
+     * @param late share of the queries of about the last minute answered or given up after their bound; null without queries
      * @param refused share refused to shed load; null without queries
      * @param accuracy mean accuracy of the variants that they were sent to; null without queries
      * @param servedBy rate by full name of the variant

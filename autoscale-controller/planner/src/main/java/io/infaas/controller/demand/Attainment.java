@@ -3,7 +3,7 @@ package io.infaas.controller.demand;
 /**
  * How well the queries of one demand class met their objective, over about the last minute.
  *
- * @param late share answered after its bound
+ * @param late share answered or given up after its bound
  * @param refused share refused to shed load
  * @param accuracy mean accuracy of the variants of the queries; not a number without queries
  */

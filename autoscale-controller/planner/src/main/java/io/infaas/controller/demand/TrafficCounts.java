@@ -4,7 +4,7 @@ package io.infaas.controller.demand;
  * Queries since counting began.
  *
  * @param requests all queries
- * @param late queries answered after their bound
+ * @param late queries answered or given up after their bound
  * @param refused queries refused to shed load
  */
 public record TrafficCounts(long requests, long late, long refused) {

@@ -51,7 +51,7 @@ public record RecordedSecond(
      * @param minAccuracy floor; 1 if no variant reaches it
      * @param preferredAccuracy highest accuracy that clients preferred; 0 if none did
      * @param items sum of the batch sizes
-     * @param late answers after their bound
+     * @param late queries answered or given up after their bound
      * @param refused queries that were refused
      * @param accuracy mean accuracy of the variants that the queries went to; 0 if none went to one
      */

@@ -9,7 +9,7 @@ package io.infaas.gateway.contract;
  * @param preferredAccuracy highest accuracy that some of them prefer; 0 if none states one
  * @param requests number of queries
  * @param items total of their batch elements
- * @param violations queries of this class and variant with an answer after their bound in this window
+ * @param violations queries of this class and variant, answered or given up in this window, after their bound
  * @param refusals queries of this class that were refused in this window, to shed load; of those without a variant only
  */
 public record ClassTraffic(

@@ -3,6 +3,8 @@ package io.infaas.gateway.demand;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +52,21 @@ public final class DemandMeter {
         }
     }
 
-    /** Counts an answer that a variant returned after the bound. */
+    /**
+     * Counts a query that ended without its answer, if that was missed: refused to shed load, or given up after its bound.
+     *
+     * @param instance the last one that the query was sent to; null for none
+     */
+    public void recordEnd(
+            DemandClass demandClass, @Nullable IndexedInstance instance, RefusalReason reason, double boundMs) {
+        if (reason.isShed()) {
+            recordRefusal(demandClass, boundMs);
+        } else if (reason == RefusalReason.GAVE_UP) {
+            recordViolation(demandClass, instance == null ? COLD : instance.model(), boundMs);
+        }
+    }
+
+    /** Counts an answer that a variant returned after the bound, or owes then. */
     public void recordViolation(DemandClass demandClass, String variant, double boundMs) {
         DemandCell cell = findOrAddCell(demandClass, variant);
         if (cell != null) {

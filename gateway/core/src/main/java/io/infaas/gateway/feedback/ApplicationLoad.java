@@ -72,7 +72,7 @@ final class ApplicationLoad {
     void recordUnsent(RefusalReason reason) {
         if (reason.isShed() || reason == RefusalReason.DEADLINE) {
             rejected.increment();
-        } else if (reason == RefusalReason.CANCELLED) {
+        } else if (reason.isLeaving()) {
             cancelled.increment();
         }
     }

@@ -291,8 +291,12 @@ public final class InferenceCall {
                 router.recordGivingUp(currentQuery, meter.elapsedNanos() / 1e6);
             }
             attempts.stop();
-            recordRefusal(RefusalReason.CANCELLED);
+            recordRefusal(isBoundMissed(currentQuery) ? RefusalReason.GAVE_UP : RefusalReason.CANCELLED);
         }
+    }
+
+    private boolean isBoundMissed(@Nullable Query read) {
+        return read != null && meter.elapsedNanos() > read.objective().latencyMs() * 1e6;
     }
 
     private void recordRefusal(RefusalReason reason) {

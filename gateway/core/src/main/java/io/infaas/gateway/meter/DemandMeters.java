@@ -74,7 +74,7 @@ public final class DemandMeters implements QueryMeters {
         private boolean valid = true;
         private boolean arrived;
         private boolean inFlightCounted;
-        private boolean sent;
+        private @Nullable IndexedInstance instance;
         private boolean isOver;
 
         @Override
@@ -128,13 +128,13 @@ public final class DemandMeters implements QueryMeters {
         }
 
         @Override
-        public void recordInstance(IndexedInstance instance) {
-            sent = true;
+        public void recordInstance(IndexedInstance dispatched) {
+            instance = dispatched;
         }
 
         @Override
         public boolean wasSent() {
-            return sent;
+            return instance != null;
         }
 
         @Override
@@ -161,8 +161,8 @@ public final class DemandMeters implements QueryMeters {
         public void recordRefusal(RefusalReason reason) {
             Query refused = query;
             DemandClass requested = demandClass;
-            if (!isOver && refused != null && requested != null && isDemand() && reason.isShed()) {
-                demand.recordRefusal(requested, refused.objective().latencyMs());
+            if (!isOver && refused != null && requested != null && isDemand()) {
+                demand.recordEnd(requested, instance, reason, refused.objective().latencyMs());
             }
             end();
         }

@@ -27,7 +27,10 @@ public enum RefusalReason {
     SHED_SHARE(503, 14),
     /** The client's own deadline passed. */
     DEADLINE(503, 4),
+    /** The client left before the query's latency bound had passed. */
     CANCELLED(400, 1),
+    /** The client left after the query's latency bound had passed: the bound is missed. */
+    GAVE_UP(400, 1),
     /** A node was lost during the query, and a retry was not possible. */
     NODE_LOST(503, 14),
     /** A node answered with an error, which was passed to the client. */
@@ -53,6 +56,11 @@ public enum RefusalReason {
     /** Whether load shedding refused the query: with fewer queries it would have been served. */
     public boolean isShed() {
         return this == SHED || this == SHED_OFFLINE || this == SHED_PRIORITY || this == SHED_SHARE;
+    }
+
+    /** Whether the client left before the end of its answer. */
+    public boolean isLeaving() {
+        return this == CANCELLED || this == GAVE_UP;
     }
 
     /** The reason as a metric label: {@code unknown_model}. */

@@ -39,6 +39,7 @@ final class ApplicationMeters {
             RefusalReason.UNAVAILABLE,
             RefusalReason.SHED,
             RefusalReason.DEADLINE,
+            RefusalReason.GAVE_UP,
             RefusalReason.NODE_LOST,
             RefusalReason.NODE_ERROR,
             RefusalReason.INTERNAL);

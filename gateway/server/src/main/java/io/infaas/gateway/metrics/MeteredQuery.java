@@ -22,7 +22,7 @@ final class MeteredQuery implements QueryMeter {
     private final @Nullable LoggedTrail trail;
     private boolean arrivalCounted;
     private boolean over;
-    private boolean sent;
+    private @Nullable IndexedInstance instance;
     private ApplicationMeters meters;
     private @Nullable Query query;
     private @Nullable DemandClass demandClass;
@@ -96,7 +96,7 @@ final class MeteredQuery implements QueryMeter {
 
     @Override
     public void recordInstance(IndexedInstance indexedInstance) {
-        sent = true;
+        instance = indexedInstance;
         LoggedTrail logged = trail;
         if (logged != null) {
             logged.recordInstance(indexedInstance);
@@ -105,7 +105,7 @@ final class MeteredQuery implements QueryMeter {
 
     @Override
     public boolean wasSent() {
-        return sent;
+        return instance != null;
     }
 
     @Override
@@ -155,9 +155,13 @@ final class MeteredQuery implements QueryMeter {
             over = true;
             Query decidedQuery = query;
             DemandClass arrivalClass = demandClass;
-            if (reason.isShed() && demand && decidedQuery != null && arrivalClass != null) {
+            if (demand && decidedQuery != null && arrivalClass != null) {
                 metrics.demand()
-                        .recordRefusal(arrivalClass, decidedQuery.objective().latencyMs());
+                        .recordEnd(
+                                arrivalClass,
+                                instance,
+                                reason,
+                                decidedQuery.objective().latencyMs());
             }
             meters.recordRefusal(protocol, reason);
             countOut();

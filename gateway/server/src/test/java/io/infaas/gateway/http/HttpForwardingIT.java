@@ -27,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -265,6 +266,21 @@ class HttpForwardingIT {
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.count("infaas.gateway.requests", "outcome", "cancelled"))
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20,gave_up", "60000,cancelled"})
+    void infer_clientGoesAwayAfter40Ms_gaveUpOnceItsBoundHasPassed(double boundMs, String outcome) throws Exception {
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SILENT;
+        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+            client.write("POST " + PATH + " HTTP/1.1\r\nhost: x\r\ninfaas-latency-ms: " + boundMs
+                    + "\r\ncontent-length: " + JSON.length() + "\r\n\r\n" + JSON);
+            Until.within(5, () -> fronts.a.seen.get() == 1);
+            long reached = System.nanoTime();
+            Until.within(5, () -> System.nanoTime() - reached > TimeUnit.MILLISECONDS.toNanos(40));
+        }
+
+        Until.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", outcome) == 1);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.infaas.gateway.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
@@ -25,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayMetricsTest {
 
@@ -91,6 +96,26 @@ class GatewayMetricsTest {
 
         assertThat(metrics.queriesInFlight()).isZero();
         assertThat(registry.scrape()).doesNotContain("node_lost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GAVE_UP,1", "CANCELLED,0"})
+    void left_beforeTheAnswerOfAnInstance_missedIfGivenUp(RefusalReason reason, long missed) {
+        IndexedInstance instance = routes.instances().get(0);
+        DemandClass demandClass = new DemandClass("fashion", 0, 8, 1);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
+        meter.setQuery(new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(8, 0), false, 1));
+        meter.recordArrival(demandClass, instance.model());
+        meter.recordInstance(instance);
+
+        meter.recordRefusal(reason);
+
+        assertThat(metrics.demand().drain())
+                .containsExactly(new ClassTraffic(demandClass, instance.model(), 8, 1, 1, missed, 0));
+        assertThat(registry.scrape())
+                .contains("infaas_gateway_requests_total{application=\"fashion\",outcome=\"%s\",protocol=\"http\"} 1.0"
+                        .formatted(reason.label()))
+                .doesNotContain("infaas_gateway_violations_total{");
     }
 
     @Test
