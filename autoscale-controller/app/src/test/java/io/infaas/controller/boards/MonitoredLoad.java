@@ -46,7 +46,7 @@ public final class MonitoredLoad implements AutoCloseable {
     private static final int DELAYS = 100;
     private static final int DISORDER = 37;
 
-    private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
+    static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
             + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
