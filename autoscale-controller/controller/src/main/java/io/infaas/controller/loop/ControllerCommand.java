@@ -27,8 +27,8 @@ import io.infaas.controller.profiling.MeasuredCatalog;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.profiling.VariantMeasurer.MeasurerSource;
 import io.infaas.controller.status.AdminConfig;
+import io.infaas.controller.status.AdminToken;
 import io.infaas.gateway.cli.NodeSecurityOptions;
-import io.infaas.gateway.contract.TokenFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,7 +133,8 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--admin-token-file",
             paramLabel = "FILE",
             description =
-                    "File with the token that admin clients must present; required unless --admin-host is loopback.")
+                    "File with the token that admin clients must present, or with lines NAME ROLE TOKEN (roles: read, operate,"
+                            + " administer); required unless --admin-host is loopback.")
     private @Nullable Path adminToken;
 
     @Option(
@@ -338,7 +339,7 @@ public final class ControllerCommand implements Callable<Integer> {
                         new AdminConfig(
                                 adminHost,
                                 adminPort,
-                                Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
+                                adminToken == null ? List.of() : AdminToken.read("--admin-token-file", adminToken),
                                 AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
                         Optional.ofNullable(journal),
                         false,

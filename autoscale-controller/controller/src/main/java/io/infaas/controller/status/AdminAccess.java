@@ -4,8 +4,7 @@ import io.infaas.controller.control.ControlConfig;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -14,16 +13,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Access rules of the admin port.
  *
- * @param token token that requests must carry, if there is one
+ * @param tokens one of which requests must carry, if there are any
  */
-record AdminAccess(Optional<String> token) {
+record AdminAccess(List<AdminToken> tokens) {
 
     /**
      * Whether a request may be answered without a token. A web page can send requests here through a browser on this machine:
      * across origins, or by a name that its owner resolves to this machine.
      */
     boolean isLocal(HttpServerRequest request) {
-        if (token.isPresent()) {
+        if (!tokens.isEmpty()) {
             return true;
         }
         HostAndPort authority = request.authority();
@@ -39,14 +38,16 @@ record AdminAccess(Optional<String> token) {
         return request.headers().getAll("origin").stream().allMatch(selfOrigin::equals);
     }
 
-    boolean isAllowed(HttpServerRequest request) {
-        if (token.isEmpty()) {
-            return true;
+    /** The token that a request carries; empty if it needs one and has none. */
+    Optional<AdminToken> grant(HttpServerRequest request) {
+        if (tokens.isEmpty()) {
+            return Optional.of(AdminToken.EVERYBODY);
         }
         String header = request.getHeader("authorization");
-        byte[] credentials = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
-        // constant time, so that timing reveals nothing about the token
-        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), credentials);
+        // every token is compared, in constant time
+        return header == null
+                ? Optional.empty()
+                : tokens.stream().filter(token -> token.isIn(header)).reduce((first, second) -> first);
     }
 
     /** The open connections of the admin port. One beyond {@value #MOST} is closed at once, so that their memory and files are bounded. */

@@ -19,6 +19,9 @@ final class AdminAnswers {
 
     static final String JSON = "application/json";
 
+    /** Key of the token of a request, among the data of its call. */
+    static final String GRANT = "grant";
+
     private static final Logger LOG = LoggerFactory.getLogger(AdminAnswers.class);
 
     private AdminAnswers() {}
@@ -30,6 +33,21 @@ final class AdminAnswers {
             call.response().putHeader("allow", allowed);
             throw new HttpException(405, "only %s is supported".formatted(allowed));
         }
+    }
+
+    /** The token of a request. */
+    static AdminToken grant(RoutingContext call) {
+        return call.get(GRANT);
+    }
+
+    /** Refuses a request whose token has a lower role with status 403. */
+    static void requireRole(RoutingContext call, AdminToken.Role needed) {
+        AdminToken token = grant(call);
+        require(
+                token.role().permits(needed),
+                403,
+                "the token of '%s' has role %s, and this needs role %s"
+                        .formatted(token.name(), token.role().label(), needed.label()));
     }
 
     static void require(boolean condition, int status, String error) {

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.triton.client.PemPair;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,10 @@ import java.util.Optional;
  *
  * @param host bind address; loopback only unless a token is set
  * @param port 0 for a free port
- * @param token token of {@code authorization: Bearer}; empty = every process on this machine has access
+ * @param tokens tokens of {@code authorization: Bearer}; empty = every process on this machine has access
  * @param tls certificate of the port; absent for plain text
  */
-public record AdminConfig(String host, int port, Optional<String> token, Optional<PemPair> tls) {
+public record AdminConfig(String host, int port, List<AdminToken> tokens, Optional<PemPair> tls) {
 
     public static final int PORT = 8004;
 
@@ -25,14 +26,17 @@ public record AdminConfig(String host, int port, Optional<String> token, Optiona
             throw new IllegalArgumentException(
                     "--admin-port %d must be within 0 (a free port) and 65535".formatted(port));
         }
-        if (token.isPresent() && token.get().isBlank()) {
-            throw new IllegalArgumentException("the token of --admin-token-file must not be blank");
-        }
-        if (token.isEmpty() && !ControlConfig.loopback(host)) {
+        tokens = List.copyOf(tokens);
+        if (tokens.isEmpty() && !ControlConfig.loopback(host)) {
             throw new IllegalArgumentException(
                     "--admin-host %s can be reached by other machines: give a token with --admin-token-file, or use 127.0.0.1"
                             .formatted(host));
         }
+    }
+
+    /** With at most one token, for everything. */
+    public AdminConfig(String host, int port, Optional<String> token, Optional<PemPair> tls) {
+        this(host, port, token.map(AdminToken::of).stream().toList(), tls);
     }
 
     /**

@@ -7,6 +7,7 @@ import static io.infaas.controller.status.AdminAnswers.headers;
 import static io.infaas.controller.status.AdminAnswers.require;
 import static io.infaas.controller.status.AdminAnswers.requireJson;
 import static io.infaas.controller.status.AdminAnswers.requireMethods;
+import static io.infaas.controller.status.AdminAnswers.requireRole;
 import static io.infaas.controller.status.AdminAnswers.send;
 
 import io.infaas.catalog.Application;
@@ -20,6 +21,7 @@ import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.history.RecentHistory.HistoryDocument;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.status.AdminAccess.AdminConnections;
+import io.infaas.controller.status.AdminToken.Role;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
@@ -79,7 +81,7 @@ public final class AdminServer {
             RecentHistory history,
             CostReports costs,
             HttpServer server) {
-        this.access = new AdminAccess(config.token());
+        this.access = new AdminAccess(config.tokens());
         this.snapshot = snapshot;
         this.desired = new DesiredRoutes(desired);
         this.journal = journal;
@@ -153,10 +155,10 @@ public final class AdminServer {
         router.route("/health").handler(verdict(health::health));
         router.route("/ready").handler(verdict(health::readiness));
         router.route().handler(call -> {
-            if (!access.isAllowed(call.request())) {
+            call.put(AdminAnswers.GRANT, access.grant(call.request()).orElseThrow(() -> {
                 call.response().putHeader("www-authenticate", "Bearer");
-                throw new HttpException(401, "token required: authorization: Bearer <token of --admin-token-file>");
-            }
+                return new HttpException(401, "token required: authorization: Bearer <token of --admin-token-file>");
+            }));
             call.next();
         });
         desired.on(router);
@@ -231,6 +233,7 @@ public final class AdminServer {
     private static void logLevel(RoutingContext call) {
         requireMethods(call, "GET", "POST");
         if (call.request().method().equals(HttpMethod.POST)) {
+            requireRole(call, Role.OPERATE);
             requireJson(call, "POST " + LogLevelAnswer.PATH + "?level=LEVEL");
         }
         LogLevelAnswer answer =

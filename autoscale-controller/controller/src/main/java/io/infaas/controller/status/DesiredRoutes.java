@@ -2,15 +2,18 @@ package io.infaas.controller.status;
 
 import static io.infaas.controller.status.AdminAnswers.answer;
 import static io.infaas.controller.status.AdminAnswers.end;
+import static io.infaas.controller.status.AdminAnswers.grant;
 import static io.infaas.controller.status.AdminAnswers.require;
 import static io.infaas.controller.status.AdminAnswers.requireJson;
 import static io.infaas.controller.status.AdminAnswers.requireMethods;
+import static io.infaas.controller.status.AdminAnswers.requireRole;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.desired.DesiredOutlook;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.Revision;
+import io.infaas.controller.status.AdminToken.Role;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -101,6 +104,9 @@ final class DesiredRoutes {
                 400,
                 "parameter dry-run '%s' must be true or false".formatted(dryRun));
         DesiredState next = document(call);
+        if (!dryRun.equals("true")) {
+            requireRole(call, roleFor(next));
+        }
         if (dryRun.equals("true")) {
             answer(
                     call,
@@ -109,7 +115,7 @@ final class DesiredRoutes {
                             end(to, 200, DocumentFormat.JSON.print(new ChangeAnswer(expected, true, outlook))));
         } else {
             DesiredState before = calls.present().state();
-            answer(call, calls.change(expected, next, author(request)), (to, revision) -> {
+            answer(call, calls.change(expected, next, author(call)), (to, revision) -> {
                 DesiredOutlook lines = new DesiredOutlook(next.changesFrom(before), List.of(), 0, 0);
                 end(to, 200, DocumentFormat.JSON.print(new ChangeAnswer(revision.version(), false, lines)));
             });
@@ -129,10 +135,11 @@ final class DesiredRoutes {
     private void cordon(RoutingContext call, boolean cordoned) {
         requireMethods(call, "POST");
         requireJson(call, "POST /nodes/<node>/" + (cordoned ? "cordon" : "uncordon"));
+        requireRole(call, Role.OPERATE);
         String node = call.pathParam("node");
         answer(
                 call,
-                calls.cordon(node, cordoned, author(call.request())),
+                calls.cordon(node, cordoned, author(call)),
                 (to, revision) -> end(
                         to,
                         200,
@@ -140,9 +147,19 @@ final class DesiredRoutes {
                                 Map.of("node", node, "cordoned", cordoned, "version", revision.version()))));
     }
 
-    // the name is the client's word; the address is not
-    private static String author(HttpServerRequest request) {
-        String name = request.getHeader(AUTHOR);
+    private Role roleFor(DesiredState next) {
+        DesiredState present = calls.present().state();
+        return next.forbidden().equals(present.forbidden()) && next.budgets().equals(present.budgets())
+                ? Role.OPERATE
+                : Role.ADMINISTER;
+    }
+
+    // without a name of its token, the client's word; the address is that of the connection
+    private static String author(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        String name = grant(call).name().isEmpty()
+                ? request.getHeader(AUTHOR)
+                : grant(call).name();
         return "%s at %s"
                 .formatted(
                         name != null && NAME.matcher(name).matches() ? name : "unnamed",

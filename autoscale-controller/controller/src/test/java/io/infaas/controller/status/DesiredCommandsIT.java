@@ -6,6 +6,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journalfile.JournalTail;
+import io.infaas.controller.status.AdminToken.Role;
 import io.infaas.controller.status.ApplyCommand.DiffCommand;
 import io.infaas.controller.status.ApplyCommand.ExportCommand;
 import io.infaas.controller.status.ApplyCommand.RollbackCommand;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +56,13 @@ final class DesiredCommandsIT {
 
     @BeforeEach
     void listen() throws Exception {
+        listen(AdminConfig.onPort(0));
+    }
+
+    private void listen(AdminConfig config) throws Exception {
         port = AdminServer.listen(
                         vertx,
-                        AdminConfig.onPort(0),
+                        config,
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
                         desk,
                         new JournalTail(Clock.systemUTC()),
@@ -198,6 +204,38 @@ final class DesiredCommandsIT {
         assertThat(put("/desired?dry-run=perhaps", "0", "{\"format\": 1}").statusCode())
                 .isEqualTo(400);
         assertThat(put("/desired", "0", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void roles_permitWhatTheyName_andTheNameOfTheTokenIsTheAuthor() throws Exception {
+        listen(new AdminConfig(
+                "127.0.0.1",
+                0,
+                List.of(
+                        new AdminToken("eve", Role.READ, "r"),
+                        new AdminToken("bob", Role.OPERATE, "o"),
+                        new AdminToken("ann", Role.ADMINISTER, "a")),
+                Optional.empty()));
+
+        assertThat(run(new PinCommand(), "fashion", token("r"), "--dry-run")).isZero();
+        assertThat(run(new PinCommand(), "fashion", token("r"))).isEqualTo(1);
+        assertThat(err.toString()).contains("status 403: the token of 'eve' has role read, and this needs role operate");
+        assertThat(run(new CordonCommand(), OperatorDesk.NODE, token("r"))).isEqualTo(1);
+        assertThat(desk.present().version()).isZero();
+
+        assertThat(run(new PinCommand(), "fashion", token("o"))).isZero();
+        assertThat(run(new CordonCommand(), OperatorDesk.NODE, token("o"))).isZero();
+        assertThat(desk.present().by()).isEqualTo("bob at 127.0.0.1");
+        assertThat(run(new ForbidCommand(), SMALL, token("o"))).isEqualTo(1);
+        assertThat(err.toString()).contains("the token of 'bob' has role operate, and this needs role administer");
+
+        assertThat(run(new ForbidCommand(), SMALL, token("a"))).isZero();
+        assertThat(run(new GetCommand(), token("x"))).isEqualTo(1);
+        assertThat(err.toString()).contains("status 401");
+    }
+
+    private String token(String secret) throws Exception {
+        return "--token-file=" + Files.writeString(folder.resolve(secret), secret);
     }
 
     private HttpResponse<String> put(String path, String version, String document) throws Exception {

@@ -162,7 +162,8 @@ public final class DemandMeters implements QueryMeters {
             Query refused = query;
             DemandClass requested = demandClass;
             if (!isOver && refused != null && requested != null && isDemand()) {
-                demand.recordEnd(requested, instance, reason, refused.objective().latencyMs());
+                demand.recordEnd(
+                        requested, instance, reason, refused.objective().latencyMs());
             }
             end();
         }
