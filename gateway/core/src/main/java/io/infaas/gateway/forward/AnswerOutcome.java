@@ -16,7 +16,9 @@ public enum AnswerOutcome {
     /** The instance accepts no more queries now: the query was not executed. */
     BUSY,
     /** An error that every other instance would return too: it belongs to the client. */
-    ERROR;
+    ERROR,
+    /** The instance does not know the sequence of the query: the query was not executed. */
+    UNSTARTED;
 
     /** Whether the instance refused the query for a reason that may not hold for another instance. */
     boolean isRefused() {
@@ -27,7 +29,7 @@ public enum AnswerOutcome {
     void record(Dispatch dispatch) {
         switch (this) {
             case RESULT -> dispatch.recordAnswer();
-            case ERROR, BUSY -> dispatch.release();
+            case ERROR, BUSY, UNSTARTED -> dispatch.release();
             case STALE -> dispatch.recordGone();
             case STOPPING -> dispatch.recordFailure("its node stops");
             case UNHEALTHY -> dispatch.recordUnhealthy();
@@ -51,6 +53,9 @@ public enum AnswerOutcome {
     public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, IndexedInstance instance) {
         if ((notFound || unavailable) && text.contains("unknown model: '" + instance.model() + "'")) {
             return STALE;
+        }
+        if (text.contains("must specify the START flag")) {
+            return UNSTARTED;
         }
         if (text.contains("is not healthy")) {
             return UNHEALTHY;

@@ -120,11 +120,13 @@ final class CallAttempts implements PlacementListener {
         return query.target().instances().size() + 1;
     }
 
-    private void place(Query sought) {
+    private void place(Query wanted) {
         SequencePart part = sequence;
+        Query sought = wanted;
         if (part != null) {
             try {
-                IndexedInstance.Key at = part.enter();
+                sought = part.mark(wanted);
+                IndexedInstance.Key at = part.enter(router, sought);
                 if (at != null) {
                     if (!router.follow(sought, at, meter, this)) {
                         refuse.accept(part.markLost());
@@ -213,18 +215,22 @@ final class CallAttempts implements PlacementListener {
     boolean judge(AnswerOutcome first) {
         endTrial();
         DispatchedQuery at = requirePlacement();
-        boolean repeatable = !SequencePart.follows(sequence) && carrier.isRepeatable();
-        if (first == AnswerOutcome.STALE) {
-            at.dispatch().recordGone();
+        boolean repeatable = carrier.isRepeatable();
+        boolean unstarted = first == AnswerOutcome.UNSTARTED
+                && repeatable
+                && SequencePart.mayMove(sequence, router, at.query(), at.instance());
+        if (first == AnswerOutcome.STALE || unstarted) {
+            first.record(at.dispatch());
             carrier.abandon();
-            if (repeatable) {
-                retry(at, RetryCause.STALE, false, "the node does not have the model");
+            if (unstarted || (repeatable && SequencePart.mayLeave(sequence, true))) {
+                retry(at, RetryCause.STALE, false, "the node does not have the " + (unstarted ? "sequence" : "model"));
             } else {
                 refuse.accept(SequencePart.goneRefusal(sequence, at.query().name()));
             }
             return false;
         }
-        if (first.isRefused() && repeatable && !retried && router.mayRetry(at.query())) {
+        boolean free = repeatable && !SequencePart.follows(sequence);
+        if (first.isRefused() && free && !retried && router.mayRetry(at.query())) {
             first.record(at.dispatch());
             carrier.abandon();
             retried = true;
@@ -251,7 +257,7 @@ final class CallAttempts implements PlacementListener {
         }
         over = true;
         answerOutcome.record(requirePlacement().dispatch());
-        SequencePart.recordEnd(sequence, answerOutcome == AnswerOutcome.RESULT);
+        SequencePart.recordAnswer(sequence, answerOutcome);
         carrier.forget();
         return answerOutcome;
     }
@@ -283,8 +289,9 @@ final class CallAttempts implements PlacementListener {
         if (executed && !again) {
             suspect = new SuspectCall(router, scheduler, requireFacts(), at.instance());
         }
-        boolean free =
-                executed ? SequencePart.isStateless(sequence) && (again || !retried) : !SequencePart.follows(sequence);
+        boolean free = executed
+                ? SequencePart.isStateless(sequence) && (again || !retried)
+                : SequencePart.mayLeave(sequence, failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE);
         if (free && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
             retried |= executed;
             // a query that may have ended its node waits as long as a new one: without loading, hardly at all
@@ -327,13 +334,10 @@ final class CallAttempts implements PlacementListener {
         meter.recordRetry(cause);
         placement = null;
         SequencePart.withdraw(sequence);
-        Query other = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
-        // Excluding all instances makes the query wait for some ms. This paces the attempts after each instance has had
-        // one. A killed
-        // process accepts connections for a moment, for any of its models.
-        Query next = nodeEnds ? RetryExclusions.excludeNode(at.instance(), renewed) : other;
-        Query sought =
-                left <= 0 || cause == RetryCause.FAILED ? RetryExclusions.excludeInstance(at.instance(), next) : next;
+        // the next home of a sequence may be on the same node
+        Query sought = SequencePart.follows(sequence)
+                ? RetryExclusions.excludeInstance(at.instance(), renewed)
+                : RetryExclusions.exclude(at.instance(), renewed, router.loads(), left, cause, nodeEnds);
         if (suspect == null) {
             place(sought);
         } else {

@@ -1,6 +1,7 @@
 package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
 import java.util.List;
@@ -9,6 +10,21 @@ import java.util.List;
 final class RetryExclusions {
 
     private RetryExclusions() {}
+
+    /**
+     * Returns the query to place after an attempt has failed.
+     *
+     * @param left attempts that are left
+     * @param nodeEnds whether the node of the instance ends
+     */
+    static Query exclude(
+            IndexedInstance failed, Query query, ObservedLoad load, int left, RetryCause cause, boolean nodeEnds) {
+        Query other = left > 0 ? excludeFailed(failed, query, load) : query;
+        // Excluding all instances makes the query wait for some ms. This paces the attempts after each instance has had
+        // one. A killed process accepts connections for a moment, for any of its models.
+        Query next = nodeEnds ? excludeNode(failed, query) : other;
+        return left <= 0 || cause == RetryCause.FAILED ? excludeInstance(failed, next) : next;
+    }
 
     /**
      * Excludes the node of the failed instance if another node can serve the query, because most failures affect the node.

@@ -2,8 +2,10 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.SequenceTable;
+import io.infaas.gateway.selection.Query;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ final class SequencePart {
     private final boolean first;
     private final boolean last;
     private boolean follows;
+    private boolean foreign;
+    private @Nullable IndexedInstance lostAt;
     private IndexedInstance.@Nullable Key at;
 
     private SequencePart(SequenceTable table, SequenceKey key, boolean first, boolean last) {
@@ -56,6 +60,15 @@ final class SequencePart {
         return part != null && part.follows;
     }
 
+    /**
+     * Whether a query with this part that was certainly not executed may go to another instance.
+     *
+     * @param gone whether its instance is gone; then the state of a sequence of another gateway may be at the next home
+     */
+    static boolean mayLeave(@Nullable SequencePart part, boolean gone) {
+        return part == null || !part.follows || (gone && part.foreign);
+    }
+
     /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
     static Refusal goneRefusal(@Nullable SequencePart part, String name) {
         return part != null && part.follows ? part.markLost() : Refusal.noneReady(name);
@@ -68,6 +81,15 @@ final class SequencePart {
         }
     }
 
+    /** Records that a query with this part was answered. */
+    static void recordAnswer(@Nullable SequencePart part, AnswerOutcome outcome) {
+        if (outcome == AnswerOutcome.UNSTARTED) {
+            withdraw(part);
+        } else {
+            recordEnd(part, outcome == AnswerOutcome.RESULT);
+        }
+    }
+
     /** Records that the instance does not get a query with this part after all, and that no sequence started there. */
     static void withdraw(@Nullable SequencePart part) {
         if (part != null) {
@@ -76,18 +98,54 @@ final class SequencePart {
     }
 
     /**
-     * Returns the instance that must serve the query, null if any may.
+     * Returns the query to place: marked, if it starts the sequence, so that it goes to the home of the sequence.
+     *
+     * @param query without this mark
+     */
+    Query mark(Query query) {
+        return first ? query.startingSequence(key.hash()) : query;
+    }
+
+    /**
+     * Returns the instance that must serve the query, null if any may. For a sequence without a known instance, that is its home.
      *
      * @throws Refusal if the sequence is lost, with Triton's text, or the sequence table has no capacity for it
      */
-    IndexedInstance.@Nullable Key enter() {
+    IndexedInstance.@Nullable Key enter(Router router, Query query) {
         SequenceTable.SequenceState position = table.enter(key, first);
-        at = position.at();
-        follows = at != null;
-        if (position.standing() == SequenceTable.Standing.LOST) {
-            throw markLost();
+        boolean lives = position.standing() == SequenceTable.Standing.LIVES;
+        at = lives ? position.at() : null;
+        follows = lives;
+        foreign = false;
+        if (!lives && !first) {
+            IndexedInstance.Key lost = position.at();
+            if (lost != null) {
+                lostAt = router.loads().findCurrent(lost).orElse(null);
+            }
+            adopt(router, query, lost != null || !query.tried().isEmpty());
         }
         return at;
+    }
+
+    private void adopt(Router router, Query query, boolean required) {
+        IndexedInstance home = router.findHome(withoutLost(query), key);
+        if (home != null) {
+            recordPlacement(home);
+            follows = true;
+            foreign = true;
+        } else if (required) {
+            throw markLost();
+        }
+    }
+
+    // the rest of its state there lacks a request
+    private Query withoutLost(Query query) {
+        return lostAt == null ? query : query.without(lostAt);
+    }
+
+    /** Returns whether another instance may know the sequence, after one has answered that it does not. */
+    static boolean mayMove(@Nullable SequencePart part, Router router, Query refused, IndexedInstance by) {
+        return part != null && part.follows && router.findHome(part.withoutLost(refused.without(by)), part.key) != null;
     }
 
     /** Records the query's instance, in which the sequence lives from now on. */

@@ -15,6 +15,8 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.selection.SequenceHomes;
+import io.infaas.gateway.selection.SequenceSelection;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TaskScheduler;
@@ -71,7 +73,7 @@ public final class Router {
         this.sequences = new SequenceTable(limits.sequenceIdle(), SequenceTable.MOST, ticker);
         this.suspects = new SuspectQueries(ticker);
         this.room = new WaitingRoom(limits.maxWaiting());
-        this.placer = new QueryPlacer(this::snapshot, selection, limits, room, metrics);
+        this.placer = new QueryPlacer(this::snapshot, new SequenceSelection(selection), limits, room, metrics);
         this.watch = new AvailabilityListener() {
             @Override
             public void onGone(IndexedInstance instance) {
@@ -266,6 +268,15 @@ public final class Router {
     public PendingPlacement placeAgain(
             Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
         return placer.place(query, scheduler, deadline, meter, true, listener);
+    }
+
+    /**
+     * Returns the instance that keeps the state of a sequence which another gateway started; null if none may, or if several have refused
+     * the query.
+     */
+    public @Nullable IndexedInstance findHome(Query query, SequenceKey sequence) {
+        RoutingState by = snapshot();
+        return SequenceHomes.find(by.renew(query), sequence.hash(), by.loads(), true);
     }
 
     /**

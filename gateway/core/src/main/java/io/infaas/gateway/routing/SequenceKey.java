@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.selection.SequenceHomes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,5 +19,10 @@ public record SequenceKey(String model, Object id) {
             return new SequenceKey(model, number);
         }
         return id instanceof String text && !text.isEmpty() ? new SequenceKey(model, text) : null;
+    }
+
+    /** Its hash, the same in all gateways. */
+    public long hash() {
+        return SequenceHomes.hash(model, id);
     }
 }

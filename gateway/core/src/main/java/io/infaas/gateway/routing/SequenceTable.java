@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * have not left.
  *
  * <p><b>News of a former place.</b> Calls that leave or lose name their place. If the sequence has moved since, by a new start elsewhere,
- * the step changes nothing. A request that entered before a loss finds its entry without a place, and its leaving is ignored: the count of
- * a lost place has no further use. The last request ends the sequence only if no other one is under way. Otherwise the entry stays until it
+ * the step changes nothing. A request that entered before a loss finds its entry lost, and its leaving is ignored: the count of a lost
+ * place has no further use. The last request ends the sequence only if no other one is under way. Otherwise the entry stays until it
  * has been idle for too long, as Triton's state does.
+ *
+ * <p><b>Other gateways</b> start, continue and end sequences too. So an entry is only the place that this gateway knows: a sequence without
+ * an entry, or with an outdated one, is found by {@link io.infaas.gateway.selection.SequenceHomes}.
  *
  * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it. The limit
  * of queries in flight bounds their number.
@@ -43,11 +46,17 @@ public final class SequenceTable {
     /**
      * One sequence.
      *
-     * @param at the instance; null if it was lost with its state
+     * @param at the instance
+     * @param lost whether the instance was lost with the state
      * @param underWay requests at the instance or on their way to it
      * @param usedNanos time of the last event, ns of the ticker
      */
-    private record Entry(IndexedInstance.@Nullable Key at, int underWay, long usedNanos) {}
+    private record Entry(IndexedInstance.Key at, boolean lost, int underWay, long usedNanos) {
+
+        boolean livesAt(IndexedInstance.Key instance) {
+            return !lost && at.equals(instance);
+        }
+    }
 
     /** The state of a sequence when a request enters. */
     public enum Standing {
@@ -62,12 +71,11 @@ public final class SequenceTable {
     /**
      * The entry of a sequence.
      *
-     * @param at the instance, only if the sequence lives
+     * @param at the instance where it lives or was lost; null for an unknown sequence
      */
     public record SequenceState(Standing standing, IndexedInstance.@Nullable Key at) {}
 
     private static final SequenceState UNKNOWN = new SequenceState(Standing.UNKNOWN, null);
-    private static final SequenceState LOST = new SequenceState(Standing.LOST, null);
 
     SequenceTable(Duration idle, int most, NanoTicker ticker) {
         this.idleNanos = idle.toNanos();
@@ -84,17 +92,16 @@ public final class SequenceTable {
     public SequenceState enter(SequenceKey key, boolean start) {
         long now = ticker.nanos();
         if (!start) {
-            Entry entry = entries.computeIfPresent(
-                    key,
-                    (sequenceKey, presentEntry) -> isExpired(presentEntry, now)
-                            ? null
-                            : new Entry(
-                                    presentEntry.at(),
-                                    presentEntry.underWay() + (presentEntry.at() == null ? 0 : 1),
-                                    now));
+            Entry entry = entries.computeIfPresent(key, (sequenceKey, presentEntry) -> {
+                if (isExpired(presentEntry, now)) {
+                    return null;
+                }
+                return presentEntry.lost()
+                        ? presentEntry
+                        : new Entry(presentEntry.at(), false, presentEntry.underWay() + 1, now);
+            });
             if (entry != null) {
-                IndexedInstance.Key at = entry.at();
-                return at == null ? LOST : new SequenceState(Standing.LIVES, at);
+                return new SequenceState(entry.lost() ? Standing.LOST : Standing.LIVES, entry.at());
             }
         }
         if (entries.size() >= most && !entries.containsKey(key)) {
@@ -107,13 +114,13 @@ public final class SequenceTable {
         return UNKNOWN;
     }
 
-    /** Places the sequence in an instance. This counts the starting request in, and the caller must {@link #leave}. */
+    /** Places the sequence in an instance. This counts the request in, and the caller must {@link #leave}. */
     public void begin(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
         entries.compute(
                 key,
                 (sequenceKey, entry) ->
-                        new Entry(at, entry != null && at.equals(entry.at()) ? entry.underWay() + 1 : 1, now));
+                        new Entry(at, false, entry != null && entry.livesAt(at) ? entry.underWay() + 1 : 1, now));
     }
 
     /**
@@ -124,18 +131,18 @@ public final class SequenceTable {
     public void leave(SequenceKey key, IndexedInstance.Key at, boolean last) {
         long now = ticker.nanos();
         entries.computeIfPresent(key, (sequenceKey, entry) -> {
-            if (!at.equals(entry.at())) {
+            if (!entry.livesAt(at)) {
                 return entry;
             }
             int underWay = Math.max(0, entry.underWay() - 1);
-            return last && underWay == 0 ? null : new Entry(at, underWay, now);
+            return last && underWay == 0 ? null : new Entry(at, false, underWay, now);
         });
     }
 
     /** Marks the sequence's instance and its state there as lost. */
     public void markLost(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
-        entries.computeIfPresent(key, (sequenceKey, entry) -> at.equals(entry.at()) ? new Entry(null, 0, now) : entry);
+        entries.computeIfPresent(key, (sequenceKey, entry) -> entry.livesAt(at) ? new Entry(at, true, 0, now) : entry);
     }
 
     boolean livesAt(String variant, String node) {
@@ -144,7 +151,7 @@ public final class SequenceTable {
         }
         IndexedInstance.Key at = new IndexedInstance.Key(variant, node);
         long now = ticker.nanos();
-        return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !isExpired(entry, now));
+        return entries.values().stream().anyMatch(entry -> entry.livesAt(at) && !isExpired(entry, now));
     }
 
     /** Removes sequences that have been idle for too long. */

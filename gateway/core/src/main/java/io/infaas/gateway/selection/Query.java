@@ -17,6 +17,7 @@ import java.util.List;
  * @param tried instances that failed this query, excluded from now on
  * @param urgency its importance among others, and its time limits
  * @param owner client whose share of an instance the query uses
+ * @param sequence hash of the sequence that the query starts; 0 for none
  */
 public record Query(
         String name,
@@ -26,13 +27,27 @@ public record Query(
         int items,
         List<IndexedInstance> tried,
         Urgency urgency,
-        QueryOwner owner) {
+        QueryOwner owner,
+        long sequence) {
 
     public Query {
         if (items < 1) {
             throw new IllegalArgumentException("items %d must be at least 1".formatted(items));
         }
         tried = List.copyOf(tried);
+    }
+
+    /** A query that starts no sequence. */
+    public Query(
+            String name,
+            Target target,
+            Objective objective,
+            boolean explicit,
+            int items,
+            List<IndexedInstance> tried,
+            Urgency urgency,
+            QueryOwner owner) {
+        this(name, target, objective, explicit, items, tried, urgency, owner, 0);
     }
 
     public Query(String name, Target target, Objective objective, boolean explicit, int items) {
@@ -68,7 +83,9 @@ public record Query(
     @SuppressWarnings(
             "ReferenceEquality") // targets of two views are different objects, even if all of their content is equal
     public Query withTarget(Target renewed) {
-        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, urgency, owner);
+        return renewed == target
+                ? this
+                : new Query(name, renewed, objective, explicit, items, tried, urgency, owner, sequence);
     }
 
     /** Whether both queries have the same target and the same requirements. */
@@ -80,16 +97,27 @@ public record Query(
                 && items == other.items;
     }
 
+    /**
+     * Returns the same query as the start of a sequence.
+     *
+     * @param hash of the sequence, not 0
+     */
+    public Query startingSequence(long hash) {
+        return new Query(name, target, objective, explicit, items, tried, urgency, owner, hash);
+    }
+
     /** Returns the same query without exclusions. */
     public Query withoutExclusions() {
-        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), urgency, owner);
+        return tried.isEmpty()
+                ? this
+                : new Query(name, target, objective, explicit, items, List.of(), urgency, owner, sequence);
     }
 
     /** Returns the same query with {@code instance} excluded. */
     public Query without(IndexedInstance instance) {
         List<IndexedInstance> more = new ArrayList<>(tried);
         more.add(instance);
-        return new Query(name, target, objective, explicit, items, more, urgency, owner);
+        return new Query(name, target, objective, explicit, items, more, urgency, owner, sequence);
     }
 
     /**
@@ -98,7 +126,7 @@ public record Query(
     public Query withBound(double latencyMs) {
         Objective sooner = new Objective(
                 Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
-        return new Query(name, target, sooner, false, items, tried, urgency, owner);
+        return new Query(name, target, sooner, false, items, tried, urgency, owner, sequence);
     }
 
     /** Items in one execution: at most the contract's batch size, because every node refuses a larger batch. */

@@ -39,7 +39,11 @@ final class SimulatedCalls {
     }
 
     static void ask(InferenceCall call) {
-        call.submit(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
+        ask(call, Map.of());
+    }
+
+    static void ask(InferenceCall call, Map<String, Object> parameters) {
+        call.submit(new RequestFacts("fashion", "", 1, header -> List.of(), parameters));
     }
 
     /** Has a query answered at once, and forgets it. */
