@@ -35,6 +35,9 @@ public interface GatewayListener {
     /** The instance is draining in the view in force and has no query in flight. */
     void drained(String gateway, long version, String variant, String node);
 
+    /** The draining instance is in use, by a sequence that came from another gateway: an earlier {@link #drained} is void. */
+    void inUse(String gateway, String variant, String node);
+
     /** The stream was lost; the gateway may still serve. */
     void detached(String gateway);
 

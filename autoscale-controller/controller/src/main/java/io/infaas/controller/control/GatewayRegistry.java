@@ -74,6 +74,11 @@ public final class GatewayRegistry {
         }
     }
 
+    /** The gateway uses a draining instance again: what it said before of that one is void. */
+    public void inUse(String gateway, Placement placement, long nowNanos) {
+        touch(gateway, nowNanos).drained.remove(placement);
+    }
+
     /** The stream ended; the lease runs on. */
     public void detached(String gateway, long nowNanos) {
         Gateway session = gateways.get(gateway);

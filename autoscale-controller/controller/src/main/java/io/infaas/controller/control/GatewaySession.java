@@ -11,6 +11,7 @@ import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Heartbeat;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.InstanceInUse;
 import io.infaas.gateway.contract.protocol.NotLeading;
 import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.PinResponse;
@@ -187,6 +188,10 @@ final class GatewaySession {
             case INSTANCE_DRAINED -> {
                 InstanceDrained drained = message.getInstanceDrained();
                 listener.drained(gateway, drained.getViewVersion(), drained.getVariant(), drained.getNode());
+            }
+            case INSTANCE_IN_USE -> {
+                InstanceInUse used = message.getInstanceInUse();
+                listener.inUse(gateway, used.getVariant(), used.getNode());
             }
             case VIEW_REJECTED -> {
                 long version = message.getViewRejected().getViewVersion();

@@ -203,6 +203,11 @@ final class Leadership {
         }
 
         @Override
+        public void inUse(String gateway, String variant, String node) {
+            thread.runEvent(() -> gateways.inUse(gateway, new Placement(variant, node), clock.getAsLong()));
+        }
+
+        @Override
         public void detached(String gateway) {
             thread.runEvent(() -> loop.detached(gateway, clock.getAsLong()));
         }

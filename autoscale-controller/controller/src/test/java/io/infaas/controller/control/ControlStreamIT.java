@@ -132,7 +132,22 @@ final class ControlStreamIT {
         gateway.idleOn("n1");
 
         Until.holds("the other", () -> recorder.has("drained 1 n1"));
-        assertThat(recorder.events()).containsExactly("attached 0", "applied 1", "drained 1 n0", "drained 1 n1");
+        assertThat(recorder.events())
+                .containsExactly("attached 0", "applied 1", "drained 1 n0", "in use n1", "drained 1 n1");
+    }
+
+    @Test
+    void drainedInstance_usedAgainByASequenceOfAnotherGateway_isReportedInUseAndDrainedOnceMore() {
+        server.publish(SampleViews.view(1, InstanceState.DRAINING, InstanceState.ACTIVE));
+        Until.holds("idle", () -> recorder.has("drained 1 n0"));
+
+        gateway.busyOn("n0");
+        Until.holds("in use", () -> recorder.has("in use n0"));
+        gateway.idleOn("n0");
+
+        Until.holds("idle again", () -> recorder.count("drained 1 n0") == 2);
+        assertThat(recorder.events())
+                .containsExactly("attached 0", "applied 1", "drained 1 n0", "in use n0", "drained 1 n0");
     }
 
     @Test

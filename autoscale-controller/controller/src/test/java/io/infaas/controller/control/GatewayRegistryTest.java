@@ -44,6 +44,18 @@ final class GatewayRegistryTest {
     }
 
     @Test
+    void isDrained_gatewayUsesItAgain_waitsForAnotherDrainedReport() {
+        registry.attached("a", 7, 0);
+        registry.drained("a", 7, PLACE, 0);
+        registry.inUse("a", PLACE, 0);
+        assertThat(registry.isDrained(PLACE, 7, 0)).isFalse();
+
+        registry.drained("a", 7, PLACE, 0);
+
+        assertThat(registry.isDrained(PLACE, 7, 0)).isTrue();
+    }
+
+    @Test
     void isDrained_reportInALaterView_counts() {
         registry.attached("a", 0, 0);
         registry.applied("a", 9, 0);

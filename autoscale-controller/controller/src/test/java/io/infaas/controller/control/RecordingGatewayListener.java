@@ -49,6 +49,11 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
+    public void inUse(String gateway, String variant, String node) {
+        events.add("in use " + node);
+    }
+
+    @Override
     public void detached(String gateway) {
         events.add("detached");
     }

@@ -121,6 +121,9 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     public void reported(String gateway, DemandReport report) {}
 
     @Override
+    public void inUse(String gateway, String variant, String node) {}
+
+    @Override
     public void drained(String gateway, long version, String variant, String node) {}
 
     @Override

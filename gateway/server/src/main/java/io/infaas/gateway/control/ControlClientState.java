@@ -18,11 +18,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -67,22 +66,24 @@ record ControlClientState(
             view = applied;
         }
 
-        /** The draining instances of that view, none of them reported as idle yet. */
+        /** The draining instances of that view, without a report. */
         DrainingInstances drains() {
             View currentView = view;
             return currentView == null ? DrainingInstances.none() : DrainingInstances.of(currentView);
         }
     }
 
-    /** The draining instances of one view that are not reported as idle yet. */
+    /** The draining instances of one view, and the last report on each: idle or in use. */
     static final class DrainingInstances {
 
         private final long version;
-        private final List<Instance> open;
+        private final List<Instance> instances;
+        private final @Nullable Boolean[] reported;
 
-        private DrainingInstances(long version, List<Instance> open) {
+        private DrainingInstances(long version, List<Instance> instances) {
             this.version = version;
-            this.open = new ArrayList<>(open);
+            this.instances = instances;
+            this.reported = new Boolean[instances.size()];
         }
 
         static DrainingInstances none() {
@@ -101,21 +102,16 @@ record ControlClientState(
             return version;
         }
 
-        boolean hasOpen() {
-            return !open.isEmpty();
-        }
-
-        /** Returns those that are idle now, each once. */
-        List<Instance> removeIdle(Predicate<Instance> idle) {
-            List<Instance> instances = new ArrayList<>();
-            for (Iterator<Instance> rest = open.iterator(); rest.hasNext(); ) {
-                Instance instance = rest.next();
-                if (idle.test(instance)) {
-                    instances.add(instance);
-                    rest.remove();
+        /** Reports each instance whose state is not the reported one. */
+        void report(Predicate<Instance> idle, Consumer<Instance> drained, Consumer<Instance> inUse) {
+            for (int i = 0; i < reported.length; i++) {
+                Instance instance = instances.get(i);
+                Boolean now = idle.test(instance);
+                if (!now.equals(reported[i])) {
+                    reported[i] = now;
+                    (now ? drained : inUse).accept(instance);
                 }
             }
-            return instances;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
-import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
@@ -9,6 +8,7 @@ import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Goodbye;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.InstanceInUse;
 import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.ViewApplied;
 import io.infaas.gateway.contract.protocol.ViewRejected;
@@ -164,19 +164,22 @@ final class ControlSession {
     }
 
     private void reportDrained() {
-        if (over
-                || !drains.hasOpen()
-                || drains.version() != controlClientState.taker().viewVersion()) {
+        if (over || drains.version() != controlClientState.taker().viewVersion()) {
             return;
         }
-        for (Instance instance :
-                drains.removeIdle(open -> controlClientState.taker().isIdle(open.variant(), open.node()))) {
-            send(GatewayMessage.newBuilder()
-                    .setInstanceDrained(InstanceDrained.newBuilder()
-                            .setViewVersion(drains.version())
-                            .setVariant(instance.variant())
-                            .setNode(instance.node())));
-        }
+        long version = drains.version();
+        drains.report(
+                instance -> controlClientState.taker().isIdle(instance.variant(), instance.node()),
+                instance -> send(GatewayMessage.newBuilder()
+                        .setInstanceDrained(InstanceDrained.newBuilder()
+                                .setViewVersion(version)
+                                .setVariant(instance.variant())
+                                .setNode(instance.node()))),
+                instance -> send(GatewayMessage.newBuilder()
+                        .setInstanceInUse(InstanceInUse.newBuilder()
+                                .setViewVersion(version)
+                                .setVariant(instance.variant())
+                                .setNode(instance.node()))));
     }
 
     private void report() {
