@@ -11,6 +11,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.testing.Until;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -49,13 +50,12 @@ class SequencesIT {
 
     @Test
     void requests_ofASequence_goWhereItBeganWhateverElseIsFree() throws Exception {
-        int other = Exchanges.ask(client, "other");
-        RawPeer node = stage.node.awaitConnection();
-        RawPeer.Heard busy = node.awaitRequest();
         int first = part("first", true, false);
-        RawPeer home = stage.nodes[1].awaitConnection();
+        RawPeer home = stage.node.awaitConnection();
         RawPeer.Heard begun = home.awaitRequest();
-        Exchanges.answer(node, busy);
+        int other = Exchanges.ask(client, "other");
+        RawPeer elsewhere = stage.nodes[1].awaitConnection();
+        Exchanges.answer(elsewhere, elsewhere.awaitRequest());
         client.await(other);
 
         int second = part("second", false, false);
@@ -65,7 +65,7 @@ class SequencesIT {
 
         assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
         assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
-        assertThat(node.begun()).isZero();
+        assertThat(elsewhere.begun()).isZero();
     }
 
     @Test
@@ -131,10 +131,12 @@ class SequencesIT {
                 List.of(new Instance(stage.fronts.variant(), "n1", InstanceState.ACTIVE))));
 
         assertLost(part("second", false, false));
-        assertLost(part("third", false, false));
+        int third = part("third", false, false);
+        RawPeer elsewhere = stage.nodes[1].awaitConnection();
+        refuseUnknown(elsewhere);
+        assertLost(third);
 
         int again = part("again", true, false);
-        RawPeer elsewhere = stage.nodes[1].awaitConnection();
         Exchanges.answer(elsewhere, elsewhere.awaitRequest());
         assertThat(Exchanges.readAnsweredId(client.await(again))).isEqualTo("again");
     }
@@ -148,7 +150,24 @@ class SequencesIT {
         stage.node.close();
 
         assertLost(second);
-        assertLost(part("third", false, false));
+        // another gateway may have started it anew, but not where it was lost
+        int third = part("third", false, false);
+        refuseUnknown(stage.nodes[1].awaitConnection());
+        assertLost(third);
+    }
+
+    @Test
+    void request_ofASequenceThatBeganAtAnotherGateway_goesToItsHomeAndThenToTheNextOne() throws Exception {
+        int first = part("first", false, false);
+        refuseUnknown(stage.node.awaitConnection());
+        RawPeer next = stage.nodes[1].awaitConnection();
+        Exchanges.answer(next, next.awaitRequest());
+        assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
+
+        int second = part("second", false, false);
+        Exchanges.answer(next, next.awaitRequest());
+
+        assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
     }
 
     @Test
@@ -181,6 +200,20 @@ class SequencesIT {
 
         assertThat(client.await(stream).header("grpc-status")).isEqualTo("3");
         assertThat(client.onStream(stream).header("grpc-message")).contains("floor");
+    }
+
+    /** Answers the next request as a Triton that does not know its sequence. */
+    private void refuseUnknown(RawPeer node) throws IOException {
+        RawPeer.Heard asked = node.awaitRequest();
+        node.headers(
+                asked.id,
+                new DefaultHttp2Headers()
+                        .status("200")
+                        .set("content-type", "application/grpc")
+                        .set("grpc-status", "3")
+                        .set("grpc-message", LOST.replace("fashion", stage.fronts.variant())),
+                true);
+        node.flush();
     }
 
     private void assertLost(int stream) throws IOException {

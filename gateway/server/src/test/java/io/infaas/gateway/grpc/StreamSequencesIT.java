@@ -269,6 +269,28 @@ class StreamSequencesIT {
     }
 
     @Test
+    void sequence_thatBeganAtAnotherGatewayAndLivesAtTheNextHome_allMessagesGoThere() throws Exception {
+        send("a", false, false);
+        send("b", false, true);
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
+
+        Exchanges.beginAnswer(node, asked.id);
+        NodeSequence.refuse(node, asked, "a", LOST.replace("fashion", stage.fronts.variant()));
+        NodeSequence.refuse(node, asked, "b", LOST.replace("fashion", stage.fronts.variant()));
+        node.flush();
+        RawPeer next = stage.nodes[1].awaitConnection();
+        RawPeer.Heard again = next.awaitRequest();
+        assertThat(NodeSequence.ids(again)).containsExactly("a", "b");
+        Exchanges.beginAnswer(next, again.id);
+        NodeSequence.answer(next, again, 0, true);
+        NodeSequence.answer(next, again, 1, true);
+        Exchanges.endAnswer(next, again.id);
+
+        assertEndsWell("a", "b");
+    }
+
+    @Test
     void sequence_longerThanTheTimeLimitOfAQuery_goesOnWhileMessagesCome() throws Exception {
         stage.close();
         GatewayLimits usual = GatewayLimits.DEFAULT;

@@ -317,9 +317,10 @@ class HttpForwardingIT {
                         .status())
                 .isEqualTo(200);
         assertThat(askInSequence("\"sequence_id\":\"s-7\"").status()).isEqualTo(200);
-        assertThat(fronts.a.seen).hasValue(2);
+        MisbehavingNode home = fronts.a.seen.get() > 0 ? fronts.a : fronts.b;
+        assertThat(home.seen).hasValue(2);
 
-        fronts.a.behaviour = MisbehavingNode.Behaviour.UNLOADED;
+        home.behaviour = MisbehavingNode.Behaviour.UNLOADED;
         Reply lost = askInSequence("\"sequence_id\":\"s-7\"");
         Reply again = askInSequence("\"sequence_id\":\"s-7\",\"sequence_start\":true");
         Reply next = askInSequence("\"sequence_id\":\"s-7\"");
@@ -330,7 +331,7 @@ class HttpForwardingIT {
                         + " flag on the first request of the sequence\"}");
         assertThat(again.status()).isEqualTo(200);
         assertThat(next.status()).isEqualTo(200);
-        assertThat(fronts.b.seen).hasValue(2);
+        assertThat((home == fronts.a ? fronts.b : fronts.a).seen).hasValue(2);
     }
 
     private Reply askInSequence(String parameters) throws Exception {
