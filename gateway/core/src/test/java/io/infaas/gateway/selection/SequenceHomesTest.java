@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -92,7 +93,6 @@ class SequenceHomesTest {
         RouteIndex routes = routes(NODES).routes();
         for (long sequence = 1; sequence < 100; sequence++) {
             IndexedInstance home = find(routes, new Objective(1_000, 0.9), sequence, ObservedLoad.NONE, false);
-            assertThat(home).isNotNull();
             assertThat(home.accuracy()).isGreaterThanOrEqualTo(0.9);
         }
     }
@@ -145,9 +145,7 @@ class SequenceHomesTest {
         RouteIndex routes = routes(NODES).routes();
         Query query = query(routes, ANY);
         for (int homes = 0; homes < SequenceHomes.MOST_ASKED; homes++) {
-            IndexedInstance home = SequenceHomes.find(query, 7, ObservedLoad.NONE, true);
-            assertThat(home).isNotNull();
-            query = query.without(home);
+            query = query.without(require(SequenceHomes.find(query, 7, ObservedLoad.NONE, true)));
         }
 
         assertThat(SequenceHomes.find(query, 7, ObservedLoad.NONE, true)).isNull();
@@ -218,12 +216,16 @@ class SequenceHomesTest {
         return new Query("fashion", routes.target("fashion").orElseThrow(), objective, false, 1);
     }
 
-    private static @Nullable IndexedInstance find(
+    private static IndexedInstance find(
             RouteIndex routes, Objective objective, long sequence, ObservedLoad load, boolean continued) {
-        return SequenceHomes.find(query(routes, objective), sequence, load, continued);
+        return require(SequenceHomes.find(query(routes, objective), sequence, load, continued));
     }
 
-    private static String nodeOf(@Nullable IndexedInstance home) {
-        return home == null ? "none" : home.node().id();
+    private static IndexedInstance require(@Nullable IndexedInstance home) {
+        return Objects.requireNonNull(home, "no home");
+    }
+
+    private static String nodeOf(IndexedInstance home) {
+        return home.node().id();
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A node whose models add up the numbers of each sequence; it refuses a request of a sequence that did not start there, as a Triton does. */
+/** A node whose models add up the numbers of each sequence. As a Triton, it refuses a request of a sequence that did not start there. */
 final class SummingNode {
 
     private final String id;
@@ -88,20 +88,20 @@ final class SummingNode {
 
         @Override
         public Future<ModelInferResponse> modelInfer(ModelInferRequest request) {
-            Map<String, InferParameter> parameters = request.getParametersMap();
-            InferParameter named = parameters.get("sequence_id");
+            InferParameter named = request.getParametersOrThrow("sequence_id");
             String sequence =
                     named.hasStringParam() ? "'" + named.getStringParam() + "'" : "" + named.getInt64Param();
-            boolean start = parameters.get("sequence_start").getBoolParam();
-            if (!start && !sums.containsKey(sequence)) {
+            boolean start = request.getParametersOrThrow("sequence_start").getBoolParam();
+            Integer before = start ? Integer.valueOf(0) : sums.get(sequence);
+            if (before == null) {
                 return Future.failedFuture(new StatusException(
                         GrpcStatus.INVALID_ARGUMENT,
                         "inference request for sequence %s to model '%s' must specify the START flag on the first request of the sequence"
                                 .formatted(sequence, request.getModelName())));
             }
             int number = request.getRawInputContents(0).asReadOnlyByteBuffer().getInt();
-            int sum = start ? number : sums.get(sequence) + number;
-            if (parameters.get("sequence_end").getBoolParam()) {
+            int sum = before + number;
+            if (request.getParametersOrThrow("sequence_end").getBoolParam()) {
                 sums.remove(sequence);
             } else {
                 sums.put(sequence, sum);
