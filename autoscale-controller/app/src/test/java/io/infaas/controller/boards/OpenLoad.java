@@ -135,7 +135,9 @@ final class OpenLoad implements AutoCloseable {
 
     /** Queries that have ended so far in one of these ways. */
     long count(End... ways) {
-        return ended.stream().filter(query -> List.of(ways).contains(query.end())).count();
+        return ended.stream()
+                .filter(query -> List.of(ways).contains(query.end()))
+                .count();
     }
 
     @Override

@@ -91,8 +91,7 @@ final class OverloadMonitoringIT {
             compare("queries/s asked for", mean(DEMAND), asked);
             compare("queries/s that can be answered", mean(CAPACITY), answered);
             compare("load, asked for / answered", mean(panel("Demand / capacity")), asked / answered);
-            compare(
-                    "time of a query / its profile", shown(panel("Observed / predicted")), OverloadedCluster.SLOWNESS);
+            compare("time of a query / its profile", shown(panel("Observed / predicted")), OverloadedCluster.SLOWNESS);
             compare("share missed", 1 - shown(panel("Objective met")), 1 - inTime / ended);
         }
 
@@ -167,7 +166,7 @@ final class OverloadMonitoringIT {
         counts.forEach((name, pair) ->
                 System.out.printf("%s: shown %.0f, really %.0f of %d queries%n", name, pair[0], pair[1], all));
         assertThat(load.count(OpenLoad.End.LOST)).isZero();
-        assertThat(value(prometheus, requests(""))).isEqualTo(all);
+        assertThat(value(prometheus, requests(""))).isEqualTo((double) all);
         assertThat(counts).allSatisfy((name, pair) -> assertThat(pair[0]).isCloseTo(pair[1], within(AT_ONCE * all)));
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A node that takes the same time for each query over HTTP, one after another, however busy the machine is: it waits instead of computing.
@@ -84,7 +85,7 @@ final class PacedNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws TimeoutException {
         vertx.close().await(20, TimeUnit.SECONDS);
         models.close();
     }

@@ -2,6 +2,8 @@ package io.infaas.controller.chaos;
 
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.desired.DesiredState;
+import io.infaas.controller.desired.Revision;
 import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.triton.testing.KeptPorts;
@@ -13,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
@@ -102,12 +105,33 @@ final class ControllerProcess implements AutoCloseable {
 
     /** The status on its admin port. */
     ControllerStatus status() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/status".formatted(adminPort)))
-                .timeout(ANSWER)
+        return get("/status", ControllerStatus.class);
+    }
+
+    /** The desired state in force. */
+    Revision desired() {
+        return get("/desired", Revision.class);
+    }
+
+    /** Sends a change of the desired state; the status of its answer, or a failure if the controller ends before. */
+    CompletableFuture<Integer> change(long version, DesiredState next) {
+        HttpRequest request = request("/desired")
+                .header("content-type", "application/json")
+                .header("if-match", Long.toString(version))
+                .PUT(HttpRequest.BodyPublishers.ofString(DocumentFormat.JSON.print(next)))
                 .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(adminPort, path)))
+                .timeout(ANSWER);
+    }
+
+    private <T> T get(String path, Class<T> type) {
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return DocumentFormat.JSON.parse("status", answer.body(), ControllerStatus.class);
+            HttpResponse<String> answer = http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+            return DocumentFormat.JSON.parse(path, answer.body(), type);
         } catch (IOException e) {
             throw new AssertionError("the controller does not answer on its admin port: " + process.output(), e);
         } catch (InterruptedException e) {

@@ -3,6 +3,8 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Variant;
+import io.infaas.controller.desired.DesiredState;
+import io.infaas.controller.desired.Revision;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.status.ControllerStatus;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -74,8 +77,12 @@ final class FailOverIT {
         var unused = new RoundsUnderLoad("leading controller killed", load).run(CAPACITY, number -> {
             int leader = leader();
             ControllerStatus.LeadershipRow before = row(leader);
+            Revision sure = change(leader);
+            // under way when the leader ends: made or not, and never in part
+            CompletableFuture<Integer> last = controllers.get(leader).change(sure.version(), next(sure));
             controllers.get(leader).kill();
             awaitFollowed(leader, before);
+            assertInForce(controllers.get(1 - leader).desired(), sure, last);
             askColdVariant(1 - leader, "killed-" + number);
             controllers.set(leader, controllers.get(leader).successor());
             Until.holds(
@@ -115,6 +122,38 @@ final class FailOverIT {
         });
 
         assertThat(placementsLoadedTwice()).isEmpty();
+    }
+
+    /** A change that the leader has confirmed. */
+    private Revision change(int leader) throws Exception {
+        Revision present = controllers.get(leader).desired();
+        assertThat(controllers
+                        .get(leader)
+                        .change(present.version(), next(present))
+                        .get(10, TimeUnit.SECONDS))
+                .isEqualTo(200);
+        return controllers.get(leader).desired();
+    }
+
+    /** A budget that no plan reaches, another one with each version. */
+    private DesiredState next(Revision present) {
+        return present.state().withBudget(application(), 1_000.0 + present.version());
+    }
+
+    private String application() {
+        return fleet.variants().catalog().applications().get(0).name();
+    }
+
+    private void assertInForce(Revision present, Revision sure, CompletableFuture<Integer> last) {
+        if (present.version() == sure.version()) {
+            assertThat(present).isEqualTo(sure);
+            assertThat(last.isDone() && !last.isCompletedExceptionally())
+                    .as("the leader confirmed a change that is lost")
+                    .isFalse();
+        } else {
+            assertThat(present.version()).isEqualTo(sure.version() + 1);
+            assertThat(present.state()).isEqualTo(next(sure));
+        }
     }
 
     private CheckedOpenLoop load() {

@@ -77,8 +77,8 @@ public record AdminToken(String name, Role role, String secret) {
         for (int i = 0; i < lines.size(); i++) {
             AdminToken token = parse("%s %s: token %d".formatted(flag, file, i + 1), lines.get(i));
             if (!secrets.add(token.secret()) || tokens.size() == MOST) {
-                throw new IllegalArgumentException("%s %s: token %d is there twice, or there are more than %d"
-                        .formatted(flag, file, i + 1, MOST));
+                throw new IllegalArgumentException(
+                        "%s %s: token %d is there twice, or there are more than %d".formatted(flag, file, i + 1, MOST));
             }
             tokens.add(token);
         }

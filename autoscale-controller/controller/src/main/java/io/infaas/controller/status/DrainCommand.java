@@ -47,7 +47,7 @@ public final class DrainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--timeout must be within 1 and 86400");
         }
         PrintWriter out = spec.commandLine().getOut();
-        String unused = admin.ask("POST", "/nodes/" + node + "/cordon", null);
+        admin.ask("POST", "/nodes/" + node + "/cordon", null);
         out.printf("node '%s' is cordoned%n", node);
         out.flush();
         CountDownLatch never = new CountDownLatch(1);
@@ -68,7 +68,7 @@ public final class DrainCommand implements Callable<Integer> {
                 out.printf("  %d instances are left: %s%n", variants.size(), String.join(", ", variants));
                 out.flush();
             }
-            boolean ended = never.await(EVERY_MS, TimeUnit.MILLISECONDS);
+            boolean unused = never.await(EVERY_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -45,7 +45,8 @@ final class TableDesiredStore implements DesiredStore {
     public OptionalLong newest() {
         return call(() -> {
             long version = item(key())
-                    .map(item -> Long.parseLong(item.get(VERSION).n()))
+                    .map(item -> Long.parseLong(item.getOrDefault(VERSION, AttributeValue.fromN("0"))
+                            .n()))
                     .orElse(0L);
             while (item(key(version + 1)).isPresent()) {
                 version++;
@@ -87,18 +88,20 @@ final class TableDesiredStore implements DesiredStore {
                 return false;
             }
             point(next.version());
+            delete(next.version() - KEPT - 1);
             return true;
         });
     }
 
     private void point(long version) {
-        var pointed = client.putItem(put -> put.tableName(table)
-                .item(Map.of(
-                        KEY, AttributeValue.fromS(key()), VERSION, AttributeValue.fromN(Long.toString(version)))));
-        long old = version - KEPT - 1;
-        if (old > 0) {
-            var deleted =
-                    client.deleteItem(delete -> delete.tableName(table).key(Map.of(KEY, AttributeValue.fromS(key(old)))));
+        var unused = client.putItem(put -> put.tableName(table)
+                .item(Map.of(KEY, AttributeValue.fromS(key()), VERSION, AttributeValue.fromN(Long.toString(version)))));
+    }
+
+    private void delete(long version) {
+        if (version > 0) {
+            var unused = client.deleteItem(
+                    delete -> delete.tableName(table).key(Map.of(KEY, AttributeValue.fromS(key(version)))));
         }
     }
 

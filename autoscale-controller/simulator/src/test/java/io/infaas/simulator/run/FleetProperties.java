@@ -132,4 +132,20 @@ final class FleetProperties {
                 .filteredOn(step -> step.contains(": node-launch "))
                 .hasSizeLessThanOrEqualTo(1);
     }
+
+    /** Once settled, and with the maximum of the fleet far away: the plan provides for the chances of Poisson arrivals. */
+    @Property(tries = 20)
+    void poissonLoad_forAnHour_changesNothing(@ForAll long seed) {
+        Random random = new Random(seed);
+        FleetRun fleet = simulation(random, FleetSettings.between(1, 20, 100), 0, List.of(PolicyKind.COST));
+        double rate = 5 + random.nextInt(95);
+        fleet.run(1_200, rate);
+        int before = fleet.decisions().size();
+
+        fleet.run(3_600, rate);
+
+        assertThat(fleet.decisions().subList(before, fleet.decisions().size()))
+                .as("rate %s", rate)
+                .isEmpty();
+    }
 }

@@ -205,6 +205,20 @@ final class FleetRun {
                 .toList();
     }
 
+    /** Each decision on machines and placements with its second and reason. */
+    List<String> decisions() {
+        return journal()
+                .filter(timed -> timed.entry().outcome().equals("decided"))
+                .map(timed -> "%.0f: %s %s %s, %s"
+                        .formatted(
+                                timed.second(),
+                                timed.entry().event(),
+                                timed.entry().variant(),
+                                timed.entry().node(),
+                                timed.entry().reason()))
+                .toList();
+    }
+
     private Stream<TimedEntry> journal() {
         return simulation.entries().stream();
     }

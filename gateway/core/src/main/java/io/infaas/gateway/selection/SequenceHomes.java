@@ -55,7 +55,8 @@ public final class SequenceHomes {
             }
             int rank = (load.isAvailable(instance) ? 2 : 0)
                     + (instance.serviceMs(1) <= query.objective().latencyMs() ? 1 : 0);
-            long weight = mix(sequence ^ mix(hash(instance.model()) ^ mix(hash(instance.node().id()))));
+            long weight = mix(sequence
+                    ^ mix(hash(instance.model()) ^ mix(hash(instance.node().id()))));
             if (home == null || rank > homeRank || (rank == homeRank && weight > homeWeight)) {
                 home = instance;
                 homeRank = rank;

@@ -112,7 +112,8 @@ class ForeignSequenceTest {
         List<String> asked = ask(second, 7, "");
 
         assertThat(asked).hasSize(3).doesNotHaveDuplicates();
-        assertThat(NODES).allSatisfy(node -> assertThat(second.isIdle(variant, node)).isTrue());
+        assertThat(NODES)
+                .allSatisfy(node -> assertThat(second.isIdle(variant, node)).isTrue());
     }
 
     @Test
@@ -163,17 +164,13 @@ class ForeignSequenceTest {
         ViewFixture fixture = new ViewFixture().variant("small", "fp32", 1, 0.88, 1);
         for (String node : nodes) {
             fixture.node(node)
-                    .instance(
-                            VARIANT,
-                            node,
-                            node.equals(draining) ? InstanceState.DRAINING : InstanceState.ACTIVE);
+                    .instance(VARIANT, node, node.equals(draining) ? InstanceState.DRAINING : InstanceState.ACTIVE);
         }
         return fixture.view(version);
     }
 
     private static Map<String, Object> parameters(long id, String flag) {
-        return Map.of(
-                "sequence_id", id, "sequence_start", flag.equals("start"), "sequence_end", flag.equals("end"));
+        return Map.of("sequence_id", id, "sequence_start", flag.equals("start"), "sequence_end", flag.equals("end"));
     }
 
     /** The node that answers, or "unknown" if the client gets the error of a sequence that did not start. */

@@ -43,7 +43,8 @@ class SequenceHomesTest {
         Map<Long, String> before = homes(NODES);
 
         for (String removed : NODES) {
-            List<String> rest = NODES.stream().filter(node -> !node.equals(removed)).toList();
+            List<String> rest =
+                    NODES.stream().filter(node -> !node.equals(removed)).toList();
             Map<Long, String> after = homes(rest);
             assertThat(after).doesNotContainValue(removed).hasSameSizeAs(before);
             before.forEach((sequence, home) -> {
@@ -101,7 +102,8 @@ class SequenceHomesTest {
     void find_boundOfTheQuery_onlyInstancesThatMeetItIfAnyDoes() {
         RouteIndex routes = routes(NODES).routes();
         for (long sequence = 1; sequence < 100; sequence++) {
-            assertThat(find(routes, new Objective(5, 0), sequence, ObservedLoad.NONE, false).accuracy())
+            assertThat(find(routes, new Objective(5, 0), sequence, ObservedLoad.NONE, false)
+                            .accuracy())
                     .isEqualTo(0.88);
             assertThat(find(routes, new Objective(0.1, 0), sequence, ObservedLoad.NONE, false))
                     .isNotNull();
@@ -122,7 +124,8 @@ class SequenceHomesTest {
 
         Map<String, Integer> continued = new HashMap<>();
         for (long sequence = 1; sequence <= 100; sequence++) {
-            assertThat(nodeOf(find(routes, ANY, sequence, ObservedLoad.NONE, false))).isEqualTo("a");
+            assertThat(nodeOf(find(routes, ANY, sequence, ObservedLoad.NONE, false)))
+                    .isEqualTo("a");
             continued.merge(nodeOf(find(routes, ANY, sequence, ObservedLoad.NONE, true)), 1, Integer::sum);
         }
         assertThat(continued).containsOnlyKeys("a", "b");
@@ -136,7 +139,8 @@ class SequenceHomesTest {
             IndexedInstance next = find(routes, ANY, sequence, new FixedLoad(0, 1).withGone(home), true);
             assertThat(next).isNotEqualTo(home);
             Query refused = query(routes, ANY).without(home);
-            assertThat(SequenceHomes.find(refused, sequence, ObservedLoad.NONE, true)).isEqualTo(next);
+            assertThat(SequenceHomes.find(refused, sequence, ObservedLoad.NONE, true))
+                    .isEqualTo(next);
         }
     }
 
@@ -184,8 +188,7 @@ class SequenceHomesTest {
     @Test
     void select_infeasibleObjective_isRefusedForASequenceToo() {
         RouteIndex routes = routes(NODES).routes();
-        Query query = new Query(
-                        "fashion", routes.target("fashion").orElseThrow(), new Objective(0.1, 0), true, 1)
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(0.1, 0), true, 1)
                 .startingSequence(7);
 
         assertThat(new SequenceSelection(new CheapestInTime(bound -> 0)).select(query, ObservedLoad.NONE, new Choice()))

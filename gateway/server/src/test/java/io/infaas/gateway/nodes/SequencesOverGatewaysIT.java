@@ -58,8 +58,7 @@ class SequencesOverGatewaysIT {
             GatewayChild gateway = new GatewayChild(
                     own, JVM, List.of("--view=" + own.resolve("view.json"), "--sequence-idle-ms=60000"));
             gateways.add(gateway);
-            clients.add(new TritonClient(
-                    vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP));
+            clients.add(new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP));
         }
     }
 
@@ -96,8 +95,9 @@ class SequencesOverGatewaysIT {
                         .map("answered")
                         .otherwise(Throwable::getMessage)
                         .await(30, TimeUnit.SECONDS))
-                .isEqualTo("inference request for sequence 4711 to model 'fashion' must specify the START flag on the first"
-                        + " request of the sequence");
+                .isEqualTo(
+                        "inference request for sequence 4711 to model 'fashion' must specify the START flag on the first"
+                                + " request of the sequence");
     }
 
     /** The next request of each sequence, all at once. */

@@ -89,8 +89,7 @@ final class SummingNode {
         @Override
         public Future<ModelInferResponse> modelInfer(ModelInferRequest request) {
             InferParameter named = request.getParametersOrThrow("sequence_id");
-            String sequence =
-                    named.hasStringParam() ? "'" + named.getStringParam() + "'" : "" + named.getInt64Param();
+            String sequence = named.hasStringParam() ? "'" + named.getStringParam() + "'" : "" + named.getInt64Param();
             boolean start = request.getParametersOrThrow("sequence_start").getBoolParam();
             Integer before = start ? Integer.valueOf(0) : sums.get(sequence);
             if (before == null) {
