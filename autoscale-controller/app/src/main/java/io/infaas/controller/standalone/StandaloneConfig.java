@@ -9,6 +9,7 @@ import io.infaas.controller.local.EmbeddedNodes;
 import io.infaas.controller.local.LocalNodeKind;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.local.TritonNodes;
+import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.node.NodeProvider;
@@ -124,9 +125,10 @@ public record StandaloneConfig(
                 new LoopConfig(catalog, provider, policy, settings, nodes),
                 ControlConfig.local(ports.control()),
                 AdminConfig.onPort(ports.admin()),
-                Optional.of(journal),
-                true,
-                NodeSecurity.NONE);
+                        Optional.of(journal),
+                        true,
+                        NodeSecurity.NONE)
+                .wishing(DesiredInForce.beside(Optional.of(journal)));
     }
 
     /** A gateway that refuses no query for lateness: on one machine a node takes seconds to start, and users watch it. */

@@ -2,9 +2,11 @@ package io.infaas.controller.desired;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.desired.DesiredStateException.Reason;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,13 @@ public final class DesiredInForce implements AutoCloseable {
     public DesiredInForce(DesiredStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
+    }
+
+    /** In a folder beside a journal; without a journal, wishes end with this controller. */
+    public static DesiredInForce beside(Optional<Path> journal) {
+        return journal.map(file -> new FolderDesiredStore(file.resolveSibling(file.getFileName() + ".desired")))
+                .map(store -> new DesiredInForce(store, Clock.systemUTC()))
+                .orElseGet(DesiredInForce::inMemory);
     }
 
     /** Without a store: wishes end with this controller. */

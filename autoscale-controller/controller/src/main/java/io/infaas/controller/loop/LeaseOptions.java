@@ -2,9 +2,6 @@ package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.desired.DesiredInForce;
-import io.infaas.controller.desired.DesiredStore;
-import io.infaas.controller.desired.FolderDesiredStore;
-import io.infaas.controller.desired.MemoryDesiredStore;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseAddress;
 import java.nio.file.Path;
@@ -48,12 +45,9 @@ final class LeaseOptions {
      * @param journal file of the journal, if there is one
      */
     DesiredInForce desired(Optional<Path> journal) {
-        DesiredStore store = place != null
-                ? LeaseAddress.parse(place).desired()
-                : journal.<DesiredStore>map(
-                                file -> new FolderDesiredStore(file.resolveSibling(file.getFileName() + ".desired")))
-                        .orElseGet(MemoryDesiredStore::new);
-        return new DesiredInForce(store, Clock.systemUTC());
+        return place == null
+                ? DesiredInForce.beside(journal)
+                : new DesiredInForce(LeaseAddress.parse(place).desired(), Clock.systemUTC());
     }
 
     /** The lease, if the flags name one; its store has answered. */

@@ -52,7 +52,7 @@ public final class DrainCommand implements Callable<Integer> {
         out.flush();
         CountDownLatch never = new CountDownLatch(1);
         long begin = System.nanoTime();
-        for (int look = 0; ; look++) {
+        for (int round = 0; ; round++) {
             List<String> variants = variants();
             if (variants.isEmpty()) {
                 out.printf("node '%s' is empty; 'infaas uncordon %s' uses it again%n", node, node);
@@ -64,7 +64,7 @@ public final class DrainCommand implements Callable<Integer> {
                         "node '%s' still has %s after %d s: see 'infaas explain APPLICATION'; it stays cordoned"
                                 .formatted(node, String.join(", ", variants), seconds));
             }
-            if (look % LINE_SECONDS == 0) {
+            if (round % LINE_SECONDS == 0) {
                 out.printf("  %d instances are left: %s%n", variants.size(), String.join(", ", variants));
                 out.flush();
             }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,7 +31,7 @@ public final class AvailabilityPins {
     private final Map<String, Application> names = new TreeMap<>();
     private final Map<String, ArrivalRate> classes = new TreeMap<>();
     private final SortedMap<String, AvailabilityPin> pins = new TreeMap<>();
-    private Set<String> wishes = Set.of();
+    private SortedSet<String> wishes = new TreeSet<>();
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
@@ -102,7 +103,7 @@ public final class AvailabilityPins {
 
     /** Pins these names for operators, whether clients pin them or not, and no others. Names that the catalog lacks have no effect. */
     public void wish(Set<String> wished) {
-        wishes = Set.copyOf(wished);
+        wishes = new TreeSet<>(wished);
     }
 
     /** All pins and removed pins of clients, by name. */

@@ -44,7 +44,7 @@ public final class Fleet {
     private final Map<String, NodeMachine> lastRead = new TreeMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
     private final Set<String> cordoned = new TreeSet<>();
-    private Set<String> wished = Set.of();
+    private Set<String> wished = new TreeSet<>();
     private final String controller;
     private String withheld = "";
     private List<NodeMachine> machines = List.of();
@@ -171,7 +171,7 @@ public final class Fleet {
      */
     public void wish(Set<String> nodes) {
         Set<String> before = wished;
-        wished = Set.copyOf(nodes);
+        wished = new TreeSet<>(nodes);
         before.stream()
                 .filter(node -> !wished.contains(node) && cordoned.contains(node))
                 .forEach(node -> recordCordon(node, false));

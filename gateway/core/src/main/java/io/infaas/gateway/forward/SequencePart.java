@@ -63,10 +63,10 @@ final class SequencePart {
     /**
      * Whether a query with this part that was certainly not executed may go to another instance.
      *
-     * @param gone whether its instance is gone; then the state of a sequence of another gateway may be at the next home
+     * @param withdrawn whether its instance is gone; then the state of a sequence of another gateway may be at the next home
      */
-    static boolean mayLeave(@Nullable SequencePart part, boolean gone) {
-        return part == null || !part.follows || (gone && part.foreign);
+    static boolean mayLeave(@Nullable SequencePart part, boolean withdrawn) {
+        return part == null || !part.follows || (withdrawn && part.foreign);
     }
 
     /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
