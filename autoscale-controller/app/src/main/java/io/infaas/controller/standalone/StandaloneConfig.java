@@ -3,13 +3,13 @@ package io.infaas.controller.standalone;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Definition;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.local.ChildJvm;
 import io.infaas.controller.local.EmbeddedNodes;
 import io.infaas.controller.local.LocalNodeKind;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.local.TritonNodes;
-import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.loop.LoopConfig;
 import io.infaas.controller.node.NodeProvider;
@@ -122,9 +122,9 @@ public record StandaloneConfig(
 
     ControllerConfig controller(Catalog catalog, NodeProvider provider, FleetSettings nodes) {
         return new ControllerConfig(
-                new LoopConfig(catalog, provider, policy, settings, nodes),
-                ControlConfig.local(ports.control()),
-                AdminConfig.onPort(ports.admin()),
+                        new LoopConfig(catalog, provider, policy, settings, nodes),
+                        ControlConfig.local(ports.control()),
+                        AdminConfig.onPort(ports.admin()),
                         Optional.of(journal),
                         true,
                         NodeSecurity.NONE)

@@ -97,7 +97,7 @@ public final class ExplainCommand implements Callable<Integer> {
             String demand = row.active()
                     ? "%s%s items/s now, at most %s items/s in the last minute, %d queries waiting"
                             .formatted(
-                                    row.pinned() ? "pinned by clients, " : "",
+                                    row.pinned() ? "pinned, " : "",
                                     number(1, row.items()),
                                     number(1, row.peakItems()),
                                     row.waiting())

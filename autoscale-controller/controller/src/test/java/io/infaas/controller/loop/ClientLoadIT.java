@@ -98,7 +98,7 @@ final class ClientLoadIT {
         assertThat(infer("fm-small").statusCode()).isEqualTo(200);
         assertThat(pinned()).containsExactly("fm-small");
         assertThat(explained())
-                .contains("pinned by clients")
+                .contains("pinned")
                 .containsPattern("\"pinned\"\\s*:\\s*true")
                 .containsPattern("\"event\"\\s*:\\s*\"pin\"");
 

@@ -250,7 +250,7 @@ final class ControlLoopTest {
                     assertThat(line.entry().outcome()).isEqualTo("pinned");
                 });
         assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.reason())
-                .contains("pinned by clients"));
+                .contains("pinned"));
 
         loop.pinRequested("g", 3, "large", false);
         for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {

@@ -92,7 +92,7 @@ final class ColdStarts {
                         rate.boundMs(),
                         rate.of().floor(),
                         rate.waiting() > 0 ? ", %d queries waiting".formatted(rate.waiting()) : "",
-                        rate.pinned() ? ", pinned by clients" : "",
+                        rate.pinned() ? ", pinned" : "",
                         candidate.variant().alias(),
                         candidate.coldMs(rate.batch()));
     }
