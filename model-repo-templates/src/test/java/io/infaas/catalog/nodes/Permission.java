@@ -72,7 +72,8 @@ public record Permission(Role role, String client, String operation, String acti
                 call("SqsClient", "deleteMessage", "sqs:DeleteMessage", "QUEUE", ""),
                 call("SqsClient", "getQueueAttributes", "sqs:GetQueueAttributes", "QUEUE", ""),
                 call("DynamoDbClient", "getItem", "dynamodb:GetItem", "TABLE", ""),
-                call("DynamoDbClient", "putItem", "dynamodb:PutItem", "TABLE", ""));
+                call("DynamoDbClient", "putItem", "dynamodb:PutItem", "TABLE", ""),
+                call("DynamoDbClient", "deleteItem", "dynamodb:DeleteItem", "TABLE", ""));
     }
 
     private static List<Permission> launches() {

@@ -56,9 +56,11 @@ public final class PythonPackages {
         return new PythonPackages(API, "api");
     }
 
-    /** Runs a module as a program and waits for its end, at most for {@code limit} (status 124). */
-    public Finished runModule(String module, List<String> arguments, Duration limit) {
-        List<String> command = new ArrayList<>(List.of(interpreter.toString(), "-m", module));
+    /** Runs a module as a program in a folder and waits for its end, at most for {@code limit} (status 124). */
+    public Finished runModule(Path folder, String module, List<String> arguments, Duration limit) {
+        String run = "import os, runpy, sys; os.chdir(sys.argv.pop(1)); runpy.run_module('%s', run_name='__main__')"
+                .formatted(module);
+        List<String> command = new ArrayList<>(List.of(interpreter.toString(), "-c", run, folder.toString()));
         command.addAll(arguments);
         return Finished.of(command, limit);
     }

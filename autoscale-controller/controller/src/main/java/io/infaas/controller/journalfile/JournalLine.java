@@ -29,6 +29,7 @@ public record JournalLine(Instant time, JournalEntry entry) {
         fields.put("reason", entry.reason());
         fields.put("outcome", entry.outcome());
         fields.put("inputs", entry.inputs());
+        fields.put("decision", entry.decision());
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {

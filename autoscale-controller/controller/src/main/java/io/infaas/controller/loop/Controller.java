@@ -77,8 +77,8 @@ public final class Controller implements AutoCloseable {
         this.costs = costs;
         this.corrections = CorrectionMemory.open(config.journal(), clock);
         metrics = new ControllerMetrics(clock);
-        tail = new JournalTail(clock);
-        Journal journal = file.map(tail::and).orElse(tail).and(metrics);
+        tail = new JournalTail(clock, config.journal());
+        Journal journal = new DecisionJournal(file.map(tail::and).orElse(tail).and(metrics), clock);
         around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among ->

@@ -136,7 +136,7 @@ final class DesiredOperations implements DesiredCalls {
                     "",
                     "",
                     reason,
-                    "done",
+                    JournalEntry.DECIDED,
                     Map.of("by", by, "changes", changes, "version", revision.version())));
         }
         leadership.get().wake();

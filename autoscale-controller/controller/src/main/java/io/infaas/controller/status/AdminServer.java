@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,6 +58,7 @@ import java.util.stream.Stream;
 public final class AdminServer {
 
     private static final int IDLE_SECONDS = 30;
+    private static final Pattern DECISION = Pattern.compile("[a-z0-9]{1,20}-[0-9]{1,18}");
     private static final int JOURNAL_LINES = 100;
     private static final ConsoleFiles CONSOLE = ConsoleFiles.load();
 
@@ -175,6 +177,7 @@ public final class AdminServer {
             answer(call, metrics.read(format), (to, page) -> page.sendTo(headers(to)));
         });
         router.get("/journal").handler(call -> end(call, 200, JournalPage.of(journal, parameter(call, "text"))));
+        router.get("/decisions/:id").handler(this::decision);
         router.get("/history").handler(json(this::history));
         router.get("/cost").handler(json(this::cost));
         router.get("/explain/:application").handler(json(call -> {
@@ -184,7 +187,7 @@ public final class AdminServer {
         router.route().handler(call -> {
             throw new HttpException(
                     404,
-                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /desired, /metrics,"
+                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /decisions/<id>, /history, /cost, /desired, /metrics,"
                             + " /health, /ready, /log-level or /nodes/<node>/cordon");
         });
         return router;
@@ -239,6 +242,21 @@ public final class AdminServer {
         LogLevelAnswer answer =
                 LogLevelAnswer.to(call.request().method().name(), call.request()::getParam, LogLevels.ofThisProcess());
         end(call, answer.status(), answer.json());
+    }
+
+    private void decision(RoutingContext call) {
+        String id = call.pathParam("id");
+        require(DECISION.matcher(id).matches(), 400, "'%s' is no id of a decision, like mi5k3v2a-17".formatted(id));
+        answer(call, call.vertx().executeBlocking(() -> journal.decision(id)), (to, lines) -> {
+            if (lines.isEmpty()) {
+                call.fail(new HttpException(
+                        404,
+                        "no decision '%s' in the journal: its file may be gone, or of another controller"
+                                .formatted(id)));
+            } else {
+                end(to, 200, JournalPage.ofDecision(lines));
+            }
+        });
     }
 
     private Future<HistoryDocument> history(RoutingContext call) {

@@ -8,9 +8,11 @@ import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +25,21 @@ import picocli.CommandLine.Spec;
                 + " or why not, where they are loaded, and the latest decisions and actions.")
 public final class ExplainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "APPLICATION", description = "Application name in the catalog.")
-    private String application = "";
+    @ArgGroup(multiplicity = "1")
+    private Subject subject = new Subject();
+
+    static final class Subject {
+
+        @Parameters(paramLabel = "APPLICATION", description = "Application name in the catalog.")
+        private String application = "";
+
+        @Option(
+                names = "--decision",
+                paramLabel = "ID",
+                description =
+                        "Id of a decision, also of an earlier controller: its reason, its numbers, and what came of it.")
+        private String decision = "";
+    }
 
     @Mixin
     private final PrintedDocument document = new PrintedDocument();
@@ -34,8 +49,16 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
+        if (!subject.decision.isEmpty()) {
+            document.print(
+                    "/decisions/" + subject.decision,
+                    DecisionText.DecisionDocument.class,
+                    DecisionText::of,
+                    spec.commandLine().getOut());
+            return 0;
+        }
         document.print(
-                "/explain/" + application,
+                "/explain/" + subject.application,
                 Explanation.class,
                 ExplanationText::of,
                 spec.commandLine().getOut());
@@ -69,6 +92,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
         private static final TextTable<Explanation.JournalRow> JOURNAL = new TextTable<Explanation.JournalRow>()
                 .column("time", row -> seconds(row.time()))
+                .column("decision", Explanation.JournalRow::decision)
                 .column("event", Explanation.JournalRow::event)
                 .column("variant", Explanation.JournalRow::variant)
                 .column("node", Explanation.JournalRow::node)

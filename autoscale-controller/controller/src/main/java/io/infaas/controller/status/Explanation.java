@@ -77,7 +77,8 @@ public record Explanation(
             String node,
             String reason,
             String outcome,
-            SortedMap<String, Object> inputs) {}
+            SortedMap<String, Object> inputs,
+            String decision) {}
 
     public Explanation {
         classes = List.copyOf(classes);

@@ -180,6 +180,7 @@ final class ExplanationBuilder {
                 line.entry().node(),
                 line.entry().reason(),
                 line.entry().outcome(),
-                new TreeMap<>(line.entry().inputs()));
+                new TreeMap<>(line.entry().inputs()),
+                line.entry().decision());
     }
 }

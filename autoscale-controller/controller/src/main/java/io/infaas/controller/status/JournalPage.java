@@ -27,6 +27,11 @@ final class JournalPage {
                         ",\n", "{\"found\":%d,\"entries\":[".formatted(journalLines.size()), "]}\n"));
     }
 
+    /** The document of {@code GET /decisions/<id>}: lines of a journal. */
+    static String ofDecision(List<String> lines) {
+        return String.join(",\n", lines).transform("{\"entries\":[%s]}\n"::formatted);
+    }
+
     private static boolean has(JournalEntry entry, String needle) {
         return Stream.of(
                         entry.event(),

@@ -39,7 +39,7 @@ final class JournalFileTest {
                 .containsExactly(
                         "{\"time\":\"2026-03-04T05:06:07.089Z\",\"event\":\"load\",\"application\":\"fashion\","
                                 + "\"variant\":\"v-1\",\"node\":\"a\",\"reason\":\"demand\\nof 3.5/s\",\"outcome\":\"done\","
-                                + "\"inputs\":{\"batch\":2,\"items\":3.5}}");
+                                + "\"inputs\":{\"batch\":2,\"items\":3.5},\"decision\":\"\"}");
     }
 
     @Test
@@ -54,7 +54,7 @@ final class JournalFileTest {
     }
 
     @Test
-    void fullFile_isRotated_andOnePreviousFileIsKept() throws Exception {
+    void fullFile_isRotated_andPreviousFilesAreKept() throws Exception {
         Path file = folder.resolve("journal");
         int length = new JournalLine(CLOCK.instant(), entry("e0")).json().length() + 1;
 
@@ -66,9 +66,10 @@ final class JournalFileTest {
 
         assertThat(events(file)).containsExactly("e4");
         assertThat(events(folder.resolve("journal.1"))).containsExactly("e2", "e3");
+        assertThat(events(folder.resolve("journal.2"))).containsExactly("e0", "e1");
         try (Stream<Path> all = Files.list(folder)) {
             assertThat(all.map(found -> found.getFileName().toString()))
-                    .containsExactlyInAnyOrder("journal", "journal.1", "journal.demand.jsonl");
+                    .containsExactlyInAnyOrder("journal", "journal.1", "journal.2", "journal.demand.jsonl");
         }
     }
 

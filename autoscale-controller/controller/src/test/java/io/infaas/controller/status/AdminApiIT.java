@@ -9,6 +9,7 @@ import io.infaas.triton.servers.PythonPackages;
 import io.infaas.triton.testing.LayerCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Random requests by the description that the admin port serves of itself: right ones and wrong ones, in random order. */
 final class AdminApiIT {
 
     private static final Duration MORE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
 
     private final Vertx vertx = Vertx.vertx();
     private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
@@ -58,6 +63,7 @@ final class AdminApiIT {
         int seconds = LayerCounts.count("infaas.fuzz.seconds");
 
         Finished run = python.runModule(
+                folder,
                 "schemathesis.cli",
                 List.of(
                         "run",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.history.RecentHistory;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.status.AdminToken.Role;
 import io.infaas.controller.status.ApplyCommand.DiffCommand;
@@ -49,6 +50,7 @@ final class DesiredCommandsIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
+    private final JournalTail journal = new JournalTail(Clock.systemUTC());
     private final OperatorDesk desk = new OperatorDesk();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -65,7 +67,7 @@ final class DesiredCommandsIT {
                         config,
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
                         desk,
-                        new JournalTail(Clock.systemUTC()),
+                        journal,
                         metrics,
                         new RecentHistory(),
                         query -> new CompletableFuture<>())
@@ -206,6 +208,31 @@ final class DesiredCommandsIT {
         assertThat(put("/desired?dry-run=perhaps", "0", "{\"format\": 1}").statusCode())
                 .isEqualTo(400);
         assertThat(put("/desired", "0", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void explainCommand_ofADecision_printsItsNumbersAndActions_orThatItIsGone() {
+        journal.write(JournalEntry.of("move", "fashion", "v", "n", "it is cheaper", "decided", Map.of("dollars", 0.25))
+                .of("x1-7"));
+        journal.write(JournalEntry.of("load", "fashion", "v", "n", "it is cheaper", "done", Map.of("durationMs", 1234))
+                .of("x1-7"));
+        journal.write(JournalEntry.of("cold", "fashion", "v", "n", "another decision", "decided", Map.of())
+                .of("x1-8"));
+
+        assertThat(run(new ExplainCommand(), "--decision", "x1-7"))
+                .isZero();
+        assertThat(out.toString())
+                .contains(
+                        "decision x1-7, ", ": move for application fashion", "it is cheaper", "dollars", "0.25", "1234")
+                .doesNotContain("another");
+
+        assertThat(run(new ExplainCommand(), "--decision", "x1-9"))
+                .isEqualTo(1);
+        assertThat(run(new ExplainCommand(), "--decision", "nonsense"))
+                .isEqualTo(1);
+        assertThat(run(new ExplainCommand())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("status 404: no decision 'x1-9'", "status 400: 'nonsense' is no id of a decision");
     }
 
     @Test

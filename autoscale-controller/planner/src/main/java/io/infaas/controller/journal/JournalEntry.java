@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param reason why, in one sentence
  * @param outcome {@code decided}, {@code started}, {@code done}, {@code failed: <text>}
  * @param inputs the numbers of the decision, by name
+ * @param decision id of the decision that it is or that is behind it; blank if there is none
  */
 public record JournalEntry(
         String event,
@@ -24,7 +25,11 @@ public record JournalEntry(
         String node,
         String reason,
         String outcome,
-        SortedMap<String, Object> inputs) {
+        SortedMap<String, Object> inputs,
+        String decision) {
+
+    /** Outcome of a decision, before its actions. */
+    public static final String DECIDED = "decided";
 
     public JournalEntry {
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
@@ -38,7 +43,12 @@ public record JournalEntry(
             String reason,
             String outcome,
             Map<String, ?> inputs) {
-        return new JournalEntry(event, application, variant, node, reason, outcome, new TreeMap<>(inputs));
+        return new JournalEntry(event, application, variant, node, reason, outcome, new TreeMap<>(inputs), "");
+    }
+
+    /** The same entry with the id of its decision. */
+    public JournalEntry of(String id) {
+        return new JournalEntry(event, application, variant, node, reason, outcome, inputs, id);
     }
 
     /** The texts of an input that is a list, such as the placements that a decision adds; empty if there is none. */

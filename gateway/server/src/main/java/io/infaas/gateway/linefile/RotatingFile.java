@@ -14,39 +14,54 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice the size at
- * most. A moved or deleted file is created again. Each write is of whole lines, ends included: on return the operating system has them, not
+ * A file of lines that rotates by size. Previous files are kept as {@code <name>.1}, the newest of them, and so on. A moved or deleted file is created again. Each write is of whole lines, ends included: on return the operating system has them, not
  * necessarily the disk. Confined to one thread.
  */
 public final class RotatingFile extends OutputStream {
 
     private final Path file;
     private final long maxBytes;
+    private final int previous;
     private FileChannel channel;
     /** Identifies the open file; null if the file system has no such keys. */
     private @Nullable Object key;
     /** Whether an error cut a line short: the next line must start on a new one. */
     private boolean torn;
 
-    private RotatingFile(Path file, long maxBytes) throws IOException {
+    private RotatingFile(Path file, long maxBytes, int previous) throws IOException {
         this.file = file;
         this.maxBytes = maxBytes;
+        this.previous = previous;
         this.channel = create(file);
         this.key = findKey();
     }
 
-    /** Opens the file for appending and creates its parent folders. */
+    /** As {@link #open(Path, long, int)}, with one previous file. */
     public static RotatingFile open(Path file, long maxBytes) throws IOException {
+        return open(file, maxBytes, 1);
+    }
+
+    /**
+     * Opens the file for appending and creates its parent folders.
+     *
+     * @param previous number of previous files that are kept, at least 1
+     */
+    public static RotatingFile open(Path file, long maxBytes, int previous) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (absolute.getParent() != null) {
             Files.createDirectories(absolute.getParent());
         }
-        return new RotatingFile(absolute, maxBytes);
+        return new RotatingFile(absolute, maxBytes, previous);
     }
 
-    /** The file that has the older lines; it need not exist. */
+    /** The newest previous file; it need not exist. */
     public static Path older(Path file) {
-        return file.resolveSibling(file.getFileName() + ".1");
+        return older(file, 1);
+    }
+
+    /** @param age 1 for the newest previous file, 2 for the one before it */
+    public static Path older(Path file, int age) {
+        return file.resolveSibling("%s.%d".formatted(file.getFileName(), age));
     }
 
     @Override
@@ -79,6 +94,12 @@ public final class RotatingFile extends OutputStream {
     /** Begins a new file; the present one becomes {@code <name>.1}. */
     public void rotate() throws IOException {
         channel.close();
+        for (int age = previous; age > 1; age--) {
+            Path newer = older(file, age - 1);
+            if (Files.exists(newer)) {
+                Files.move(newer, older(file, age), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
         Files.move(file, older(file), StandardCopyOption.REPLACE_EXISTING);
         reopen();
     }

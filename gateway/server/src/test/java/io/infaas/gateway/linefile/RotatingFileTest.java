@@ -35,6 +35,21 @@ final class RotatingFileTest {
     }
 
     @Test
+    void write_farBeyondTheSize_keepsAsManyPreviousFilesAsAskedFor() throws IOException {
+        Path file = folder.resolve("log");
+        try (RotatingFile lines = RotatingFile.open(file, 10, 2)) {
+            for (String line : List.of("first\n", "second\n", "third\n", "fourth\n")) {
+                lines.write(bytes(line));
+            }
+        }
+
+        assertThat(file).hasContent("fourth\n");
+        assertThat(folder.resolve("log.1")).hasContent("third\n");
+        assertThat(folder.resolve("log.2")).hasContent("second\n");
+        assertThat(folder.resolve("log.3")).doesNotExist();
+    }
+
+    @Test
     void write_toWhatIsThere_goesOn() throws IOException {
         Path file = Files.writeString(folder.resolve("log"), "before\n");
         try (RotatingFile lines = RotatingFile.open(file, 1_000)) {
