@@ -219,17 +219,14 @@ final class DesiredCommandsIT {
         journal.write(JournalEntry.of("cold", "fashion", "v", "n", "another decision", "decided", Map.of())
                 .of("x1-8"));
 
-        assertThat(run(new ExplainCommand(), "--decision", "x1-7"))
-                .isZero();
+        assertThat(run(new ExplainCommand(), "--decision", "x1-7")).isZero();
         assertThat(out.toString())
                 .contains(
                         "decision x1-7, ", ": move for application fashion", "it is cheaper", "dollars", "0.25", "1234")
                 .doesNotContain("another");
 
-        assertThat(run(new ExplainCommand(), "--decision", "x1-9"))
-                .isEqualTo(1);
-        assertThat(run(new ExplainCommand(), "--decision", "nonsense"))
-                .isEqualTo(1);
+        assertThat(run(new ExplainCommand(), "--decision", "x1-9")).isEqualTo(1);
+        assertThat(run(new ExplainCommand(), "--decision", "nonsense")).isEqualTo(1);
         assertThat(run(new ExplainCommand())).isEqualTo(2);
         assertThat(err.toString())
                 .contains("status 404: no decision 'x1-9'", "status 400: 'nonsense' is no id of a decision");
