@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Clients ask three nodes for twice their capacity, and leave when they have waited too long. A real Prometheus shows the same figures as
  * these clients, and raises the alert.
  */
+@Tag("alone")
+@Tag("proof")
 final class OverloadMonitoringIT {
 
     private static final long SEED = 1;

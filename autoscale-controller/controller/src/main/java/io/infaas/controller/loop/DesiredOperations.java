@@ -110,6 +110,7 @@ final class DesiredOperations implements DesiredCalls {
     @Override
     public Future<Revision> cordon(String node, boolean cordon, String by) {
         Leadership leading = leadership.get();
+        boolean wished = present().state().cordons().contains(node);
         return leading.snapshot()
                 .compose(now -> blocking(() -> {
                     requireLeader();
@@ -117,7 +118,10 @@ final class DesiredOperations implements DesiredCalls {
                     Revision before = present();
                     return change(now, before.version(), before.state().withCordon(node, cordon), by);
                 }))
-                .compose(revision -> leading.cordon(node, cordon).map(revision));
+                // the loop follows wishes; a cordon of the fleet itself is none
+                .compose(revision -> cordon || wished
+                        ? Future.succeededFuture(revision)
+                        : leading.cordon(node, false).map(revision));
     }
 
     private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {
