@@ -112,10 +112,11 @@ final class LoopIT {
     private void assertJournal() throws Exception {
         List<String> lines = Files.readAllLines(journal());
         assertThat(lines)
-                .allSatisfy(line -> assertThat(line).startsWith("{\"time\":\"").endsWith("}}"));
+                .allSatisfy(line -> assertThat(line).startsWith("{\"time\":\"").endsWith("\"}"));
         assertThat(lines)
                 .filteredOn(line -> line.contains("\"event\":\"load\"") && line.contains("\"outcome\":\"done\""))
-                .hasSize(2);
+                .hasSize(2)
+                .noneMatch(line -> line.contains("\"decision\":\"\""));
     }
 
     private Path journal() {

@@ -270,20 +270,21 @@ public final class ControllerCommand implements Callable<Integer> {
         Optional<NodeProfiling> profiling = profiling();
         CatalogInForce inForce = new CatalogInForce(
                 plain.loop().catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
-        ControllerConfig config = published
+        ControllerConfig checked = published
                 .map(any -> plain.following(inForce))
                 .orElseGet(() -> profiling.map(plain::with).orElse(plain));
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
-                        config.loop().policy().label(),
+                        checked.loop().policy().label(),
                         nodes,
-                        config.loop().catalog().variants().size(),
-                        String.join(", ", config.applications()));
+                        checked.loop().catalog().variants().size(),
+                        String.join(", ", checked.applications()));
         lease.check();
         if (check) {
             report(summary);
             return 0;
         }
+        ControllerConfig config = checked.wishing(lease.desired(Optional.ofNullable(journal)));
         published.ifPresent(follower -> {
             UnaryOperator<Catalog> completion = completing.get();
             follower.follow(CatalogFollower.EVERY, inForce, next -> {
@@ -328,23 +329,22 @@ public final class ControllerCommand implements Callable<Integer> {
 
     private ControllerConfig config(Catalog catalog, NodeProvider nodes) {
         return new ControllerConfig(
-                        new LoopConfig(catalog, nodes, policy.policy(), policy.settings(), FleetSettings.FIXED),
-                        ControlConfig.of(
-                                controlHost,
-                                controlPort,
-                                Optional.ofNullable(controlToken),
-                                Optional.ofNullable(certificate),
-                                Optional.ofNullable(key),
-                                Optional.ofNullable(authority)),
-                        new AdminConfig(
-                                adminHost,
-                                adminPort,
-                                adminToken == null ? List.of() : AdminToken.read("--admin-token-file", adminToken),
-                                AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
-                        Optional.ofNullable(journal),
-                        false,
-                        security.security())
-                .wishing(lease.desired(Optional.ofNullable(journal)));
+                new LoopConfig(catalog, nodes, policy.policy(), policy.settings(), FleetSettings.FIXED),
+                ControlConfig.of(
+                        controlHost,
+                        controlPort,
+                        Optional.ofNullable(controlToken),
+                        Optional.ofNullable(certificate),
+                        Optional.ofNullable(key),
+                        Optional.ofNullable(authority)),
+                new AdminConfig(
+                        adminHost,
+                        adminPort,
+                        adminToken == null ? List.of() : AdminToken.read("--admin-token-file", adminToken),
+                        AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
+                Optional.ofNullable(journal),
+                false,
+                security.security());
     }
 
     private String onlyType(Catalog completeCatalog) {
