@@ -95,7 +95,7 @@ final class DesiredRoutes {
         String match = request.getHeader("if-match");
         require(
                 match != null,
-                428,
+                400,
                 "header if-match is missing: state the version that you have read, as in if-match: \"3\"");
         long expected = version("header if-match", String.valueOf(match));
         String dryRun = request.getParam("dry-run", "false");

@@ -182,7 +182,7 @@ final class DesiredCommandsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- | {\"format\": 1} | 428 | header if-match is missing",
+                "- | {\"format\": 1} | 400 | header if-match is missing",
                 "x | {\"format\": 1} | 400 | header if-match 'x' must be a version",
                 "\"3\" | {\"format\": 1} | 412 | the desired state has version 0, not 3",
                 "\"0\" | {\"format\": 9} | 400 | format 9 is not 1, the one that this program reads: update it",
