@@ -42,8 +42,17 @@ final class DynamoDbLeaseStore implements LeaseStore {
 
     /** With region, credentials and endpoint from the environment. */
     static DynamoDbLeaseStore open(String table, String name) {
+        return new DynamoDbLeaseStore(connect(table, name), table, name);
+    }
+
+    /**
+     * A client with region, credentials and endpoint from the environment.
+     *
+     * @throws LeaseException if they are missing
+     */
+    static DynamoDbClient connect(String table, String name) {
         try {
-            return new DynamoDbLeaseStore(builder().build(), table, name);
+            return builder().build();
         } catch (SdkException e) {
             throw failure(table, name, e);
         }
@@ -126,8 +135,12 @@ final class DynamoDbLeaseStore implements LeaseStore {
     }
 
     private static LeaseException failure(String table, String name, RuntimeException e) {
-        String detail = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new LeaseException("lease '%s' in DynamoDB table '%s': %s".formatted(name, table, detail), e);
+        return new LeaseException("lease '%s' in DynamoDB table '%s': %s".formatted(name, table, firstLine(e)), e);
+    }
+
+    /** The first line of the message of a failure. */
+    static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     @Override

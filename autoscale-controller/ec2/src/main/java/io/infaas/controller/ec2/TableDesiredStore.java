@@ -36,8 +36,7 @@ final class TableDesiredStore implements DesiredStore {
         this.name = name;
     }
 
-    @Override
-    public String place() {
+    private String place() {
         return "dynamodb://%s/%s".formatted(table, name);
     }
 
@@ -127,13 +126,7 @@ final class TableDesiredStore implements DesiredStore {
         } catch (SdkException | IllegalArgumentException e) {
             throw new DesiredStateException(
                     Reason.UNAVAILABLE,
-                    "desired state in %s: %s"
-                            .formatted(
-                                    place(),
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")),
+                    "desired state in %s: %s".formatted(place(), DynamoDbLeaseStore.firstLine(e)),
                     e);
         }
     }

@@ -2,13 +2,11 @@ package io.infaas.controller.ec2;
 
 import io.infaas.controller.desired.DesiredStore;
 import io.infaas.controller.lease.LeaseAddress;
-import io.infaas.controller.lease.LeaseException;
 import io.infaas.controller.lease.LeaseKind;
 import io.infaas.controller.lease.LeaseStore;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** A lease in an item of a table of DynamoDB. */
 public record TableLease(String table, String name) implements LeaseAddress {
@@ -40,11 +38,7 @@ public record TableLease(String table, String name) implements LeaseAddress {
 
     @Override
     public DesiredStore desired() {
-        try {
-            return new TableDesiredStore(DynamoDbLeaseStore.builder().build(), table, name);
-        } catch (SdkException e) {
-            throw new LeaseException("%s: %s".formatted(this, e.getMessage()), e);
-        }
+        return new TableDesiredStore(DynamoDbLeaseStore.connect(table, name), table, name);
     }
 
     @Override
