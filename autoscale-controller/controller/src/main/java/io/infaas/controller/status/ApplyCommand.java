@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,22 +21,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Brings a desired state into force: the whole document, as 'infaas export' prints it.")
-public final class ApplyCommand implements Callable<Integer> {
-
-    @Mixin
-    private final DesiredOptions desired = new DesiredOptions();
+public final class ApplyCommand extends DesiredChange {
 
     @Mixin
     private final DocumentFile file = new DocumentFile();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
-    public Integer call() throws AdminException, InterruptedException {
+    UnaryOperator<DesiredState> change() {
         DesiredState next = file.read();
-        desired.change(before -> next, spec.commandLine().getOut());
-        return 0;
+        return before -> next;
     }
 
     /** The file of a document. */
@@ -114,26 +108,18 @@ public final class ApplyCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Brings an earlier version of the desired state into force again, as a new version.")
-    public static final class RollbackCommand implements Callable<Integer> {
-
-        @Mixin
-        private final DesiredOptions desired = new DesiredOptions();
+    public static final class RollbackCommand extends DesiredChange {
 
         @Parameters(paramLabel = "VERSION", description = "Version, as 'infaas get' shows it; 0 is without wishes.")
         private long version;
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Override
-        public Integer call() throws AdminException, InterruptedException {
+        UnaryOperator<DesiredState> change() throws AdminException, InterruptedException {
             DesiredState earlier = version == 0
                     ? DesiredState.NONE
-                    : desired.admin()
-                            .read("/desired", "version=" + version, Revision.class)
+                    : admin().read("/desired", "version=" + version, Revision.class)
                             .state();
-            desired.change(before -> earlier, spec.commandLine().getOut());
-            return 0;
+            return before -> earlier;
         }
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that changes one entry of the desired state. */
+/** A command that changes the desired state: exit status 0, or 1 if the controller refuses the change or does not answer. */
 abstract class DesiredChange implements Callable<Integer> {
 
     @Mixin
@@ -16,7 +16,12 @@ abstract class DesiredChange implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    abstract UnaryOperator<DesiredState> change() throws AdminException;
+    /** The change; reads from the controller only what it needs beside the present state. */
+    abstract UnaryOperator<DesiredState> change() throws AdminException, InterruptedException;
+
+    AdminOptions admin() {
+        return desired.admin();
+    }
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
