@@ -59,11 +59,6 @@ public final class DesiredInForce implements AutoCloseable {
         return obstacle;
     }
 
-    /** Where the revisions are, for messages. */
-    public String place() {
-        return store.place();
-    }
-
     /** A catalog as operators wish it; the same object as long as neither changes. */
     public Catalog on(Catalog catalog) {
         DesiredState state = present.state();

@@ -8,9 +8,6 @@ public interface DesiredStore extends AutoCloseable {
     /** Revisions that are kept at least. */
     int KEPT = 1_000;
 
-    /** Where it is, for messages. */
-    String place();
-
     /**
      * Version of the newest revision, whether it can be read or not; empty before the first one.
      *

@@ -32,11 +32,6 @@ public final class FolderDesiredStore implements DesiredStore {
     }
 
     @Override
-    public String place() {
-        return folder.toString();
-    }
-
-    @Override
     public OptionalLong newest() {
         try {
             return versions().stream().mapToLong(Long::longValue).max();

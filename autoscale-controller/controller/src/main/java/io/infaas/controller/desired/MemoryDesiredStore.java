@@ -10,11 +10,6 @@ public final class MemoryDesiredStore implements DesiredStore {
     private final TreeMap<Long, Revision> revisions = new TreeMap<>();
 
     @Override
-    public String place() {
-        return "the memory of this controller";
-    }
-
-    @Override
     public synchronized OptionalLong newest() {
         return revisions.isEmpty() ? OptionalLong.empty() : OptionalLong.of(revisions.lastKey());
     }

@@ -34,7 +34,7 @@ final class DecisionEntries {
                 first.map(Placement::variant).orElse(""),
                 first.map(Placement::node).orElse(""),
                 change.reason(),
-                "decided",
+                JournalEntry.DECIDED,
                 inputs);
     }
 

@@ -26,11 +26,6 @@ final class DesiredInForceTest {
         private boolean broken;
 
         @Override
-        public String place() {
-            return "test";
-        }
-
-        @Override
         public OptionalLong newest() {
             requireWhole();
             return memory.newest();

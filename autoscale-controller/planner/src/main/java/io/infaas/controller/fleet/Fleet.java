@@ -186,7 +186,7 @@ public final class Fleet {
         }
         String reason = cordon ? "cordoned by an operator" : "an operator has lifted the cordon";
         reasons.put(node, reason);
-        record(cordon ? "node-cordon" : "node-uncordon", node, reason, "decided");
+        record(cordon ? "node-cordon" : "node-uncordon", node, reason, JournalEntry.DECIDED);
     }
 
     /** The machines, as of the last {@link #refresh}, with reasons for their states. */
@@ -274,7 +274,7 @@ public final class Fleet {
                         .count());
         inputs.put("pricePerHour", pricePerHour());
         inputs.put("budgetPerHour", settings.budgetPerHour());
-        String outcome = "decided";
+        String outcome = JournalEntry.DECIDED;
         if (action instanceof FleetAction.Launch launch) {
             String request = controller + "-" + launch.request();
             inputs.put("offering", launch.offering());

@@ -53,7 +53,7 @@ public record DemoText(Catalog catalog) {
             lines.add("      " + machines);
         }
         second.events().stream()
-                .filter(event -> event.outcome().equals("decided") || NODE_STEPS.contains(event.event()))
+                .filter(event -> event.outcome().equals(JournalEntry.DECIDED) || NODE_STEPS.contains(event.event()))
                 .map(event -> "      -> " + event(event))
                 .forEach(lines::add);
         return lines;

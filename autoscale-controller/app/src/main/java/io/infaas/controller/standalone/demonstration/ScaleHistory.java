@@ -92,6 +92,6 @@ record ScaleHistory(List<DemoSecond> seconds) {
     }
 
     private static List<String> placements(JournalEntry event, String key) {
-        return event.outcome().equals("decided") ? event.texts(key) : List.of();
+        return event.outcome().equals(JournalEntry.DECIDED) ? event.texts(key) : List.of();
     }
 }
