@@ -1,5 +1,7 @@
 package io.infaas.gateway.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.infaas.triton.contract.GrpcCase;
 import io.infaas.triton.contract.GrpcCases;
 import io.infaas.triton.contract.HttpCase;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +32,7 @@ final class SharedMemoryCases {
             "infaas-conformance-" + ProcessHandle.current().pid();
     private static final Path MEMORY = Path.of("/dev/shm", KEY);
     private static final int BYTES = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<ConformanceCase> cases = new ArrayList<>();
 
@@ -55,7 +59,7 @@ final class SharedMemoryCases {
                     answers.append(step.ask(end)).append('\n');
                 }
                 String content = HexFormat.of().formatHex(Files.readAllBytes(MEMORY));
-                unregister("").ask(end);
+                unregisterAll(end);
                 return Map.of("answers", answers.toString(), "memory", content);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -63,6 +67,16 @@ final class SharedMemoryCases {
                 delete();
             }
         }))));
+    }
+
+    /** Triton refuses to end a region for a moment after the answer to a request that uses it. */
+    private static void unregisterAll(ConformanceEndpoint end) {
+        Map<String, String> answer = unregister("").ask(end);
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos();
+                !"200".equals(answer.get("status")) && System.nanoTime() < deadline; ) {
+            answer = unregister("").ask(end);
+        }
+        assertThat(answer).as("the end of all regions").containsEntry("status", "200");
     }
 
     private static void delete() {
