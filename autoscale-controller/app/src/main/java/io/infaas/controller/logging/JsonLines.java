@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.event.Level;
 
 /**
@@ -55,7 +56,7 @@ final class JsonLines extends StringWriter {
 
     private void print(String message) {
         String thread = Thread.currentThread().getName();
-        LogLine line = new LogLine(clock.instant(), level.name(), logger, thread, message, null);
+        LogLine line = new LogLine(clock.instant(), level.name(), logger, thread, message, Map.of(), null);
         byte[] json = line.json().getBytes(StandardCharsets.US_ASCII);
         // in one piece: the log writes to the same stream
         stream.write(json, 0, json.length);

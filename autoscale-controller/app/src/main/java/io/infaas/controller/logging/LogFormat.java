@@ -29,6 +29,13 @@ public enum LogFormat {
         }
     }
 
+    /** Logs events of the fleet only at the level of the flag: for commands that print them in another way. */
+    public static void quietFleet() {
+        if (LoggerFactory.getLogger("io.infaas.fleet") instanceof Logger fleet) {
+            fleet.setLevel(null);
+        }
+    }
+
     /**
      * Returns where a command prints lines for people, one event each.
      *

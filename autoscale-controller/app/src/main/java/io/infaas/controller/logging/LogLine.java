@@ -3,22 +3,29 @@ package io.infaas.controller.logging;
 import ch.qos.logback.classic.pattern.TargetLengthBasedClassNameAbbreviator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.infaas.gateway.linefile.JsonLine;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * An event of the log, with a message of at most {@value #LONGEST} characters. Foreign text in it adds no line, and no line of its stack
  * trace looks like another event.
  *
+ * @param fields numbers and texts by name, which are keys of the JSON object and no part of the line for people
  * @param error stack trace with its line ends: at most 8 causes, at most 40 frames of each; null for none
  */
 record LogLine(
@@ -27,6 +34,7 @@ record LogLine(
         String logger,
         String thread,
         String message,
+        @JsonAnyGetter Map<String, Object> fields,
         @Nullable String error) {
 
     /** Longest message, characters. */
@@ -44,6 +52,7 @@ record LogLine(
 
     LogLine {
         message = cut(message);
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
     static LogLine of(ILoggingEvent event) {
@@ -55,12 +64,21 @@ record LogLine(
                 event.getLoggerName(),
                 event.getThreadName(),
                 message == null ? "" : message,
+                fields(event),
                 failure == null ? null : trace(failure));
+    }
+
+    private static Map<String, Object> fields(ILoggingEvent event) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (KeyValuePair pair : event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs()) {
+            fields.put(pair.key, pair.value instanceof Number number ? number : cut(String.valueOf(pair.value)));
+        }
+        return fields;
     }
 
     /** A warning in the place of the event, about its logger. */
     LogLine withNotice(String notice) {
-        return new LogLine(time, "WARN", logger, thread, notice, null);
+        return new LogLine(time, "WARN", logger, thread, notice, Map.of(), null);
     }
 
     /** The line as one JSON object of printable ASCII. */

@@ -3,6 +3,7 @@ package io.infaas.controller.standalone;
 import io.infaas.catalog.store.FolderLock;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.loop.PolicyOptions;
+import io.infaas.controller.logging.LogFormat;
 import io.infaas.controller.standalone.demonstration.DemoReport;
 import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;
@@ -158,6 +159,7 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = new Console(spec.commandLine().getOut());
+        LogFormat.quietFleet();
         int afterSignal = demo == DemonstrationMode.EXIT ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         try (Lifetime lifetime = Lifetime.begin(exitWithParent, afterSignal)) {
             Optional<DemoReport> report = serve(lifetime, console);

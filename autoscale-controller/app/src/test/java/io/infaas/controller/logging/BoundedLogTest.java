@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
 
 /** The log of the command, by its own configuration. */
 final class BoundedLogTest {
@@ -185,6 +186,24 @@ final class BoundedLogTest {
         }
 
         assertThat(lines).isEqualTo(10_000);
+    }
+
+    @Test
+    void fieldsOfAnEvent_areKeysOfItsJson_andNoPartOfItsText() throws Exception {
+        LoggingEvent event = new LoggingEvent(
+                BoundedLogTest.class.getName(), context.getLogger("a"), Level.INFO, "node a left", null, new Object[0]);
+        event.setTimeStamp(nowMs);
+        event.addKeyValuePair(new KeyValuePair("node", "a\u001b[1m" + "x".repeat(5_000)));
+        event.addKeyValuePair(new KeyValuePair("durationMs", 12L));
+
+        assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8))
+                .endsWith("node a left%n".formatted());
+        encoder.setFormat(LogFormat.JSON);
+        JsonNode line = new ObjectMapper().readTree(encoder.encode(event));
+
+        assertThat(line.path("node").asText()).startsWith("a\u001b[1mx").hasSizeLessThan(4_200);
+        assertThat(line.path("durationMs").isNumber()).isTrue();
+        assertThat(line.path("message").asText()).isEqualTo("node a left");
     }
 
     @Test

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The scenarios of the fleet and of instance counts show its parts in each build. */
 @Tag("alone")
+@Tag("proof")
 final class DemonstrationIT {
 
     private static final long SECONDS = 360;

@@ -78,7 +78,7 @@ final class LifetimeIT {
         }
     }
 
-    /** The processes see the end of Maven, as in the next test. */
+    /** The processes see the end of Maven in this and the next test. */
     @Tag("proof")
     @Test
     void sigtermToMaven_leavesNoProcess() throws Exception {
@@ -94,6 +94,7 @@ final class LifetimeIT {
         }
     }
 
+    @Tag("proof")
     @Test
     void sigkillOfMaven_leavesNoProcess() throws Exception {
         try (InfaasProcess maven = MavenExec.start()) {

@@ -250,7 +250,7 @@ public final class ControlLoop {
         if (adopted) {
             views.planned();
         } else {
-            changes.note(DecisionEntries.roundGivenUp());
+            changes.record(DecisionEntries.roundGivenUp());
         }
         carryOut(adopted ? plan.get().changes() : List.of(), now);
         decideFleet(now);

@@ -78,7 +78,8 @@ public final class Controller implements AutoCloseable {
         this.corrections = CorrectionMemory.open(config.journal(), clock);
         metrics = new ControllerMetrics(clock);
         tail = new JournalTail(clock, config.journal());
-        Journal journal = new DecisionJournal(file.map(tail::and).orElse(tail).and(metrics), clock);
+        Journal written = file.map(tail::and).orElse(tail).and(metrics).and(new FleetLog(nanos));
+        Journal journal = new DecisionJournal(new DecisionOutcomes(written, nanos), clock);
         around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among ->

@@ -133,7 +133,6 @@ final class DesiredOperations implements DesiredCalls {
         if (!changes.isEmpty()) {
             String reason = "version %d of the desired state, by %s: %s"
                     .formatted(revision.version(), by, String.join("; ", changes));
-            LOG.info("{}", reason);
             journal.write(JournalEntry.of(
                     "desired",
                     "",

@@ -18,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node that measures its variants from everything else: neither reconciler nor gateways know of it meanwhile, planner and fleet
@@ -27,20 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 record NewHardware(NodeTrials trials, Fleet fleet, Reconciler reconciler, Journal journal) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NewHardware.class);
-
     /** Ends the turn that is over; returns the node type that it has measured on. */
     Optional<NodeType> endTurn(long now) {
         Optional<TurnOutcome> ended = trials.takeFinished(now);
         ended.ifPresent(outcome -> {
             String node = outcome.turn().node().id();
-            if (outcome.measured().isEmpty()) {
-                LOG.warn("node {}: {}; planning uses estimates for it", node, outcome.text());
-            } else {
-                LOG.info("node {}: {}", node, outcome.text());
-            }
+            String estimates = outcome.measured().isEmpty() ? "; planning uses estimates for it" : "";
             fleet.withhold("", "");
-            write("node-measured", node, outcome.text(), "done");
+            write("node-measured", node, outcome.text() + estimates, "done");
         });
         return ended.map(outcome -> outcome.turn().type());
     }
@@ -59,7 +51,6 @@ record NewHardware(NodeTrials trials, Fleet fleet, Reconciler reconciler, Journa
         trials.begin(staying, usedNodes, open, now).ifPresent(turn -> {
             String reason = "measures %d variants for node type '%s'; takes no placements meanwhile"
                     .formatted(turn.variants().size(), turn.type().name());
-            LOG.info("node {}: {}", turn.node().id(), reason);
             fleet.withhold(turn.node().id(), reason);
             write("node-measures", turn.node().id(), reason, "started");
         });

@@ -63,7 +63,7 @@ final class ObservedProfiles {
     /** Evaluates the reports; once a second. */
     void observe(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
         List<ProfileCorrections.Change> changed = corrections.observe(instances.keySet(), now);
-        changed.forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
+        changed.forEach(change -> changes.record(DecisionEntries.entry(catalog, change)));
         if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
             keptAt = now;
             memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt(now)));
@@ -73,6 +73,6 @@ final class ObservedProfiles {
     /** Warns of profiles that no longer hold. */
     void judge(Catalog catalog, long now) {
         drift.find(corrections(), now)
-                .forEach(driftChange -> changes.warn(DecisionEntries.entry(catalog, driftChange)));
+                .forEach(driftChange -> changes.record(DecisionEntries.entry(catalog, driftChange)));
     }
 }

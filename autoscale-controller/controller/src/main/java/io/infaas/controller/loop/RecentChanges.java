@@ -9,13 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decisions and findings: all in journal and metrics, the last {@value #KEPT} for the status. Not thread-safe. */
 final class RecentChanges {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RecentChanges.class);
 
     private static final int KEPT = 50;
 
@@ -36,19 +32,8 @@ final class RecentChanges {
         add(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 
-    /** Records a finding, with a warning. */
-    void warn(JournalEntry journalEntry) {
-        LOG.warn("{}", journalEntry.reason());
-        record(journalEntry);
-    }
-
     /** Records a finding. */
-    void note(JournalEntry journalEntry) {
-        LOG.info("{}", journalEntry.reason());
-        record(journalEntry);
-    }
-
-    private void record(JournalEntry journalEntry) {
+    void record(JournalEntry journalEntry) {
         journal.write(journalEntry);
         add(new ControllerStatus.ChangeRow(
                 clock.instant().toString(),

@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Freezes the view when many nodes ({@link NodeEvidence#isMassLoss}), or all of a type, disappear within a minute. A frozen view takes new nodes and keeps the
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ViewFreeze {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ViewFreeze.class);
     private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Journal journal;
@@ -92,12 +89,10 @@ final class ViewFreeze {
                 ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), nodes)
                 : wholeType().orElse("");
         if (before.isEmpty() && isFrozen()) {
-            String text = reason + ": the view keeps them, and gateways use the nodes that they reach";
-            LOG.warn("view frozen: {}", text);
+            String text = "view frozen: " + reason + ": the view keeps them, and gateways use the nodes that they reach";
             write("view-frozen", text);
         } else if (!before.isEmpty() && !isFrozen()) {
-            String text = "the nodes are back, or have been away for a minute";
-            LOG.warn("view not frozen any more: {}", text);
+            String text = "view not frozen any more: the nodes are back, or have been away for a minute";
             write("view-thawed", text);
         }
     }

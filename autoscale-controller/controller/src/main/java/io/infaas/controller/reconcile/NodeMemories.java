@@ -4,13 +4,9 @@ import io.infaas.catalog.MemorySize;
 import io.infaas.triton.metrics.MemoryReading;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the nodes' reports of their machines, and reports differences from their types and from the profiles of the loaded models. */
 record NodeMemories(ActionJournal journal, CallCompletions completions) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeMemories.class);
 
     void read(NodeWatch watch, long now) {
         watch.beginMemory(now);
@@ -27,7 +23,6 @@ record NodeMemories(ActionJournal journal, CallCompletions completions) {
         if (watch.recordHardware(reading.hardware())) {
             Optional<String> why = watch.contradiction();
             String reason = why.orElse("reports the hardware of its type again");
-            LOG.warn("node {}: {}", node, reason);
             journal.node(why.isPresent() ? "hardware-differs" : "hardware-agrees", node, reason, Map.of());
         }
         ModelMemory memory = watch.memory();
@@ -35,13 +30,10 @@ record NodeMemories(ActionJournal journal, CallCompletions completions) {
                 memory.read(reading, alone, cluster.resting(node), cluster.isSettled(node), cluster.now());
         if (change != ModelMemory.Change.NONE) {
             boolean lost = change == ModelMemory.Change.LOST;
-            String reason = "models take %s, the loaded ones %s by their profiles"
-                    .formatted(memory.used().orElse(MemorySize.NONE), cluster.resting(node));
-            LOG.warn(
-                    "node {}: memory {}: {}",
-                    node,
-                    lost ? "does not come back, restart or replace the node" : "is back",
-                    reason);
+            String reason = "memory %s: models take %s, the loaded ones %s by their profiles"
+                    .formatted(
+                            lost ? "does not come back, restart or replace the node" : "is back",
+                            memory.used().orElse(MemorySize.NONE), cluster.resting(node));
             journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
         }
     }

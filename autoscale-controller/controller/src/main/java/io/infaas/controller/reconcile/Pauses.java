@@ -8,13 +8,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Pauses of applications whose last copy made room for a planned load; announced in log and journal. */
 final class Pauses {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Pauses.class);
     private static final String EVENT = "pause";
 
     private record Pause(Placement forLoad, String reason, long since) {}
@@ -38,7 +35,6 @@ final class Pauses {
                         + "its queries wait about %d ms after its unload")
                 .formatted(forLoad, expectedMs);
         pauses.put(last, new Pause(forLoad, reason, now));
-        LOG.warn("application {}: pause of {}: {}", facts.application(last.variant()), last, reason);
         journal.record(EVENT, last, reason, "started", Map.of("expectedMs", expectedMs));
     }
 
@@ -80,13 +76,6 @@ final class Pauses {
 
     private void announceEnd(Placement last, Pause pause, String outcome, long now) {
         long ms = (now - pause.since()) / 1_000_000;
-        LOG.warn(
-                "application {}: pause of {} for {} ended after {} ms: {}",
-                facts.application(last.variant()),
-                last,
-                pause.forLoad(),
-                ms,
-                outcome);
         journal.record(EVENT, last, pause.reason(), outcome, Map.of("durationMs", ms));
     }
 

@@ -270,7 +270,6 @@ public final class Reconciler implements AutoCloseable {
                 String reason =
                         "it answers gateways but not the controller (%s): it serves on, its placements stay as they are"
                                 .formatted(watch.obstacle());
-                LOG.warn("node {}: {}", node, reason);
                 journal.node("node-unreached", node, reason, Map.of());
             } else if (standing == NodeWatch.Standing.DOWN) {
                 journal.node("node-down", node, watch.obstacle(), Map.of());

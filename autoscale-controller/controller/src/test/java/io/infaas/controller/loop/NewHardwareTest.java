@@ -233,7 +233,8 @@ final class NewHardwareTest {
         iterate(1);
 
         assertThat(reason("node-measured"))
-                .isEqualTo("0 of 2 variants measured for node type 'new'; this controller does not lead any more");
+                .isEqualTo("0 of 2 variants measured for node type 'new'; this controller does not lead any more;"
+                        + " planning uses estimates for it");
     }
 
     private void start() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Overloads of a fixed fleet: the capacity that a controller shows is the rate at which clients get answers. */
 final class ShownCapacityTest {
 
-    private static final int SECONDS = 180;
+    private static final int SECONDS = 120;
     private static final int WARM_UP_SECONDS = 60;
 
     /** Of one machine with the profiled service times, queries/s. */

@@ -1,0 +1,160 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.journal.RecordedSecond;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Adds one entry for each decision, once all its loads, unloads and machines are done or a later decision has replaced them: its duration and its
+ * outcome. Reads entries with the ids of their decisions. Thread-safe.
+ */
+final class DecisionOutcomes implements Journal {
+
+    /** The event of these entries. */
+    static final String EVENT = "outcome";
+
+    /** Decisions under way that are remembered: the newest. */
+    private static final int MOST = 10_000;
+
+    private static final Set<String> SERVES = Set.of("load", "resize", "adopt");
+    private static final Set<String> LEFT = Set.of("unload", "vanish", "resize");
+    private static final Set<String> ENDED = Set.of("node-gone", "node-removed");
+
+    private final Journal journal;
+    private final LongSupplier nanos;
+    private final Map<String, DecisionUnderWay> decisions = new LinkedHashMap<>();
+    private final Map<String, String> newest = new TreeMap<>();
+
+    DecisionOutcomes(Journal journal, LongSupplier nanos) {
+        this.journal = journal;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void write(JournalEntry entry) {
+        journal.write(entry);
+        List<JournalEntry> outcomes =
+                entry.outcome().equals(JournalEntry.DECIDED) ? begin(entry) : goOn(entry);
+        outcomes.forEach(journal::write);
+    }
+
+    @Override
+    public void write(RecordedSecond second) {
+        journal.write(second);
+    }
+
+    private synchronized List<JournalEntry> begin(JournalEntry decision) {
+        DecisionUnderWay begun = new DecisionUnderWay(decision, nanos.getAsLong());
+        List<JournalEntry> outcomes = new ArrayList<>();
+        for (String part : begun.open.keySet()) {
+            String earlier = newest.put(part, decision.decision());
+            if (earlier != null) {
+                end(earlier, part, "left to decision " + decision.decision(), outcomes);
+            }
+        }
+        if (!begun.open.isEmpty()) {
+            decisions.put(decision.decision(), begun);
+        }
+        if (decisions.size() > MOST) {
+            String oldest = decisions.keySet().iterator().next();
+            decisions.remove(oldest).open.keySet().forEach(part -> newest.remove(part, oldest));
+        }
+        return outcomes;
+    }
+
+    private synchronized List<JournalEntry> goOn(JournalEntry action) {
+        DecisionUnderWay decision = decisions.get(action.decision());
+        List<JournalEntry> outcomes = new ArrayList<>();
+        String part = part(action);
+        String goal = decision == null ? null : decision.open.get(part);
+        if (goal == null) {
+            return outcomes;
+        }
+        if (action.outcome().startsWith("failed")) {
+            decision.failures++;
+        } else if (!action.outcome().equals("started") && goals(action.event()).contains(goal)) {
+            newest.remove(part);
+            end(action.decision(), part, goal, outcomes);
+        }
+        return outcomes;
+    }
+
+    private static List<String> goals(String event) {
+        List<String> goals = new ArrayList<>();
+        if (SERVES.contains(event)) {
+            goals.add(DecisionUnderWay.SERVES);
+        }
+        if (LEFT.contains(event)) {
+            goals.add(DecisionUnderWay.UNLOADED);
+        }
+        if (ENDED.contains(event)) {
+            goals.add(DecisionUnderWay.ENDED);
+        }
+        return goals;
+    }
+
+    private static String part(JournalEntry entry) {
+        return entry.variant().isEmpty() ? entry.node() : entry.variant() + "@" + entry.node();
+    }
+
+    private void end(String id, String part, String result, List<JournalEntry> outcomes) {
+        DecisionUnderWay decision = decisions.get(id);
+        if (decision != null && decision.end(part, result)) {
+            decisions.remove(id);
+            outcomes.add(decision.outcome(nanos.getAsLong()));
+        }
+    }
+
+    /** A decision with the parts of it that are open. */
+    private static final class DecisionUnderWay {
+
+        private static final String SERVES = "serves";
+        private static final String UNLOADED = "is unloaded";
+        private static final String ENDED = "is gone";
+
+        private final JournalEntry decision;
+        private final long since;
+        private final Map<String, String> open = new TreeMap<>();
+        private final List<String> results = new ArrayList<>();
+        private int failures;
+
+        DecisionUnderWay(JournalEntry decision, long since) {
+            this.decision = decision;
+            this.since = since;
+            decision.texts("remove").forEach(placement -> open.put(placement, UNLOADED));
+            decision.texts("add").forEach(placement -> open.put(placement, SERVES));
+            if (decision.event().equals("node-terminate")) {
+                open.put(decision.node(), ENDED);
+            }
+        }
+
+        /** Returns whether no part is open any more. */
+        boolean end(String part, String result) {
+            open.remove(part);
+            results.add(part + " " + result);
+            return open.isEmpty();
+        }
+
+        JournalEntry outcome(long now) {
+            long ms = (now - since) / 1_000_000;
+            String text = "%s after %d ms: %s; decided because %s"
+                    .formatted(decision.event(), ms, String.join(", ", results), decision.reason());
+            return JournalEntry.of(
+                            EVENT,
+                            decision.application(),
+                            decision.variant(),
+                            decision.node(),
+                            text,
+                            "done",
+                            Map.of("durationMs", ms, "failures", failures))
+                    .of(decision.decision());
+        }
+    }
+}
