@@ -17,9 +17,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
@@ -34,6 +36,10 @@ final class FailOverIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** Far below what the nodes can do: what is shown does not depend on speed. */
     private static final double CAPACITY = 20;
+    /** Of about a second and a half. */
+    private static final int MOST_ANSWERS = 18;
+
+    private final Random random = new Random(1);
 
     private final List<JournalReader> journals = new ArrayList<>();
     private final List<ControllerProcess> controllers = new ArrayList<>();
@@ -71,27 +77,50 @@ final class FailOverIT {
         controllers.forEach(ControllerProcess::close);
     }
 
+    /** At a random point of a load, or of the drain of a variant that is forbidden, and of a write of the desired state. */
     @Test
     void leaderKilled_theOtherLeadsAndActs_losesNothing() throws Exception {
         CheckedOpenLoop load = load();
-        var unused = new RoundsUnderLoad("leading controller killed", load).run(CAPACITY, number -> {
-            int leader = leader();
-            ControllerStatus.LeadershipRow before = row(leader);
-            Revision sure = change(leader);
-            // under way when the leader ends: made or not, and never in part
-            CompletableFuture<Integer> last = controllers.get(leader).change(sure.version(), next(sure));
-            controllers.get(leader).kill();
-            awaitFollowed(leader, before);
-            assertInForce(controllers.get(1 - leader).desired(), sure, last);
-            askColdVariant(1 - leader, "killed-" + number);
-            controllers.set(leader, controllers.get(leader).successor());
-            Until.holds(
-                    "the restarted one follows",
-                    () -> row(leader).leader().equals(row(1 - leader).leader()));
-            RoundsUnderLoad.awaitMore("in the end", () -> load.answeredThrough(0));
-        });
+        var unused = new RoundsUnderLoad("leading controller killed", load)
+                .atLeast(2 * RoundsUnderLoad.ROUNDS)
+                .run(CAPACITY, number -> {
+                    int leader = leader();
+                    ControllerStatus.LeadershipRow before = row(leader);
+                    String variant = coldVariant(leader).orElseThrow();
+                    CompletableFuture<Void> cold = ask(variant, "killed-" + number);
+                    boolean drains = number % 2 == 1;
+                    if (drains) {
+                        cold.get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
+                    }
+                    Revision sure = change(leader, state -> drains ? state.withForbidden(variant, true) : state.withBudget(application(), 500.0 + number));
+                    awaitAnswers(load, random.nextInt(MOST_ANSWERS));
+                    // under way when the leader ends: made or not, and never in part
+                    CompletableFuture<Integer> last = controllers.get(leader).change(sure.version(), next(sure));
+                    controllers.get(leader).kill();
+
+                    awaitFollowed(leader, before);
+                    assertInForce(controllers.get(1 - leader).desired(), sure, last);
+                    cold.get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
+                    if (drains) {
+                        Until.holds(
+                                "the forbidden variant is unloaded",
+                                () -> !loaded(1 - leader).contains(variant));
+                        change(1 - leader, state -> state.withForbidden(variant, false));
+                    }
+                    askColdVariant(1 - leader, "later-" + number);
+                    controllers.set(leader, controllers.get(leader).successor());
+                    Until.holds(
+                            "the restarted one follows",
+                            () -> row(leader).leader().equals(row(1 - leader).leader()));
+                    RoundsUnderLoad.awaitMore("in the end", () -> load.answeredThrough(0));
+                });
 
         assertThat(placementsLoadedTwice()).isEmpty();
+    }
+
+    private static void awaitAnswers(CheckedOpenLoop load, int more) {
+        int answers = load.answeredThrough(0) + more;
+        Until.holds("answers", () -> load.answeredThrough(0) >= answers);
     }
 
     @Test
@@ -125,11 +154,11 @@ final class FailOverIT {
     }
 
     /** A change that the leader has confirmed. */
-    private Revision change(int leader) throws Exception {
+    private Revision change(int leader, UnaryOperator<DesiredState> change) throws Exception {
         Revision present = controllers.get(leader).desired();
         assertThat(controllers
                         .get(leader)
-                        .change(present.version(), next(present))
+                        .change(present.version(), change.apply(present.state()))
                         .get(10, TimeUnit.SECONDS))
                 .isEqualTo(200);
         return controllers.get(leader).desired();
@@ -221,13 +250,15 @@ final class FailOverIT {
         // each new leader begins anew to find out that it needs one no longer
         Until.holds("a variant that nothing has loaded", () -> coldVariant(controller)
                 .isPresent());
-        String variant = coldVariant(controller).orElseThrow();
-        GatewayClients.Answer answer = clients.send(
-                        0, fleet.requests().request(variant, 0, id).build(), DEADLINE)
+        ask(coldVariant(controller).orElseThrow(), id).get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<Void> ask(String variant, String id) {
+        return clients.send(0, fleet.requests().request(variant, 0, id).build(), DEADLINE)
                 .toCompletionStage()
-                .toCompletableFuture()
-                .get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
-        assertThat(fleet.references().isRight(variant, 0, answer.reply())).isTrue();
+                .thenAccept(answer -> assertThat(fleet.references().isRight(variant, 0, answer.reply()))
+                        .isTrue())
+                .toCompletableFuture();
     }
 
     /** Placements that were loaded while they were loaded already, by either controller. */
