@@ -96,7 +96,7 @@ final class ObservedProfiles {
      */
     void judgeAccuracies(Catalog measured) {
         for (ObservedAccuracies.Change change : accuracies.judge(measured)) {
-            if (change.after() < change.before() || change.kept()) {
+            if (change.kept() || change.crossesFloor()) {
                 changes.warn(DecisionEntries.entry(change));
             } else {
                 changes.note(DecisionEntries.entry(change));

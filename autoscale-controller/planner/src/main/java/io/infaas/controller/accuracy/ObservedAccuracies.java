@@ -50,7 +50,13 @@ public final class ObservedAccuracies {
             double before,
             double after,
             double floor,
-            boolean kept) {}
+            boolean kept) {
+
+        /** Whether it serves its application's own floor no more. */
+        public boolean crossesFloor() {
+            return before >= floor && after < floor;
+        }
+    }
 
     /** Adds the counts of a gateway. */
     public void report(DemandReport report, long nowNanos) {

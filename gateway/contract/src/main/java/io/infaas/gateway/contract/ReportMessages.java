@@ -5,6 +5,9 @@ import io.infaas.gateway.contract.protocol.Report;
 /** Converts demand reports to messages and back; the round trip preserves equality. */
 public final class ReportMessages {
 
+    /** So that no sum of them exceeds a long. */
+    private static final long MOST_COMPARED = 1L << 40;
+
     private ReportMessages() {}
 
     public static Report write(DemandReport report) {
@@ -39,6 +42,10 @@ public final class ReportMessages {
     }
 
     private static AnswerAgreement read(io.infaas.gateway.contract.protocol.AnswerAgreement agreement) {
+        if (agreement.getCompared() > MOST_COMPARED) {
+            throw new IllegalArgumentException("agreement of '%s': compared %d is not possible in one period"
+                    .formatted(agreement.getVariant(), agreement.getCompared()));
+        }
         return new AnswerAgreement(
                 agreement.getVariant(),
                 agreement.getReference(),

@@ -17,6 +17,7 @@ import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
+import io.infaas.gateway.contract.protocol.Report;
 import io.infaas.gateway.contract.protocol.State;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.infaas.gateway.index.ViewFixture;
@@ -148,6 +149,21 @@ final class MessagesTest {
                 List.of(new AnswerAgreement("small", "large", 30, 27, 9)));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
+    }
+
+    @Test
+    void report_ofMoreAnswersThanPossible_isRefusedByName() {
+        Report.Builder report = ReportMessages.write(new DemandReport(1_000, List.of(), List.of(), List.of())).toBuilder();
+        report.addAgreementsBuilder()
+                .setVariant("small")
+                .setReference("large")
+                .setCompared(Long.MAX_VALUE)
+                .setAgreed(1)
+                .setQueries(1);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReportMessages.read(report.build()))
+                .withMessageContaining("'small': compared 9223372036854775807");
     }
 
     @Test
