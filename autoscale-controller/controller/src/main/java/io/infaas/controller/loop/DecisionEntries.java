@@ -75,7 +75,7 @@ final class DecisionEntries {
     static JournalEntry entry(ObservedAccuracies.Change change) {
         AnswerAgreement agreement = change.estimate().agreement();
         String variant = change.variant().alias();
-        String known = String.format(
+        String evidence = String.format(
                 Locale.ROOT,
                 "%d of %d answers of '%s' agree with '%s', so its accuracy is %.3f to %.3f (catalog %.4f)",
                 agreement.agreed(),
@@ -85,7 +85,7 @@ final class DecisionEntries {
                 change.estimate().low(),
                 change.estimate().high(),
                 change.catalog());
-        String consequence = change.kept()
+        String consequence = change.last()
                 ? text(
                         ": no other variant of '%s' reaches the floor %.4f, so it serves it on; add a more accurate variant",
                         change.application(), change.floor())
@@ -99,7 +99,7 @@ final class DecisionEntries {
                 change.application(),
                 change.variant().name(),
                 "",
-                known + consequence,
+                evidence + consequence,
                 JournalEntry.DECIDED,
                 Map.of(
                         "reference",

@@ -84,7 +84,7 @@ final class ObservedProfiles {
         return !accuracies.estimates().isEmpty();
     }
 
-    /** What is known of accuracies, by full name of the variant. */
+    /** The intervals of accuracies, by full name of the variant. */
     SortedMap<String, AccuracyEstimate> accuracies() {
         return accuracies.estimates();
     }
@@ -96,7 +96,7 @@ final class ObservedProfiles {
      */
     void judgeAccuracies(Catalog measured) {
         for (ObservedAccuracies.Change change : accuracies.judge(measured)) {
-            if (change.kept() || change.crossesFloor()) {
+            if (change.last() || change.crossesFloor()) {
                 changes.warn(DecisionEntries.entry(change));
             } else {
                 changes.note(DecisionEntries.entry(change));

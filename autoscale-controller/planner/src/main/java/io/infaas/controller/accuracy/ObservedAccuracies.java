@@ -9,12 +9,12 @@ import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.DemandReport;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ public final class ObservedAccuracies {
 
     private final AgreementEvidence evidence = new AgreementEvidence();
     private final SortedMap<String, Double> figures = new TreeMap<>();
-    private final Set<String> lastOnes = new HashSet<>();
+    private final Set<String> lastOnes = new TreeSet<>();
     private SortedMap<String, AccuracyEstimate> estimates = new TreeMap<>();
     private @Nullable Catalog base;
     private @Nullable Catalog lowered;
@@ -40,7 +40,7 @@ public final class ObservedAccuracies {
      * @param before in force until now
      * @param after in force from now on
      * @param floor of its application by default
-     * @param kept whether only the lack of another variant keeps it at the floor
+     * @param last whether only the lack of another variant keeps it at the floor
      */
     public record Change(
             Variant variant,
@@ -50,7 +50,7 @@ public final class ObservedAccuracies {
             double before,
             double after,
             double floor,
-            boolean kept) {
+            boolean last) {
 
         /** Whether it serves its application's own floor no more. */
         public boolean crossesFloor() {
@@ -63,7 +63,7 @@ public final class ObservedAccuracies {
         report.agreements().forEach(agreement -> evidence.add(agreement, nowNanos));
     }
 
-    /** What is known of each variant whose answers were compared, by full name. */
+    /** The intervals of all variants whose answers were compared, by full name. */
     public SortedMap<String, AccuracyEstimate> estimates() {
         return estimates;
     }
@@ -105,17 +105,17 @@ public final class ObservedAccuracies {
         double before = figures.getOrDefault(name, measured);
         double floor = application.objective().minAccuracy();
         double possible = Math.ceil(estimate.high() * PERCENT) / PERCENT;
-        boolean kept = possible < floor && measured >= floor && isLast(catalog, application, variant, floor);
-        double after = estimate.high() >= measured ? measured : kept ? floor : Math.min(before, possible);
+        boolean last = possible < floor && measured >= floor && isLast(catalog, application, variant, floor);
+        double after = estimate.high() >= measured ? measured : last ? floor : Math.min(before, possible);
         if (after < measured) {
             figures.put(name, after);
         } else {
             figures.remove(name);
         }
-        boolean warned = kept ? !lastOnes.add(name) : !lastOnes.remove(name);
-        return after == before && (warned || !kept)
+        boolean warned = last ? !lastOnes.add(name) : !lastOnes.remove(name);
+        return after == before && (warned || !last)
                 ? Optional.empty()
-                : Optional.of(new Change(variant, application.name(), estimate, measured, before, after, floor, kept));
+                : Optional.of(new Change(variant, application.name(), estimate, measured, before, after, floor, last));
     }
 
     private boolean isLast(Catalog catalog, Application application, Variant variant, double floor) {
@@ -135,9 +135,9 @@ public final class ObservedAccuracies {
         if (figures.isEmpty()) {
             return catalog;
         }
-        Catalog last = lowered;
-        if (last != null && base == catalog) {
-            return last;
+        Catalog shown = lowered;
+        if (shown != null && base == catalog) {
+            return shown;
         }
         Catalog next = new Catalog(
                 catalog.applications(),

@@ -40,7 +40,7 @@ final class ObservedAccuraciesTest {
 
         assertThat(changes).hasSize(1);
         Change change = changes.get(0);
-        assertThat(change.kept()).isFalse();
+        assertThat(change.last()).isFalse();
         assertThat(change.before()).isEqualTo(0.88);
         // 2 - 0.4 - 0.93, and what the intervals of both add
         assertThat(change.after()).isBetween(0.67, 0.75).isGreaterThanOrEqualTo(change.estimate().high());
@@ -125,7 +125,7 @@ final class ObservedAccuraciesTest {
         List<Change> changes = observed.judge(alone);
 
         assertThat(changes).hasSize(1);
-        assertThat(changes.get(0).kept()).isTrue();
+        assertThat(changes.get(0).last()).isTrue();
         assertThat(accuracy(observed.on(alone), SMALL)).isEqualTo(0.85);
         report(SMALL, 10, 3);
         assertThat(observed.judge(alone)).isEmpty();

@@ -2,11 +2,11 @@ package io.infaas.gateway.frontend;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
-import io.infaas.gateway.comparison.SampledQueries;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.repetition.SampledQueries;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.vertx.core.Vertx;

@@ -1,7 +1,5 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.comparison.SampleSlot;
-import io.infaas.gateway.comparison.SampledQueries;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
@@ -9,6 +7,8 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.repetition.SampleSlot;
+import io.infaas.gateway.repetition.SampledQueries;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;

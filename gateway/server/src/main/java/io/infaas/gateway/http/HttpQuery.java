@@ -1,8 +1,6 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.access.HttpRoute;
-import io.infaas.gateway.comparison.SampleSlot;
-import io.infaas.gateway.comparison.SampledQueries;
 import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.AnswerOutcome;
@@ -16,6 +14,8 @@ import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.repetition.SampleSlot;
+import io.infaas.gateway.repetition.SampledQueries;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;

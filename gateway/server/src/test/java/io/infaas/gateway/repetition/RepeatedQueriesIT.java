@@ -1,9 +1,11 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
+import io.infaas.gateway.comparison.AgreementCounts;
+import io.infaas.gateway.comparison.ComparisonOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.comparison.SampledQueries.Form;
+import io.infaas.gateway.repetition.SampledQueries.Form;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Bounds and memory of samples, without any node that answers. */
-final class RepeatedQueriesTest {
+final class RepeatedQueriesIT {
 
     private static final long CAPACITY = 40_000;
     private static final int BYTES = 1_000;
@@ -58,7 +60,7 @@ final class RepeatedQueriesTest {
     private final Query query;
     private final IndexedInstance by;
 
-    RepeatedQueriesTest() {
+    RepeatedQueriesIT() {
         router.apply(ViewFixture.fashion().view());
         query = new Query(
                 "fashion",

@@ -1,4 +1,4 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;

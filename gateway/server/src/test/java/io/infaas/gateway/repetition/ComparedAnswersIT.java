@@ -1,4 +1,4 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

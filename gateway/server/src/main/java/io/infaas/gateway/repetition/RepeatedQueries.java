@@ -1,7 +1,10 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.catalog.Contract;
+import io.infaas.gateway.comparison.AgreementCounts;
+import io.infaas.gateway.comparison.AnswerSampling;
+import io.infaas.gateway.comparison.ComparisonOutcome;
 import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.memory.MemoryLedger;

@@ -1,4 +1,4 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

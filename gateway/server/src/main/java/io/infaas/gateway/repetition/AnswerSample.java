@@ -1,4 +1,4 @@
-package io.infaas.gateway.comparison;
+package io.infaas.gateway.repetition;
 
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Query;
