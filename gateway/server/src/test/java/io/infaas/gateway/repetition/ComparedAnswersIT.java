@@ -14,7 +14,6 @@ import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.testing.Until;
-import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +33,6 @@ final class ComparedAnswersIT {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int QUERIES = 20;
 
-    private final ResourceLeakDetector.Level usual = ResourceLeakDetector.getLevel();
     private final List<AnswerAgreement> agreements = new ArrayList<>();
     private long reported;
     private Vertx vertx;
@@ -47,7 +45,6 @@ final class ComparedAnswersIT {
 
     @BeforeEach
     void start() throws Exception {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         vertx = Vertx.vertx();
         small = new ClassifyingNode(vertx, "a", number -> number % 4).letGo();
         large = new ClassifyingNode(vertx, "b", number -> number % 2);
@@ -78,7 +75,6 @@ final class ComparedAnswersIT {
 
     @AfterEach
     void stop() throws Exception {
-        ResourceLeakDetector.setLevel(usual);
         if (gateway != null) {
             gateway.close().await(30, TimeUnit.SECONDS);
         }
