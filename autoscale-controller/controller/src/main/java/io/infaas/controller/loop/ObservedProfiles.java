@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Observations of profiles by gateways: correction factors, kept for the next leadership, profiles that no longer hold, and accuracies. Each
- * change is recorded. Times are monotonic, ns. Confined to one thread.
+ * Observations of profiles by gateways: correction factors, kept for the next leadership, profiles that no longer hold, and
+ * accuracies. Each change is recorded. Times are monotonic, ns. Confined to one thread.
  */
 final class ObservedProfiles {
 

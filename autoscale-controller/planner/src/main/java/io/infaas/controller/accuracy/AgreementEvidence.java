@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compared answers of the last hours per variant and reference, bounded in number. Two parts are kept, of which the older one is dropped
- * when the newer one is full: after {@value #QUERIES} queries, which give an interval of a few percent and show a change soon, or after
- * {@value #HOURS} hours, since the mix of inputs follows the day. Evidence ages only while new evidence comes: without any, nothing is known
- * better. Not thread-safe.
+ * The compared answers of the last hours per variant and reference, bounded in number. Of two parts the older one is dropped when the
+ * newer one is full: after {@value #QUERIES} queries, which give an interval of a few percent and show a change soon, or after
+ * {@value #HOURS} hours, since the mix of inputs follows the day. Evidence ages only while new evidence comes: without any, nothing is
+ * known better. Not thread-safe.
  */
 final class AgreementEvidence {
 

@@ -30,9 +30,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers sampled queries again, one at a time, each by the most accurate variant that can be reached when its turn comes and while that is
- * idle. Waiting samples are bounded in number and bytes, charged to the memory of requests, and dropped after {@value #LONGEST_SECONDS} s. A
- * repeated query has a deadline and is never retried; it is no demand and has no part in statistics of queries. Nothing but counts remains of it.
+ * Answers sampled queries again, one at a time, each by the most accurate variant that can be reached when its turn comes and while that
+ * is idle. Waiting samples are bounded in number and bytes, charged to the memory of requests, and dropped after
+ * {@value #LONGEST_SECONDS} s. A repeated query has a deadline and is never retried; it is no demand and has no part in statistics of
+ * queries. Nothing but counts remains of it.
  */
 public final class RepeatedQueries implements SampledQueries {
 
