@@ -22,6 +22,11 @@ public record Accuracy(double value, int n, double low, double high) {
         }
     }
 
+    /** The same, with no figure above a limit, 0 to 1. */
+    public Accuracy atMost(double limit) {
+        return new Accuracy(Math.min(value, limit), n, Math.min(low, limit), Math.min(high, limit));
+    }
+
     /** The accuracy of {@code right} correct responses among {@code n}. Source: E. B. Wilson, 1927 (score interval). */
     public static Accuracy of(int right, int n) {
         if (n < 1 || right < 0 || right > n) {

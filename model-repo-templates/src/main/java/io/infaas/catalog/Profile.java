@@ -72,6 +72,21 @@ public record Profile(
                 List.of());
     }
 
+    /** The same with another accuracy. */
+    public Profile with(Accuracy other) {
+        return new Profile(
+                hardware,
+                loadMs,
+                batches,
+                concurrent,
+                coresUsed,
+                hostMemory,
+                acceleratorMemory,
+                other,
+                stable,
+                assumed);
+    }
+
     /** Whether all of it was predicted from another node type. */
     public boolean isEstimated() {
         return assumed.contains(Assumption.ESTIMATED);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +159,17 @@ public record Variant(
     /** The same variant with these layers in full precision. */
     public Variant withFullPrecision(List<String> layers) {
         return copy(profiles, parent, fronts, layers);
+    }
+
+    /** The same variant with other accuracies in its profiles. */
+    public Variant withAccuracy(UnaryOperator<Accuracy> change) {
+        return copy(
+                profiles.stream()
+                        .map(profile -> profile.with(change.apply(profile.accuracy())))
+                        .toList(),
+                parent,
+                fronts,
+                fullPrecision);
     }
 
     private Variant copy(List<Profile> measured, @Nullable String base, List<String> types, List<String> layers) {

@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.accesslog.AccessLogTarget;
 import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
+import io.infaas.gateway.comparison.AnswerSampling;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.control.ControllerModelLoading;
@@ -26,6 +27,7 @@ import io.infaas.gateway.metrics.GatewayMetric;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.repetition.RepeatedQueries;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.trace.Tracer;
@@ -58,6 +60,7 @@ final class GatewayComponents {
     private final NodeClients probed;
     final HealthProbe probe;
     final Router router;
+    private final RepeatedQueries repeated;
     final FrontEndContext queries;
     final NodeReleases releases;
     final ViewFeed feed;
@@ -95,9 +98,15 @@ final class GatewayComponents {
                         .modelReady(instance.model(), READINESS)
                         .toCompletionStage(),
                 this::loads);
+        AnswerSampling sampling = new AnswerSampling(config.comparedShare(), RandomDraw.fair());
         router = new Router(
-                config.policy().with(RandomDraw.fair()), config.limits(), metrics, probe, SystemTicker.INSTANCE);
-        queries = new FrontEndContext(
+                config.policy().with(RandomDraw.fair()),
+                sampling,
+                config.limits(),
+                metrics,
+                probe,
+                SystemTicker.INSTANCE);
+        FrontEndContext uncompared = new FrontEndContext(
                 vertx,
                 router,
                 metrics,
@@ -106,6 +115,15 @@ final class GatewayComponents {
                 new RetryBuffer(config.limits()),
                 connector,
                 config.clients().connections());
+        repeated = new RepeatedQueries(
+                probing,
+                router,
+                probed,
+                uncompared.memory(),
+                sampling.counts(),
+                SystemTicker.INSTANCE,
+                metrics::recordComparison);
+        queries = uncompared.with(repeated);
         metrics.connections().registerOpen(queries.connections()::open);
         MemoryLedger memory = queries.memory();
         metrics.registerRequestMemory(memory::bytes, memory::capacity, memory::refusals);
@@ -155,7 +173,8 @@ final class GatewayComponents {
 
     /** Closes all connections and threads; call it after all their users have stopped. */
     Future<Void> close() {
-        return Future.join(nodes.close(), probed.close())
+        return repeated.close()
+                .transform(dropped -> Future.join(nodes.close(), probed.close()))
                 .onComplete(closed -> queries.connector().close())
                 .transform(closed ->
                         Future.join(toFuture(accessLog.map(BatchQueue::close)), toFuture(tracer.map(Tracer::close))))

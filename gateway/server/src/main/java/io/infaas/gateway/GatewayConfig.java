@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param startup event loops and warm-up
  * @param shutdown lame-duck time and grace
  * @param nodes TLS and secrets towards nodes
+ * @param comparedShare share of the queries that the most accurate variant answers again, 0 to 1
  */
 public record GatewayConfig(
         ViewSource views,
@@ -33,7 +34,8 @@ public record GatewayConfig(
         SelectionPolicy policy,
         Startup startup,
         Shutdown shutdown,
-        NodeSecurity nodes) {
+        NodeSecurity nodes,
+        double comparedShare) {
 
     /** Returns a configuration for one view, without warm-up or lame-duck time, with Triton's ports and the default limits. */
     public static GatewayConfig of(View view) {
@@ -56,7 +58,8 @@ public record GatewayConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
                 Shutdown.AT_ONCE,
-                NodeSecurity.NONE);
+                NodeSecurity.NONE,
+                0);
     }
 
     /**
@@ -79,7 +82,7 @@ public record GatewayConfig(
     }
 
     private GatewayConfig withViews(ViewSource other) {
-        return new GatewayConfig(other, clients, limits, policy, startup, shutdown, nodes);
+        return new GatewayConfig(other, clients, limits, policy, startup, shutdown, nodes, comparedShare);
     }
 
     public GatewayConfig withPorts(String host, int http, int grpc, int metrics) {
@@ -103,23 +106,28 @@ public record GatewayConfig(
     }
 
     private GatewayConfig withClients(FrontEndConfig frontEndConfig) {
-        return new GatewayConfig(views, frontEndConfig, limits, policy, startup, shutdown, nodes);
+        return new GatewayConfig(views, frontEndConfig, limits, policy, startup, shutdown, nodes, comparedShare);
     }
 
     public GatewayConfig withLimits(GatewayLimits gatewayLimits) {
-        return new GatewayConfig(views, clients, gatewayLimits, policy, startup, shutdown, nodes);
+        return new GatewayConfig(views, clients, gatewayLimits, policy, startup, shutdown, nodes, comparedShare);
     }
 
     public GatewayConfig withStartup(Startup other) {
-        return new GatewayConfig(views, clients, limits, policy, other, shutdown, nodes);
+        return new GatewayConfig(views, clients, limits, policy, other, shutdown, nodes, comparedShare);
     }
 
     public GatewayConfig withShutdown(Shutdown other) {
-        return new GatewayConfig(views, clients, limits, policy, startup, other, nodes);
+        return new GatewayConfig(views, clients, limits, policy, startup, other, nodes, comparedShare);
+    }
+
+    /** The same with comparisons of this share of the queries. */
+    public GatewayConfig withComparedShare(double share) {
+        return new GatewayConfig(views, clients, limits, policy, startup, shutdown, nodes, share);
     }
 
     public GatewayConfig withNodeSecurity(NodeSecurity security) {
-        return new GatewayConfig(views, clients, limits, policy, startup, shutdown, security);
+        return new GatewayConfig(views, clients, limits, policy, startup, shutdown, security, comparedShare);
     }
 
     /**

@@ -125,6 +125,14 @@ public final class PieceBuffer implements AutoCloseable {
                         pieces.stream().map(ByteBuf::slice).toArray(ByteBuf[]::new));
     }
 
+    /** All bytes by reference, for a second owner: the caller releases them. No small parts join the last piece any more. */
+    public ByteBuf share() {
+        seal();
+        return Unpooled.wrappedBuffer(
+                pieces.size() + 1,
+                pieces.stream().map(ByteBuf::retainedSlice).toArray(ByteBuf[]::new));
+    }
+
     /** Takes all bytes as one buffer, without a copy; the caller owns it. */
     public ByteBuf take() {
         ByteBuf byteBuf = pieces.size() == 1

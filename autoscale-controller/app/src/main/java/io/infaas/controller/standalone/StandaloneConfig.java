@@ -21,6 +21,7 @@ import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.GatewayConfig.Shutdown;
 import io.infaas.gateway.GatewayConfig.Startup;
+import io.infaas.gateway.comparison.AnswerSampling;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.security.NodeSecurity;
 import java.nio.file.Files;
@@ -137,7 +138,8 @@ public record StandaloneConfig(
                 .withController(ControllerAddress.plain(LOOPBACK, controlPort))
                 .withPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics())
                 .withStartup(Startup.DEFAULT)
-                .withShutdown(Shutdown.AT_ONCE.withGrace(grace));
+                .withShutdown(Shutdown.AT_ONCE.withGrace(grace))
+                .withComparedShare(AnswerSampling.USUAL_SHARE);
         return gateway.withLimits(gateway.limits().withMaxLateness(0));
     }
 

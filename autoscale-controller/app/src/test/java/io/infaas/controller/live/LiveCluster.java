@@ -81,6 +81,15 @@ final class LiveCluster implements AutoCloseable {
      * @param repository has the variants of the catalog
      */
     static LiveCluster start(Path repository, Catalog catalog, int nodes) throws Exception {
+        return start(repository, catalog, nodes, 0);
+    }
+
+    /**
+     * The same with comparisons.
+     *
+     * @param comparedShare largest share of the queries that is answered again
+     */
+    static LiveCluster start(Path repository, Catalog catalog, int nodes, double comparedShare) throws Exception {
         OpenResources open = new OpenResources();
         // to follow every buffer takes several times what a query takes otherwise
         ResourceLeakDetector.Level usual = ResourceLeakDetector.getLevel();
@@ -100,6 +109,7 @@ final class LiveCluster implements AutoCloseable {
             open.push(controller);
             Gateway gateway = Gateway.start(GatewayConfig.withoutView()
                             .withPorts("127.0.0.1", 0, 0, 0)
+                            .withComparedShare(comparedShare)
                             .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                     .await(30, TimeUnit.SECONDS);
             open.push(() -> gateway.close().await(30, TimeUnit.SECONDS));
@@ -133,6 +143,11 @@ final class LiveCluster implements AutoCloseable {
             List<LabelledBatch> all = LabelledBatch.of(DEFINITION, Definition.read(DEFINITION), items);
             return all.subList(0, Math.min(32, all.size()));
         });
+    }
+
+    /** All evaluation data in queries of so many items. */
+    List<LabelledBatch> allBatches(int size) {
+        return LabelledBatch.of(DEFINITION, Definition.read(DEFINITION), size);
     }
 
     /** The accuracy of a variant by its full name. */

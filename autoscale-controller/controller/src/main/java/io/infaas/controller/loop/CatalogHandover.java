@@ -152,14 +152,16 @@ final class CatalogHandover {
         }
     }
 
-    /** The node types on which variants that both catalogs name have other profiles than before. */
+    /** The node types on which variants that both catalogs name have other profiles than before, not only other accuracies. */
     static Set<String> findRemeasuredTypes(Catalog before, Catalog after) {
         Set<String> types = new TreeSet<>();
         for (Variant variant : after.variants()) {
             before.variant(variant.name())
                     .filter(previousVariant -> !previousVariant.profiles().equals(variant.profiles()))
                     .ifPresent(earlier -> variant.profiles().stream()
-                            .filter(profile -> !earlier.profiles().contains(profile))
+                            .filter(profile -> earlier.profiles().stream()
+                                    .map(former -> former.with(profile.accuracy()))
+                                    .noneMatch(profile::equals))
                             .forEach(profile -> types.add(profile.hardware().nodeType())));
         }
         return types;

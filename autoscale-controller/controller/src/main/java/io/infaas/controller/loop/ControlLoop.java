@@ -35,9 +35,7 @@ import java.util.function.Consumer;
 
 /**
  * All state of a controller, without threads and sockets: its observations, its plan and its publications. Confined to one
- * thread; times are passed in, monotonic, ns.
- *
- * <p>It neither plans nor publishes before its {@link FirstObservation} is over.
+ * thread; times are passed in, monotonic, ns. It neither plans nor publishes before its {@link FirstObservation} is over.
  */
 public final class ControlLoop {
 
@@ -189,16 +187,16 @@ public final class ControlLoop {
 
     /** Takes over the catalog with the profiles measured on a node type. */
     private void adopt(NodeType measured) {
-        views.adopt(config.catalogInForce());
-        goOnWith(config.catalogInForce());
+        goOnWith(profiles.shown(config.catalogInForce()));
+        views.adopt(catalog);
         profiles.forget(measured.name());
     }
 
     /** Takes over the catalog that has come into force, if another one has. */
     private void followCatalog() {
         boolean wished = wishes.follow();
-        Catalog next = config.catalogInForce();
-        if ((wished || config.followed().isPresent()) && !next.equals(catalog)) {
+        Catalog next = profiles.shown(config.catalogInForce());
+        if ((wished || config.followed().isPresent() || profiles.showsOthers()) && !next.equals(catalog)) {
             CatalogHandover.findRemeasuredTypes(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
@@ -226,6 +224,7 @@ public final class ControlLoop {
         urgent = false;
         if (round) {
             profiles.observe(catalog, reconciler.instances(), now);
+            profiles.judgeAccuracies(config.catalogInForce());
         }
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
@@ -394,6 +393,7 @@ public final class ControlLoop {
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()),
                 ControllerStatus.LeadershipRow.ALONE,
                 demand.traffic(now),
-                fleetNodes.frozen());
+                fleetNodes.frozen(),
+                profiles.accuracies());
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
@@ -163,8 +164,10 @@ final class CorrectionMemory implements AutoCloseable {
                 .map(CorrectionMemory::digest);
     }
 
+    // times do not change with the accuracy, which compared answers may lower
     private static String digest(Profile profile) {
-        return Sha256.of(DocumentFormat.JSON.print(profile)).substring(0, DIGEST_LENGTH);
+        return Sha256.of(DocumentFormat.JSON.print(profile.with(Accuracy.of(1, 1))))
+                .substring(0, DIGEST_LENGTH);
     }
 
     private static Thread daemon(Runnable task) {

@@ -2,12 +2,14 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.accuracy.ObservedAccuracies;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.gateway.contract.AnswerAgreement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,59 @@ final class DecisionEntries {
                 reason,
                 "found",
                 Map.of("factor", drift.factor(), "nodeType", drift.of().nodeType()));
+    }
+
+    /** A variant with another accuracy than measured, or with that one again. */
+    static JournalEntry entry(ObservedAccuracies.Change change) {
+        AnswerAgreement agreement = change.estimate().agreement();
+        String variant = change.variant().alias();
+        String evidence = String.format(
+                Locale.ROOT,
+                "%d of %d answers of '%s' agree with '%s', so its accuracy is %.3f to %.3f (catalog %.4f)",
+                agreement.agreed(),
+                agreement.compared(),
+                variant,
+                agreement.reference(),
+                change.estimate().low(),
+                change.estimate().high(),
+                change.catalog());
+        String consequence = change.last()
+                ? text(
+                        ": no other variant of '%s' reaches the floor %.4f, so it serves it on; add a more accurate variant",
+                        change.application(), change.floor())
+                : change.after() == change.catalog()
+                        ? ": it serves by the catalog's accuracy again"
+                        : text(
+                                ": it serves no floor above %.2f (floor of '%s': %.4f)",
+                                change.after(), change.application(), change.floor());
+        return JournalEntry.of(
+                "accuracy",
+                change.application(),
+                change.variant().name(),
+                "",
+                evidence + consequence,
+                JournalEntry.DECIDED,
+                Map.of(
+                        "reference",
+                        agreement.reference(),
+                        "compared",
+                        agreement.compared(),
+                        "agreed",
+                        agreement.agreed(),
+                        "low",
+                        change.estimate().low(),
+                        "high",
+                        change.estimate().high(),
+                        "before",
+                        change.before(),
+                        "after",
+                        change.after(),
+                        "floor",
+                        change.floor()));
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 
     /** Such as {@code 'small-fp32-t1' on 'local'}. */

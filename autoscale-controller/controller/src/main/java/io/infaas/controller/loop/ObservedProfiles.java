@@ -1,6 +1,8 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.accuracy.AccuracyEstimate;
+import io.infaas.controller.accuracy.ObservedAccuracies;
 import io.infaas.controller.health.GatewayReports;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.health.ProfileCorrections;
@@ -15,8 +17,8 @@ import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Observations of profiles by gateways: correction factors, kept for the next leadership, and profiles that no longer hold. Each change is
- * recorded. Times are monotonic, ns. Confined to one thread.
+ * Observations of profiles by gateways: correction factors, kept for the next leadership, profiles that no longer hold, and
+ * accuracies. Each change is recorded. Times are monotonic, ns. Confined to one thread.
  */
 final class ObservedProfiles {
 
@@ -25,6 +27,7 @@ final class ObservedProfiles {
     private final GatewayReports reports = new GatewayReports();
     private final ProfileCorrections corrections;
     private final ProfileDrift drift = new ProfileDrift();
+    private final ObservedAccuracies accuracies = new ObservedAccuracies();
     private final RecentChanges changes;
     private Optional<CorrectionMemory> memory = Optional.empty();
     private long keptAt;
@@ -53,6 +56,7 @@ final class ObservedProfiles {
     void report(String gateway, DemandReport report, long now) {
         reports.add(gateway, report, now);
         corrections.report(gateway, report);
+        accuracies.report(report, now);
     }
 
     /** Forgets the observations on a node type: its profiles are new. */
@@ -67,6 +71,36 @@ final class ObservedProfiles {
         if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
             keptAt = now;
             memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt(now)));
+        }
+    }
+
+    /** The catalog with the accuracies that today's inputs permit. */
+    Catalog shown(Catalog measured) {
+        return accuracies.on(measured);
+    }
+
+    /** Whether accuracies were ever lowered, so that {@link #shown} may return another catalog than before. */
+    boolean showsOthers() {
+        return !accuracies.estimates().isEmpty();
+    }
+
+    /** The intervals of accuracies, by full name of the variant. */
+    SortedMap<String, AccuracyEstimate> accuracies() {
+        return accuracies.estimates();
+    }
+
+    /**
+     * Evaluates the compared answers; once a second.
+     *
+     * @param measured the catalog in force as it was measured
+     */
+    void judgeAccuracies(Catalog measured) {
+        for (ObservedAccuracies.Change change : accuracies.judge(measured)) {
+            if (change.last() || change.crossesFloor()) {
+                changes.warn(DecisionEntries.entry(change));
+            } else {
+                changes.note(DecisionEntries.entry(change));
+            }
         }
     }
 

@@ -56,6 +56,21 @@ public enum ControllerMetric {
             Labels.APPLICATION,
             "variant",
             "state")),
+    VARIANT_COMPARED(gauge(
+                    "infaas.controller.variant.compared.items",
+                    "Answers that the most accurate variant repeated lately: compared, agreed",
+                    Labels.APPLICATION,
+                    "variant",
+                    "of")
+            .only("for variants with compared answers")),
+    VARIANT_ACCURACY(gauge(
+                    "infaas.controller.variant.accuracy",
+                    "Accuracy of a variant for today's inputs by compared answers: lower and upper end, and shown, which planner"
+                            + " and gateways use",
+                    Labels.APPLICATION,
+                    "variant",
+                    "of")
+            .only("for variants with compared answers")),
     PENDING(gauge(
             "infaas.controller.pending.actions",
             "Loads and unloads that the plan requires and that are not done",

@@ -1,5 +1,6 @@
 package io.infaas.controller.status;
 
+import io.infaas.controller.accuracy.AccuracyEstimate;
 import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -7,9 +8,11 @@ import io.infaas.controller.plan.Situation;
 import io.infaas.controller.policy.LoadedInstance;
 import io.infaas.gateway.contract.Node;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The state of a controller at one moment. Immutable.
@@ -26,6 +29,7 @@ import java.util.SortedMap;
  * @param leadership whether this controller leads; all else is empty if it does not
  * @param traffic outcomes of queries
  * @param viewFrozen why the view keeps nodes that disappeared; blank if it does not
+ * @param accuracies what compared answers say of accuracies, by full name of the variant
  */
 public record ControllerSnapshot(
         String policy,
@@ -42,7 +46,44 @@ public record ControllerSnapshot(
         ControllerStatus.FleetRow fleet,
         ControllerStatus.LeadershipRow leadership,
         ObjectiveTraffic traffic,
-        String viewFrozen) {
+        String viewFrozen,
+        SortedMap<String, AccuracyEstimate> accuracies) {
+
+    /** A snapshot of a controller that knows of no compared answers. */
+    public ControllerSnapshot(
+            String policy,
+            Instant time,
+            Instant started,
+            long viewVersion,
+            List<ControllerStatus.GatewayRow> gateways,
+            List<Node> nodes,
+            Situation situation,
+            PlacementPlan plan,
+            Map<Placement, Instant> since,
+            Map<Placement, Double> itemsPerSecond,
+            List<ControllerStatus.ChangeRow> changes,
+            ControllerStatus.FleetRow fleet,
+            ControllerStatus.LeadershipRow leadership,
+            ObjectiveTraffic traffic,
+            String viewFrozen) {
+        this(
+                policy,
+                time,
+                started,
+                viewVersion,
+                gateways,
+                nodes,
+                situation,
+                plan,
+                since,
+                itemsPerSecond,
+                changes,
+                fleet,
+                leadership,
+                traffic,
+                viewFrozen,
+                new TreeMap<>());
+    }
 
     public ControllerSnapshot {
         gateways = List.copyOf(gateways);
@@ -50,6 +91,7 @@ public record ControllerSnapshot(
         since = Map.copyOf(since);
         itemsPerSecond = Map.copyOf(itemsPerSecond);
         changes = List.copyOf(changes);
+        accuracies = Collections.unmodifiableSortedMap(new TreeMap<>(accuracies));
     }
 
     /** The instances with their queries, as far as the catalog has their profiles. */
@@ -74,6 +116,7 @@ public record ControllerSnapshot(
                 fleet,
                 row,
                 traffic,
-                viewFrozen);
+                viewFrozen,
+                accuracies);
     }
 }

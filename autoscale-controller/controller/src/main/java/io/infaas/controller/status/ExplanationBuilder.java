@@ -6,6 +6,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.accuracy.AccuracyEstimate;
 import io.infaas.controller.journalfile.JournalLine;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.policy.ShadowPrices;
@@ -125,7 +126,7 @@ final class ExplanationBuilder {
                 variant.alias(),
                 offer.nodeType().name(),
                 accurate && inTime,
-                why(offer, minAccuracy, latencyMs, boundMs) + origin(profile),
+                why(offer, minAccuracy, latencyMs, boundMs) + origin(profile) + compared(variant),
                 offer.accuracy(),
                 latencyMs,
                 offer.saturation(),
@@ -151,6 +152,11 @@ final class ExplanationBuilder {
                     String.format(Locale.ROOT, "planning uses %.2fx its profiled service time", offer.correction()));
         }
         return String.join("; ", reasons);
+    }
+
+    private String compared(Variant variant) {
+        AccuracyEstimate estimate = snapshot.accuracies().get(variant.name());
+        return estimate == null ? "" : text("; compared answers say %.3f to %.3f", estimate.low(), estimate.high());
     }
 
     private static String origin(Profile profile) {

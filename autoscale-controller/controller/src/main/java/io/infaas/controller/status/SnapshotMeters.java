@@ -61,6 +61,7 @@ final class SnapshotMeters {
             row(ControllerMetric.CAPACITY, capacity.items(), application);
         });
         showInstances(snapshot);
+        showAccuracies(snapshot);
         showPending(status.pending(), now);
         showNodes(snapshot, status.nodes());
         showCosts(snapshot, instances, NodeCosts.of(snapshot), now);
@@ -127,6 +128,22 @@ final class SnapshotMeters {
                     catalog.variant(placement.variant()).map(Variant::alias).orElse(placement.variant()),
                     StatusText.label(state));
         });
+    }
+
+    // by full names: two generations of an alias may serve side by side
+    private void showAccuracies(ControllerSnapshot snapshot) {
+        Catalog catalog = snapshot.situation().catalog();
+        snapshot.accuracies().forEach((name, estimate) -> catalog.variant(name).ifPresent(variant -> {
+            String application = applicationOf(catalog, name);
+            row(ControllerMetric.VARIANT_COMPARED, estimate.agreement().compared(), application, name, "compared");
+            row(ControllerMetric.VARIANT_COMPARED, estimate.agreement().agreed(), application, name, "agreed");
+            row(ControllerMetric.VARIANT_ACCURACY, estimate.low(), application, name, "lower");
+            row(ControllerMetric.VARIANT_ACCURACY, estimate.high(), application, name, "upper");
+            variant.profiles().stream()
+                    .mapToDouble(profile -> profile.accuracy().value())
+                    .min()
+                    .ifPresent(shown -> row(ControllerMetric.VARIANT_ACCURACY, shown, application, name, "shown"));
+        }));
     }
 
     private void showPending(List<ControllerStatus.PendingRow> actions, Instant now) {

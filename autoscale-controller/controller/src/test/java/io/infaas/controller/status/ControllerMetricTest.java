@@ -64,6 +64,12 @@ final class ControllerMetricTest {
                         "infaas_controller_waiting_queries{application=\"fashion\"} 3.0",
                         "infaas_controller_objective_accuracy{application=\"fashion\",of=\"floor\"} 0.85",
                         "infaas_controller_variant_instances{application=\"fashion\",state=\"active\",variant=\"small-fp32-t1\"} 1.0",
+                        "infaas_controller_variant_compared_items{application=\"fashion\",of=\"agreed\",variant=\"%s\"} 90.0"
+                                .formatted(ControllerSnapshotFixture.SMALL),
+                        "infaas_controller_variant_accuracy{application=\"fashion\",of=\"lower\",variant=\"%s\"} 0.75"
+                                .formatted(ControllerSnapshotFixture.SMALL),
+                        "infaas_controller_variant_accuracy{application=\"fashion\",of=\"shown\",variant=\"%s\"} 0.88"
+                                .formatted(ControllerSnapshotFixture.SMALL),
                         "infaas_controller_pending_actions{action=\"load\"} 1.0",
                         "infaas_controller_pending_actions{action=\"unload\"} 1.0",
                         "infaas_controller_nodes{life=\"interrupted\",offering=\"local/zone-a/spot\"} 1.0",

@@ -5,6 +5,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.accuracy.AccuracyEstimate;
 import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.Market;
@@ -18,6 +19,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicyMemory;
 import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
@@ -90,7 +92,10 @@ public final class ControllerSnapshotFixture {
                 ControllerStatus.FleetRow.of(FleetSettings.between(1, 3, 0.5), List.of(MACHINE)),
                 ControllerStatus.LeadershipRow.ALONE,
                 ObjectiveTraffic.NONE,
-                "");
+                "",
+                new TreeMap<>(Map.of(
+                        SMALL,
+                        new AccuracyEstimate(new AnswerAgreement(SMALL, LARGE, 100, 90, 100), 0.75, 1))));
     }
 
     /** The same where a variant takes longer than profiled. */

@@ -1,6 +1,7 @@
 package io.infaas.gateway.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param variant full name of the variant, which is also its Triton model's name
  * @param node id of the node
  * @param count multiple of the profiled instances, 1 to {@value Candidate#MOST}
+ * @param comparedShare share of its queries that a more accurate variant answers again later, 0 to 1; a gateway's share holds if that
+ *     is larger
  */
-public record Instance(String variant, String node, InstanceState state, int count) {
+public record Instance(
+        String variant,
+        String node,
+        InstanceState state,
+        int count,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double comparedShare) {
 
     @JsonCreator
     static Instance of(
             @JsonProperty("variant") String variant,
             @JsonProperty("node") String node,
             @JsonProperty("state") InstanceState state,
-            @JsonProperty(value = "count", defaultValue = "1") @Nullable Integer count) {
-        return new Instance(variant, node, state, count == null ? 1 : count);
+            @JsonProperty(value = "count", defaultValue = "1") @Nullable Integer count,
+            @JsonProperty(value = "comparedShare", defaultValue = "0") @Nullable Double comparedShare) {
+        return new Instance(
+                variant, node, state, count == null ? 1 : count, comparedShare == null ? 0 : comparedShare);
     }
 
     public Instance {
@@ -27,6 +37,15 @@ public record Instance(String variant, String node, InstanceState state, int cou
             throw new IllegalArgumentException("instance '%s@%s': count %d is not between 1 and %d"
                     .formatted(variant, node, count, Candidate.MOST));
         }
+        if (!(comparedShare >= 0 && comparedShare <= 1)) {
+            throw new IllegalArgumentException("instance '%s@%s': comparedShare %s is not between 0 and 1"
+                    .formatted(variant, node, comparedShare));
+        }
+    }
+
+    /** One of which no more queries are compared than of others. */
+    public Instance(String variant, String node, InstanceState state, int count) {
+        this(variant, node, state, count, 0);
     }
 
     /** One as it was profiled. */

@@ -5,6 +5,9 @@ import io.infaas.gateway.contract.protocol.Report;
 /** Converts demand reports to messages and back; the round trip preserves equality. */
 public final class ReportMessages {
 
+    /** So that no sum of them exceeds a long. */
+    private static final long MOST_COMPARED = 1L << 40;
+
     private ReportMessages() {}
 
     public static Report write(DemandReport report) {
@@ -13,6 +16,7 @@ public final class ReportMessages {
         report.uses().forEach(use -> message.addUses(write(use)));
         report.waiting().forEach(traffic -> message.addWaiting(write(traffic)));
         message.addAllUnavailableNodes(report.unavailableNodes());
+        report.agreements().forEach(agreement -> message.addAgreements(write(agreement)));
         return message.build();
     }
 
@@ -23,7 +27,31 @@ public final class ReportMessages {
                 message.getTrafficList().stream().map(ReportMessages::read).toList(),
                 message.getUsesList().stream().map(ReportMessages::read).toList(),
                 message.getWaitingList().stream().map(ReportMessages::read).toList(),
-                message.getUnavailableNodesList());
+                message.getUnavailableNodesList(),
+                message.getAgreementsList().stream().map(ReportMessages::read).toList());
+    }
+
+    private static io.infaas.gateway.contract.protocol.AnswerAgreement write(AnswerAgreement agreement) {
+        return io.infaas.gateway.contract.protocol.AnswerAgreement.newBuilder()
+                .setVariant(agreement.variant())
+                .setReference(agreement.reference())
+                .setCompared(agreement.compared())
+                .setAgreed(agreement.agreed())
+                .setQueries(agreement.queries())
+                .build();
+    }
+
+    private static AnswerAgreement read(io.infaas.gateway.contract.protocol.AnswerAgreement agreement) {
+        if (agreement.getCompared() > MOST_COMPARED) {
+            throw new IllegalArgumentException("agreement of '%s': compared %d is not possible in one period"
+                    .formatted(agreement.getVariant(), agreement.getCompared()));
+        }
+        return new AnswerAgreement(
+                agreement.getVariant(),
+                agreement.getReference(),
+                agreement.getCompared(),
+                agreement.getAgreed(),
+                agreement.getQueries());
     }
 
     private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic traffic) {

@@ -238,6 +238,7 @@ final class CallAttempts implements PlacementListener {
             return false;
         }
         verdict = first;
+        SequencePart.sample(sequence, router, at, first, carrier);
         router.suspects().exonerate(requireFacts());
         carrier.forget();
         return true;

@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 
 /**
@@ -36,6 +37,25 @@ public interface CallTransport {
 
     /** Releases the bytes that were kept for another attempt; the rest of the query is still forwarded. */
     void forget();
+
+    /**
+     * Keeps the request, and then the answer beside the client's, for a comparison: called before {@link #forget} while all of the request
+     * is buffered, and before the first byte of the answer is forwarded. {@link #endSample} follows in any case.
+     *
+     * @param by the instance that answers
+     */
+    default void sample(Query query, IndexedInstance by) {
+        // answers of streams are not compared
+    }
+
+    /**
+     * Ends what {@link #sample} began, if it was called; later calls have no effect.
+     *
+     * @param complete whether the client has the whole answer
+     */
+    default void endSample(boolean complete) {
+        // answers of streams are not compared
+    }
 
     /** Whether the whole request has arrived. */
     boolean isWhole();

@@ -241,6 +241,7 @@ public final class InferenceCall {
     /** Ends the call after the complete answer of the node was forwarded. */
     public void complete() {
         if (!over) {
+            carrier.endSample(true);
             end();
             if (attempts.complete() == AnswerOutcome.RESULT) {
                 attempts.report(meter);
@@ -349,6 +350,7 @@ public final class InferenceCall {
 
     private void end() {
         over = true;
+        carrier.endSample(false);
         timer.cancel();
         QueryTrail trail = meter.trail();
         if (trail != null) {

@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.DispatchedQuery;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.SequenceTable;
@@ -38,6 +39,22 @@ final class SequencePart {
                         key,
                         Boolean.TRUE.equals(parameters.get("sequence_start")),
                         Boolean.TRUE.equals(parameters.get("sequence_end")));
+    }
+
+    /** Has the answer to a query outside of sequences compared, if it is a result and one of the sampled ones. */
+    static void sample(
+            @Nullable SequencePart part,
+            Router router,
+            DispatchedQuery at,
+            AnswerOutcome verdict,
+            CallTransport carrier) {
+        if (part == null
+                && verdict == AnswerOutcome.RESULT
+                && carrier.isWhole()
+                && carrier.isRepeatable()
+                && router.sampling().samples(at.query(), at.instance(), router.routes(), router.loads())) {
+            carrier.sample(at.query(), at.instance());
+        }
     }
 
     /** Whether both queries are the same part of the same sequence. */

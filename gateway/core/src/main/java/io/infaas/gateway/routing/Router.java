@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.comparison.AnswerSampling;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.AvailabilityListener;
@@ -41,6 +42,7 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final QueryMeters metrics;
+    private final AnswerSampling sampling;
     private final GatewayLimits limits;
     private final NanoTicker ticker;
     private final WaitingRoom room;
@@ -66,7 +68,19 @@ public final class Router {
             QueryMeters metrics,
             AvailabilityListener watch,
             NanoTicker ticker) {
+        this(selection, AnswerSampling.NONE, limits, metrics, watch, ticker);
+    }
+
+    /** The same with answers that are compared. */
+    public Router(
+            Selection selection,
+            AnswerSampling sampling,
+            GatewayLimits limits,
+            QueryMeters metrics,
+            AvailabilityListener watch,
+            NanoTicker ticker) {
         this.metrics = metrics;
+        this.sampling = sampling;
         this.limits = limits;
         this.ticker = ticker;
         this.reportedNanos = ticker.nanos();
@@ -117,6 +131,11 @@ public final class Router {
         room.wake();
         LOG.debug("view {} is in force", view.version());
         return true;
+    }
+
+    /** Which answers are compared. */
+    public AnswerSampling sampling() {
+        return sampling;
     }
 
     /** The limits on queries. */
@@ -339,7 +358,8 @@ public final class Router {
                 metrics.demand().drain(),
                 snapshot == null ? List.of() : snapshot.loads().drain(),
                 room.traffic(),
-                snapshot == null ? List.of() : snapshot.loads().unavailableNodes());
+                snapshot == null ? List.of() : snapshot.loads().unavailableNodes(),
+                sampling.counts().drain());
         if (catalogChanged) {
             catalogChanged = false;
             metrics.demand().forget();

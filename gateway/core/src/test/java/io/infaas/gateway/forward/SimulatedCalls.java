@@ -12,6 +12,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
@@ -77,6 +78,8 @@ final class SimulatedCalls {
 
     private final class RecordingTransport implements CallTransport {
 
+        private boolean sampled;
+
         private void record(String event) {
             events.add(Duration.ofNanos(time.nanos()).toMillis() + " ms: " + event);
         }
@@ -113,6 +116,20 @@ final class SimulatedCalls {
 
         @Override
         public void forget() {}
+
+        @Override
+        public void sample(Query query, IndexedInstance by) {
+            sampled = true;
+            record("sampled at " + by.node().id());
+        }
+
+        @Override
+        public void endSample(boolean complete) {
+            if (sampled) {
+                sampled = false;
+                record(complete ? "sample whole" : "sample cut");
+            }
+        }
 
         @Override
         public void refuse(Refusal refusal) {

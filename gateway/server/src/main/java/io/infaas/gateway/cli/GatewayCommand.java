@@ -201,7 +201,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 policy,
                 lifecycle.startup(),
                 lifecycle.shutdown(),
-                security.security());
+                security.security(),
+                operation.comparedShare());
     }
 
     private static String describeServed(GatewayConfig config) {

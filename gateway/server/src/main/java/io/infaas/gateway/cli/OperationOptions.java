@@ -1,6 +1,7 @@
 package io.infaas.gateway.cli;
 
 import io.infaas.gateway.accesslog.AccessLogTarget;
+import io.infaas.gateway.comparison.AnswerSampling;
 import io.infaas.gateway.contract.TokenFile;
 import io.infaas.gateway.frontend.FrontEndConfig.OperatorAccess;
 import io.infaas.gateway.loglevel.LogLevels;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags for the access log, traces and operators. */
+/** The flags for the access log, traces, comparisons and operators. */
 final class OperationOptions {
 
     private static final String LOG = "--access-log";
@@ -86,6 +87,29 @@ final class OperationOptions {
      */
     Optional<TraceTarget> traces() {
         return Optional.ofNullable(endpoint).map(collector -> new TraceTarget(collector, share, violations));
+    }
+
+    private static final String COMPARED = "--compared-share";
+
+    @Option(
+            names = COMPARED,
+            paramLabel = "SHARE",
+            defaultValue = "" + AnswerSampling.USUAL_SHARE,
+            description =
+                    "Share of the queries that the most accurate variant answers again, later, to show whether accuracies still"
+                            + " hold: 0 to 1, 0 for none; fewer where they would cost more than 2 %% (default: ${DEFAULT-VALUE}).")
+    private double compared;
+
+    /**
+     * Returns the share of the queries that are answered again.
+     *
+     * @throws IllegalArgumentException naming the flag
+     */
+    double comparedShare() {
+        if (!(compared >= 0 && compared <= 1)) {
+            throw new IllegalArgumentException("%s %s must be within 0 (none) and 1".formatted(COMPARED, compared));
+        }
+        return compared;
     }
 
     private static final String TOKEN = "--admin-token-file";

@@ -6,6 +6,7 @@ import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.repetition.SampledQueries;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
  * @param connector connects front ends to nodes; its owner closes it
  * @param memory bounds the memory of the requests of all front ends
  * @param connections open connections to all front ends
+ * @param sampled gets the queries whose answers are compared
  */
 public record FrontEndContext(
         Vertx vertx,
@@ -29,9 +31,10 @@ public record FrontEndContext(
         RetryBuffer retryBuffer,
         NodeConnector connector,
         MemoryLedger memory,
-        ConnectionRegister connections) {
+        ConnectionRegister connections,
+        SampledQueries sampled) {
 
-    /** Creates a context for the memory of this process. */
+    /** Creates a context for the memory of this process, without comparisons. */
     public FrontEndContext(
             Vertx vertx,
             Router router,
@@ -50,6 +53,22 @@ public record FrontEndContext(
                 retryBuffer,
                 connector,
                 MemoryLedger.ofThisJvm(),
-                new ConnectionRegister(connections, metrics.connections(), SystemTicker.INSTANCE));
+                new ConnectionRegister(connections, metrics.connections(), SystemTicker.INSTANCE),
+                SampledQueries.NONE);
+    }
+
+    /** The same with comparisons. */
+    public FrontEndContext with(SampledQueries comparisons) {
+        return new FrontEndContext(
+                vertx,
+                router,
+                metrics,
+                limits,
+                exposure,
+                retryBuffer,
+                connector,
+                memory,
+                connections,
+                comparisons);
     }
 }

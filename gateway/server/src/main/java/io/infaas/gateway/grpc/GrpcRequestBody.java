@@ -186,6 +186,11 @@ final class GrpcRequestBody {
         return !dropped;
     }
 
+    /** The whole message by reference, which the caller releases; requires {@link #isHeldWhole}. */
+    ByteBuf share() {
+        return pieceBuffer.share();
+    }
+
     boolean hasHeld() {
         return pieceBuffer.bytes() > 0;
     }

@@ -7,6 +7,9 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.repetition.SampleSlot;
+import io.infaas.gateway.repetition.SampledQueries;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -22,10 +25,12 @@ import java.time.Duration;
 final class ModelInferCall extends MessageCall implements StreamHandler {
 
     private final boolean asksDecision;
+    private final SampleSlot sample;
 
     private ModelInferCall(
             CallDispatcher.ClientContext context, H2Stream client, Http2Headers headers, Duration timeout) {
         super(context, client, headers, Metadata.encoding(headers), timeout);
+        this.sample = new SampleSlot(serving().sampled());
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.toRequest(headers);
         secrets().hide(headers);
@@ -102,6 +107,21 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
             headers().set(QueryTrail.HEADER, parent);
         }
         return headers();
+    }
+
+    @Override
+    public void sample(Query query, IndexedInstance by) {
+        sample.begin(query, by, SampledQueries.Form.GRPC, body().share());
+    }
+
+    @Override
+    public void endSample(boolean complete) {
+        sample.end(complete);
+    }
+
+    /** Takes a copy of the answer's message. */
+    SampleSlot sampled() {
+        return sample;
     }
 
     @Override

@@ -119,6 +119,7 @@ final class UnaryNodeAnswer implements GrpcAttempt.GrpcNodeAnswer {
 
     private void pass(H2Stream node, ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
         H2Stream client = owner.client();
+        owner.sampled().copy(in, at, bytes);
         if (!prefixed && exclusive && at - offset == GrpcFrames.PREFIX_BYTES) {
             prefixed = true;
             in.setInt(offset + 1, newLength);
@@ -169,6 +170,9 @@ final class UnaryNodeAnswer implements GrpcAttempt.GrpcNodeAnswer {
             return false;
         }
         H2Stream client = owner.client();
+        for (int i = 0; i < pieceBuffer.count(); i++) {
+            owner.sampled().copy(pieceBuffer.piece(i));
+        }
         sendPrefix(client);
         PieceSender.send(pieceBuffer, client, client, 0, false);
         ByteBuf appended = name;

@@ -1,6 +1,8 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.frontend.ForwardedHeaders;
+import io.infaas.gateway.frontend.RetryPushback;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,6 +10,7 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +28,7 @@ final class HeadWriter {
     static final AsciiString LAST_CHUNK = AsciiString.cached("0\r\n\r\n");
     static final AsciiString END = AsciiString.cached("\r\n");
 
+    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
     private static final AsciiString SEPARATOR = AsciiString.cached(": ");
 
     /** The header with the length of the JSON in a body. */
@@ -106,5 +110,15 @@ final class HeadWriter {
         write(out, SEPARATOR);
         writeText(out, value);
         write(out, END);
+    }
+
+    /** Returns what writes the headers that go with a refusal. */
+    static Consumer<ByteBuf> ofRefusal(RefusalReason reason) {
+        if (RetryPushback.applies(reason)) {
+            return head -> writeHeader(head, RetryPushback.HTTP, RetryPushback.seconds());
+        }
+        return reason == RefusalReason.UNSUPPORTED
+                ? head -> writeHeader(head, ACCEPT_ENCODING, "gzip, deflate")
+                : AnswerWriter.PLAIN;
     }
 }

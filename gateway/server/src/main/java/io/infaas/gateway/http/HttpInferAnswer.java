@@ -72,6 +72,7 @@ final class HttpInferAnswer implements HttpAttempt.HttpNodeAnswer, CompressedBod
     }
 
     private void sendPart(ByteBuf piece) {
+        query.sampled().copy(piece);
         CompressedBody packing = packed;
         if (packing == null) {
             query.writer().writePiece(piece);
@@ -140,8 +141,11 @@ final class HttpInferAnswer implements HttpAttempt.HttpNodeAnswer, CompressedBod
         ByteBuf out = createHead(names, length < 0 ? -1 : length + names.growth());
         HeadWriter.write(out, HeadWriter.END);
         writer.openPiece(out, (int) bytes + names.growth());
+        int start = out.writerIndex();
         names.writeTo(out);
+        query.sampled().copy(out, start, out.writerIndex() - start);
         ByteBuf rest = names.rest();
+        query.sampled().copy(rest);
         if (rest.readableBytes() <= SMALL) {
             out.writeBytes(rest);
             rest.release();

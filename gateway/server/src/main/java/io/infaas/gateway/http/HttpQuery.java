@@ -8,14 +8,16 @@ import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.frontend.FrontEndContext;
-import io.infaas.gateway.frontend.RetryPushback;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.repetition.SampleSlot;
+import io.infaas.gateway.repetition.SampledQueries;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -24,17 +26,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.util.AsciiString;
 import io.vertx.core.AsyncResult;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One request for inference or generation over HTTP, between its client's connection and those of nodes. Confined to the client's
- * event loop.
- */
+/** One request for inference or generation over HTTP. Confined to the event loop of its client. */
 final class HttpQuery implements CallTransport, ClientExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
@@ -42,14 +39,13 @@ final class HttpQuery implements CallTransport, ClientExchange {
     /** Bytes that may wait for a node before reading from the client pauses. */
     private static final int AHEAD = 64 << 10;
 
-    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
-
     private final FrontEndContext serving;
     private final NodePools<HttpNodePool> pools;
     private final ClientConnection client;
     private final QueryHead head;
     private final InferenceCall call;
     private final HttpRequestBody body;
+    private final SampleSlot sample;
     private @Nullable RequestBodyScanner intake;
     private @Nullable HttpAttempt attempt;
     private boolean decisionRequested;
@@ -65,6 +61,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         this.serving = serving;
         this.pools = pools;
         this.client = client;
+        this.sample = new SampleSlot(serving.sampled());
         this.head = new QueryHead(route, request.headers(), serving.exposure());
         this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits(), client.account());
         this.call = new InferenceCall(
@@ -336,6 +333,23 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
+    public void sample(Query query, IndexedInstance by) {
+        if (head.infers() && head.isPlain()) {
+            sample.begin(query, by, SampledQueries.Form.JSON, body.share());
+        }
+    }
+
+    @Override
+    public void endSample(boolean complete) {
+        sample.end(complete);
+    }
+
+    /** Takes a copy of the answer's body. */
+    SampleSlot sampled() {
+        return sample;
+    }
+
+    @Override
     public boolean isWhole() {
         return bodyComplete;
     }
@@ -365,19 +379,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
         ManagementResponse answer = ManagementResponse.of(refusal);
         boolean isText = head.infers() && refusal.isOfName();
-        client.writer().write(isText ? answer.asText() : answer, headers(refusal.reason()));
+        client.writer().write(isText ? answer.asText() : answer, HeadWriter.ofRefusal(refusal.reason()));
         client.onAnswered();
-    }
-
-    private static Consumer<ByteBuf> headers(RefusalReason reason) {
-        if (RetryPushback.applies(reason)) {
-            return head -> HeadWriter.writeHeader(head, RetryPushback.HTTP, RetryPushback.seconds());
-        }
-        return reason == RefusalReason.UNSUPPORTED ? HttpQuery::writeAcceptEncoding : AnswerWriter.PLAIN;
-    }
-
-    private static void writeAcceptEncoding(ByteBuf head) {
-        HeadWriter.writeHeader(head, ACCEPT_ENCODING, "gzip, deflate");
     }
 
     @Override

@@ -153,6 +153,11 @@ final class HttpRequestBody implements AutoCloseable {
         charged = account.resize(charged, pieces.bytes());
     }
 
+    /** The whole body by reference, which the caller releases; requires {@link #isWhole} and its end. */
+    ByteBuf share() {
+        return pieces.share();
+    }
+
     /** Whether all bytes are still buffered, so that the body can be sent from the start. */
     boolean isWhole() {
         return complete;

@@ -49,6 +49,11 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.INFER;
     }
 
+    /** Whether the body has no binary parts. */
+    boolean isPlain() {
+        return !headers.contains(HeadWriter.JSON_LENGTH);
+    }
+
     /** Whether the answer is a stream of events. */
     boolean streams() {
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;

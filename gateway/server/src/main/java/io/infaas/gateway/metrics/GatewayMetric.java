@@ -93,6 +93,12 @@ public enum GatewayMetric {
             Labels.APPLICATION,
             Labels.ARCHITECTURE,
             Labels.VARIANT)),
+    COMPARISONS(counter(
+            "infaas.gateway.comparisons",
+            "Answers sampled for a comparison with the most accurate variant, by their end: compared, dropped (no room, not "
+                    + "whole, that variant was busy), failed, incomparable (not as in the contract)",
+            Labels.APPLICATION,
+            "outcome")),
     IN_FLIGHT(gauge("infaas.gateway.in.flight", "Queries in flight, from their head to the end of their answer")),
     WAITING(gauge("infaas.gateway.waiting", "Queries in flight that wait for an instance")),
     HELD(gauge("infaas.gateway.held", "Queries in flight held back until their instance has capacity")),

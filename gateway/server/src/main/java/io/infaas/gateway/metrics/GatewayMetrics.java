@@ -5,6 +5,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.accesslog.AccessLogTarget.AccessLine;
+import io.infaas.gateway.comparison.ComparisonOutcome;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
@@ -15,6 +16,7 @@ import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.meter.QueryMeters;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.trace.LoggedTrail;
 import io.infaas.gateway.trace.Tracer;
@@ -147,6 +149,14 @@ public final class GatewayMetrics implements QueryMeters {
         GatewayMetric.ADOPTED_MODELS.family().gauge(registry, models::getAsInt);
         GatewayMetric.ADOPTED_LEFT_OUT.family().gauge(registry, leftOut::getAsInt);
         GatewayMetric.ADOPTED_SILENT_NODES.family().gauge(registry, silentNodes::getAsInt);
+    }
+
+    /** Counts a sampled query by its end; not for the hit path. */
+    public void recordComparison(Query query, ComparisonOutcome outcome) {
+        GatewayMetric.COMPARISONS
+                .family()
+                .lazyCounter(registry, query.target().application().name(), outcome.label())
+                .increment();
     }
 
     /**

@@ -73,6 +73,7 @@ class GatewayCommandIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --event-loops=0        | --event-loops 0 must be at least 1
+            --compared-share=1.5   | --compared-share 1.5 must be within 0 (none) and 1
             --warm-up-ms=-1        | --warm-up-ms -1 must be within 0 (off) and 60000
             --warm-up-ms=60001     | --warm-up-ms 60001 must be within 0 (off) and 60000
             --client-model-control=x             | --client-model-control: 'x' must be HEADER=VALUE

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.connect.Backoff;
+import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
@@ -16,6 +17,7 @@ import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
+import io.infaas.gateway.contract.protocol.Report;
 import io.infaas.gateway.contract.protocol.State;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.infaas.gateway.index.ViewFixture;
@@ -143,9 +145,25 @@ final class MessagesTest {
                 List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 5.5, 6, 7, 8)),
                 List.of(new ClassTraffic(
                         new DemandClass("large", Double.POSITIVE_INFINITY, 0.25, 16), "", 0.25, 3, 3, 0, 2)),
-                List.of("b"));
+                List.of("b"),
+                List.of(new AnswerAgreement("small", "large", 30, 27, 9)));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
+    }
+
+    @Test
+    void report_ofMoreAnswersThanPossible_isRefusedByName() {
+        Report.Builder report = ReportMessages.write(new DemandReport(1_000, List.of(), List.of(), List.of())).toBuilder();
+        report.addAgreementsBuilder()
+                .setVariant("small")
+                .setReference("large")
+                .setCompared(Long.MAX_VALUE)
+                .setAgreed(1)
+                .setQueries(1);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReportMessages.read(report.build()))
+                .withMessageContaining("'small': compared 9223372036854775807");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.accesslog.RecordedAccessLog;
+import io.infaas.gateway.comparison.ComparisonOutcome;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.exposition.MetricFamily.LazyCounter;
@@ -132,6 +133,7 @@ class GatewayMetricTest {
         meter.recordDecision(Decision.LATE);
         meter.recordRetry(RetryCause.STALE);
         meter.recordAnswer(routes.instances().get(0), 1, 1);
+        metrics.recordComparison(query, ComparisonOutcome.COMPARED);
         metrics.begin(ClientProtocol.GRPC).recordRefusal(RefusalReason.UNKNOWN_MODEL);
     }
 }
