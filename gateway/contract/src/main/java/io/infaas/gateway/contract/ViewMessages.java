@@ -36,7 +36,8 @@ public final class ViewMessages {
                     .setVariant(catalog.number(instance.variant()))
                     .setNode(nodes.getOrDefault(instance.node(), -1))
                     .setState(state(instance.state()))
-                    .setCount(instance.count()));
+                    .setCount(instance.count())
+                    .setWithheldPercent(Instance.WHOLE - instance.share()));
         }
         return update.build();
     }
@@ -64,7 +65,8 @@ public final class ViewMessages {
                     at("variants", catalog.variants(), instance.getVariant()).name(),
                     at("nodes", nodes, instance.getNode()).id(),
                     state(instance.getState()),
-                    instance.getCount()));
+                    instance.getCount(),
+                    Instance.WHOLE - instance.getWithheldPercent()));
         }
         return new View(update.getVersion(), catalog, nodes, instances);
     }

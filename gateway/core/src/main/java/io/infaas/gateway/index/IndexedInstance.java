@@ -10,8 +10,10 @@ import io.infaas.gateway.contract.Node;
  * @param slot its number in the view, from 0 without gaps
  * @param candidate the catalog's own object: the same for all instances of the variant on nodes of the type
  * @param capacity the candidate with the count that is loaded there
+ * @param share percentage of the queries that may use it, see {@link io.infaas.gateway.contract.Instance#share}
  */
-public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate, Candidate capacity) {
+public record IndexedInstance(
+        int slot, Node node, InstanceState state, Candidate candidate, Candidate capacity, int share) {
 
     public boolean isReady() {
         return state.isServing();

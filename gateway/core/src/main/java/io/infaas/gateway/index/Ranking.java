@@ -1,5 +1,6 @@
 package io.infaas.gateway.index;
 
+import io.infaas.gateway.contract.Instance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Ranking {
     private final double[] accuracy;
     private final IndexedInstance[][] members;
     private final int instances;
+    private final boolean staged;
     private final GroupOrder byCost;
     private final GroupOrder byAccuracy;
     private final GroupOrder byService;
@@ -38,6 +40,7 @@ public final class Ranking {
         double[] cost = new double[count];
         int[] cheapestFirst = new int[count];
         int total = 0;
+        boolean partial = false;
         for (int candidate = 0; candidate < groupOf.length; candidate++) {
             int group = groupOf[candidate];
             if (group >= 0) {
@@ -47,9 +50,13 @@ public final class Ranking {
                 members[group] = serving[candidate];
                 cheapestFirst[group] = group;
                 total += serving[candidate].length;
+                for (IndexedInstance instance : serving[candidate]) {
+                    partial |= instance.share() < Instance.WHOLE;
+                }
             }
         }
         instances = total;
+        staged = partial;
         byCost = new GroupOrder(cheapestFirst, ranks(cheapestFirst, cost, null), accuracy, serviceMs);
         int[] bestFirst = groups(rates.byAccuracy, groupOf, count);
         byAccuracy = new GroupOrder(bestFirst, ranks(bestFirst, cost, accuracy), accuracy, serviceMs);
@@ -83,6 +90,11 @@ public final class Ranking {
     /** Number of serving instances. */
     public int instances() {
         return instances;
+    }
+
+    /** Whether some instance may be used by a share of the queries only. */
+    public boolean isStaged() {
+        return staged;
     }
 
     /** The groups by cost, cheapest first; almost equal cost counts as equal. */

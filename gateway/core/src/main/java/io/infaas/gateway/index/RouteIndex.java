@@ -112,8 +112,8 @@ public final class RouteIndex {
             candidates[slot] = index.candidate(instance.variant(), node.type());
             counts[candidates[slot]]++;
             Candidate candidate = index.candidate(candidates[slot]);
-            indexedInstances[slot] =
-                    new IndexedInstance(slot, node, instance.state(), candidate, candidate.times(instance.count()));
+            indexedInstances[slot] = new IndexedInstance(
+                    slot, node, instance.state(), candidate, candidate.times(instance.count()), instance.share());
         }
         for (int slot = 0; slot < indexedInstances.length; slot++) {
             int candidate = candidates[slot];

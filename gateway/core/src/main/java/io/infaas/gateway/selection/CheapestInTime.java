@@ -1,6 +1,7 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.index.GroupOrder;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
@@ -18,6 +19,9 @@ import io.infaas.gateway.selection.Choice.Feasibility;
  *
  * <p>An instance in slow start gets its share of queries that another instance could serve in time, and any query that no other can. If
  * only ejected instances are left, the least loaded of them serves. If all serving instances are full, the query is shed.
+ *
+ * <p>A staged instance is withheld from the queries beyond its share: each query draws once. It serves them all the same if no other instance
+ * does in time.
  *
  * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once. Its finish counts longer
  * between two equally cheap ones, its work in flight counts longer in the comparison with dearer ones. Both effects fade as the queues of
@@ -75,7 +79,8 @@ public final class CheapestInTime implements Selection {
     public Decision select(Query query, ObservedLoad load, Choice choice) {
         Ranking ranking = query.target().ranking(query.batch());
         boolean exact = ranking.instances() <= EXACT;
-        choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS);
+        int drawn = ranking.isStaged() ? dice.roll(Instance.WHOLE) : -1;
+        choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS, drawn);
         try {
             return decide(query, load, ranking, exact, choice);
         } finally {
@@ -99,6 +104,9 @@ public final class CheapestInTime implements Selection {
         }
         // a large target gets no second pass beyond the reading limit: the least late instance read may be in time
         if (!isMet && (exact || sweep.readingsLeft() > READINGS / 4)) {
+            isMet = pickByAccuracy(objective, ranking, exact, choice);
+        }
+        if (sweep.admitStaged() && !isMet) {
             isMet = pickByAccuracy(objective, ranking, exact, choice);
         }
         IndexedInstance instance = sweep.picked();

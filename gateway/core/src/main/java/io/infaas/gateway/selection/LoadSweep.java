@@ -16,6 +16,8 @@ final class LoadSweep {
     private int batch;
     private int left;
     private double margin;
+    private int draw;
+    private boolean withheld;
     private boolean full;
     private @Nullable IndexedInstance choice;
     private double pickedMs;
@@ -24,14 +26,20 @@ final class LoadSweep {
     private @Nullable IndexedInstance earliest;
     private double earliestMs;
 
-    /** Starts a decision that may read {@code readings} loads. */
-    void begin(Query query, ObservedLoad observed, Ranking candidates, int readings) {
+    /**
+     * Starts a decision that may read {@code readings} loads.
+     *
+     * @param drawn the query may use instances with a larger share than this, per cent
+     */
+    void begin(Query query, ObservedLoad observed, Ranking candidates, int readings, int drawn) {
         ranking = candidates;
         load = observed;
         retried = query.tried().isEmpty() ? null : query;
         batch = query.batch();
         left = readings;
         margin = 0;
+        draw = drawn;
+        withheld = false;
         full = false;
         choice = null;
         pickedMs = Double.POSITIVE_INFINITY;
@@ -50,6 +58,12 @@ final class LoadSweep {
         earliest = null;
     }
 
+    /** From now on the query may use every instance; returns whether one was withheld from it. */
+    boolean admitStaged() {
+        draw = -1;
+        return withheld;
+    }
+
     /** From now on, work in flight counts longer than predicted by this share in checks whether an instance is in time. */
     void margin(double share) {
         margin = share;
@@ -60,6 +74,10 @@ final class LoadSweep {
         left--;
         IndexedInstance instance = ranking.member(group, member);
         if (retried != null && retried.excludes(instance)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (instance.share() <= draw) {
+            withheld = true;
             return Double.POSITIVE_INFINITY;
         }
         double ms = load.finishMs(instance, batch, ranking.serviceMs(group));
