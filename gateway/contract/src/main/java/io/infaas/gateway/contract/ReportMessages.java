@@ -13,6 +13,7 @@ public final class ReportMessages {
         report.uses().forEach(use -> message.addUses(write(use)));
         report.waiting().forEach(traffic -> message.addWaiting(write(traffic)));
         message.addAllUnavailableNodes(report.unavailableNodes());
+        report.agreements().forEach(agreement -> message.addAgreements(write(agreement)));
         return message.build();
     }
 
@@ -23,7 +24,27 @@ public final class ReportMessages {
                 message.getTrafficList().stream().map(ReportMessages::read).toList(),
                 message.getUsesList().stream().map(ReportMessages::read).toList(),
                 message.getWaitingList().stream().map(ReportMessages::read).toList(),
-                message.getUnavailableNodesList());
+                message.getUnavailableNodesList(),
+                message.getAgreementsList().stream().map(ReportMessages::read).toList());
+    }
+
+    private static io.infaas.gateway.contract.protocol.AnswerAgreement write(AnswerAgreement agreement) {
+        return io.infaas.gateway.contract.protocol.AnswerAgreement.newBuilder()
+                .setVariant(agreement.variant())
+                .setReference(agreement.reference())
+                .setCompared(agreement.compared())
+                .setAgreed(agreement.agreed())
+                .setQueries(agreement.queries())
+                .build();
+    }
+
+    private static AnswerAgreement read(io.infaas.gateway.contract.protocol.AnswerAgreement agreement) {
+        return new AnswerAgreement(
+                agreement.getVariant(),
+                agreement.getReference(),
+                agreement.getCompared(),
+                agreement.getAgreed(),
+                agreement.getQueries());
     }
 
     private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic traffic) {

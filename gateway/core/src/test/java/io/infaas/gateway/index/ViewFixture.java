@@ -83,7 +83,7 @@ public final class ViewFixture {
     public ViewFixture share(String alias, int share) {
         String name = catalog().variant(alias).map(Variant::name).orElseThrow();
         instances.replaceAll(instance -> instance.variant().equals(name)
-                ? new Instance(name, instance.node(), instance.state(), instance.count(), share)
+                ? new Instance(name, instance.node(), instance.state(), instance.count(), 0, Instance.WHOLE - share)
                 : instance);
         return this;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.connect.Backoff;
+import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
@@ -119,7 +120,7 @@ final class MessagesTest {
     @Test
     void instance_ofAStagedVariant_retainsItsShare() {
         List<Instance> instances = VIEW.instances().stream()
-                .map(instance -> new Instance(instance.variant(), instance.node(), instance.state(), 1, 5))
+                .map(instance -> new Instance(instance.variant(), instance.node(), instance.state(), 1, 0, 95))
                 .toList();
         View view = new View(7, VIEW.catalog(), VIEW.nodes(), instances);
 
@@ -158,7 +159,8 @@ final class MessagesTest {
                 List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 5.5, 6, 7, 8)),
                 List.of(new ClassTraffic(
                         new DemandClass("large", Double.POSITIVE_INFINITY, 0.25, 16), "", 0.25, 3, 3, 0, 2)),
-                List.of("b"));
+                List.of("b"),
+                List.of(new AnswerAgreement("small", "large", 30, 27, 9)));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
     }
