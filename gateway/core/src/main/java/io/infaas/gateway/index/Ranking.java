@@ -21,7 +21,7 @@ public final class Ranking {
     private final double[] accuracy;
     private final IndexedInstance[][] members;
     private final int instances;
-    private final boolean staged;
+    private final int stagedShare;
     private final GroupOrder byCost;
     private final GroupOrder byAccuracy;
     private final GroupOrder byService;
@@ -40,7 +40,7 @@ public final class Ranking {
         double[] cost = new double[count];
         int[] cheapestFirst = new int[count];
         int total = 0;
-        boolean partial = false;
+        int partial = 0;
         for (int candidate = 0; candidate < groupOf.length; candidate++) {
             int group = groupOf[candidate];
             if (group >= 0) {
@@ -51,12 +51,13 @@ public final class Ranking {
                 cheapestFirst[group] = group;
                 total += serving[candidate].length;
                 for (IndexedInstance instance : serving[candidate]) {
-                    partial |= instance.share() < Instance.WHOLE;
+                    // one with no share at all counts as staged too
+                    partial = instance.share() < Instance.WHOLE ? Math.max(partial, instance.share() + 1) : partial;
                 }
             }
         }
         instances = total;
-        staged = partial;
+        stagedShare = partial - 1;
         byCost = new GroupOrder(cheapestFirst, ranks(cheapestFirst, cost, null), accuracy, serviceMs);
         int[] bestFirst = groups(rates.byAccuracy, groupOf, count);
         byAccuracy = new GroupOrder(bestFirst, ranks(bestFirst, cost, accuracy), accuracy, serviceMs);
@@ -92,9 +93,9 @@ public final class Ranking {
         return instances;
     }
 
-    /** Whether some instance may be used by a share of the queries only. */
-    public boolean isStaged() {
-        return staged;
+    /** The largest share of an instance that only a share of the queries may use, per cent; negative if all queries may use all instances. */
+    public int stagedShare() {
+        return stagedShare;
     }
 
     /** The groups by cost, cheapest first; almost equal cost counts as equal. */

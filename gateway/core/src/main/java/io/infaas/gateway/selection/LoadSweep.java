@@ -1,5 +1,6 @@
 package io.infaas.gateway.selection;
 
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class LoadSweep {
     private double margin;
     private int draw;
     private boolean withheld;
+    private boolean stagedOnly;
     private boolean full;
     private @Nullable IndexedInstance choice;
     private double pickedMs;
@@ -40,6 +42,7 @@ final class LoadSweep {
         margin = 0;
         draw = drawn;
         withheld = false;
+        stagedOnly = false;
         full = false;
         choice = null;
         pickedMs = Double.POSITIVE_INFINITY;
@@ -56,6 +59,11 @@ final class LoadSweep {
         choice = null;
         deferred = null;
         earliest = null;
+    }
+
+    /** From now on the query may use only staged instances, or others as well. */
+    void stagedOnly(boolean only) {
+        stagedOnly = only;
     }
 
     /** From now on the query may use every instance; returns whether one was withheld from it. */
@@ -78,6 +86,9 @@ final class LoadSweep {
         }
         if (instance.share() <= draw) {
             withheld = true;
+            return Double.POSITIVE_INFINITY;
+        }
+        if (stagedOnly && instance.share() == Instance.WHOLE) {
             return Double.POSITIVE_INFINITY;
         }
         double ms = load.finishMs(instance, batch, ranking.serviceMs(group));

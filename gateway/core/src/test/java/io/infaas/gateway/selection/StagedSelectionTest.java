@@ -30,6 +30,18 @@ class StagedSelectionTest {
     }
 
     @Test
+    void select_stagedIsDearer_itsShareAllTheSame() {
+        RouteIndex routes = ViewFixture.fashion().share("large-fp32-t2", 25).routes();
+
+        long staged = IntStream.range(0, 100)
+                .filter(draw -> served(routes, ANY, ObservedLoad.NONE, draw).equals("large-fp32-t2"))
+                .count();
+
+        assertThat(staged).isEqualTo(25);
+        assertThat(served(routes, new Objective(3, 0.85), ObservedLoad.NONE, 0)).isEqualTo(SMALL);
+    }
+
+    @Test
     void select_onlyStagedInTime_serves() {
         RouteIndex routes = ViewFixture.fashion().share(SMALL, 1).routes();
 
