@@ -76,6 +76,10 @@ final class StageCounts {
         return slowSeconds;
     }
 
+    boolean isMostlySlow() {
+        return 2 * slowSeconds > seconds;
+    }
+
     long compared() {
         return Math.round(compared);
     }

@@ -168,7 +168,8 @@ public final class StageJudge {
                         "%s, at %d%% of the queries of '%s'".formatted(defect.get(), stage.share, stage.application)));
             } else if (stage.firstAnswer != null
                     && now - stage.firstAnswer >= stepNanos
-                    && stage.counts.answered() >= LEAST_ANSWERS) {
+                    && stage.counts.answered() >= LEAST_ANSWERS
+                    && !stage.counts.isMostlySlow()) {
                 verdicts.add(new StageVerdict(variant, StageShares.next(stage.share), evidence(stage)));
             }
         });
@@ -178,15 +179,19 @@ public final class StageJudge {
     private Optional<String> defect(Stage stage) {
         StageCounts counts = stage.counts;
         StageCounts others = stage.others;
-        if (counts.failures() >= LEAST_BAD && isMore(counts.failures(), counts.sent(), others.failures(), others.sent())) {
+        if (counts.failures() >= LEAST_BAD
+                && isMore(counts.failures(), counts.sent(), others.failures(), others.sent())) {
             return Optional.of("%d of %d queries failed, of the other variants %d of %d"
                     .formatted(counts.failures(), counts.sent(), others.failures(), others.sent()));
         }
-        if (counts.late() >= LEAST_BAD && isMore(counts.late(), counts.requests(), others.late(), others.requests())) {
+        // if the others serve nothing in time, it serves all that is too much
+        if (counts.late() >= LEAST_BAD
+                && others.requests() >= LEAST_ANSWERS
+                && isMore(counts.late(), counts.requests(), others.late(), others.requests())) {
             return Optional.of("%d of %d queries were late, of the other variants %d of %d"
                     .formatted(counts.late(), counts.requests(), others.late(), others.requests()));
         }
-        if (counts.slowSeconds() >= LEAST_SLOW && 2 * counts.slowSeconds() > counts.seconds()) {
+        if (counts.slowSeconds() >= LEAST_SLOW && counts.isMostlySlow()) {
             return Optional.of(String.format(
                     Locale.ROOT,
                     "it takes %.1f times its profiled time (%.1f ms, in %d of %d seconds too long), the other variants %.1f times",
