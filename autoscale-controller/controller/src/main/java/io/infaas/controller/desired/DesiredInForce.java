@@ -203,7 +203,7 @@ public final class DesiredInForce implements AutoCloseable {
         Revision before = present;
         try {
             var unused = change(before.version(), proposal.change().apply(before.state()), proposal.by(), catalog);
-        } catch (DesiredStateException e) {
+        } catch (DesiredStateException | IllegalArgumentException e) {
             LOG.warn("a change by {} is refused: {}", proposal.by(), e.getMessage());
         }
     }

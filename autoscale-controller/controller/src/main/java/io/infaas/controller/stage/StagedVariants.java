@@ -32,19 +32,12 @@ public final class StagedVariants {
     private final DesiredInForce desired;
     private final StageJudge judge;
     private final Consumer<StageVerdict> notes;
-    private final SortedMap<String, Unwritten> unwritten = new TreeMap<>();
+    /** Decisions that are not in the desired state yet. */
+    private final SortedMap<String, StageVerdict> unwritten = new TreeMap<>();
+
     private Catalog whole;
-
-    /** A decision that is not in the desired state yet. */
-    private static final class Unwritten {
-        private final StageVerdict verdict;
-        private long proposedAt;
-
-        Unwritten(StageVerdict verdict, long proposedAt) {
-            this.verdict = verdict;
-            this.proposedAt = proposedAt;
-        }
-    }
+    private boolean due;
+    private long proposedAt;
 
     /**
      * @param whole the catalog in force at first, with forbidden variants
@@ -70,14 +63,13 @@ public final class StagedVariants {
             variants.removeAll(before);
             variants.removeAll(stages.keySet());
             if (serves) {
-                variants.forEach(variant -> decide(
-                        new StageVerdict(
-                                variant,
-                                StageShares.FIRST,
-                                "it is new to '%s', which other variants serve".formatted(application.name())),
-                        now));
+                variants.forEach(variant -> decide(new StageVerdict(
+                        variant,
+                        StageShares.FIRST,
+                        "it is new to '%s', which other variants serve".formatted(application.name()))));
             }
         }
+        write(now);
     }
 
     private static Set<String> names(Catalog catalog) {
@@ -91,37 +83,49 @@ public final class StagedVariants {
     /** Makes the decisions that are due; once a second. */
     public void judge(long now) {
         DesiredState state = desired.present().state();
-        unwritten.values().removeIf(decision -> decision.verdict.on(state).equals(state));
+        unwritten.values().removeIf(verdict -> verdict.on(state).equals(state));
         SortedMap<String, Integer> stages = stages();
         judge.follow(stages, whole);
         // nothing else is left to serve in their place
         stages.keySet().stream()
                 .filter(variant -> others(variant).isEmpty())
                 .forEach(variant -> decide(
-                        new StageVerdict(variant, DesiredState.WHOLE, "no other variant of its application is left"), now));
-        judge.judge(now).forEach(verdict -> decide(verdict, now));
-        unwritten.values().stream()
-                .filter(decision -> now - decision.proposedAt >= AGAIN_NANOS)
-                .forEach(decision -> propose(decision, now));
+                        new StageVerdict(variant, DesiredState.WHOLE, "no other variant of its application is left")));
+        judge.judge(now).forEach(this::decide);
+        write(now);
     }
 
-    private void decide(StageVerdict verdict, long now) {
-        Unwritten before = unwritten.get(verdict.variant());
-        if (before == null || before.verdict.share() != verdict.share()) {
+    private void decide(StageVerdict verdict) {
+        StageVerdict before = unwritten.get(verdict.variant());
+        if (before == null || before.share() != verdict.share()) {
             notes.accept(verdict);
-            Unwritten decision = new Unwritten(verdict, now);
-            unwritten.put(verdict.variant(), decision);
-            propose(decision, now);
+            unwritten.put(verdict.variant(), verdict);
+            due = true;
         }
     }
 
-    private void propose(Unwritten decision, long now) {
-        decision.proposedAt = now;
-        StageVerdict verdict = decision.verdict;
+    /** Proposes all that is not written, as one version. */
+    private void write(long now) {
+        if (unwritten.isEmpty() || (!due && now - proposedAt < AGAIN_NANOS)) {
+            return;
+        }
+        due = false;
+        proposedAt = now;
+        List<StageVerdict> verdicts = List.copyOf(unwritten.values());
+        StageVerdict first = verdicts.stream()
+                .filter(StageVerdict::isRollBack)
+                .findFirst()
+                .orElse(verdicts.get(0));
         desired.propose(
                 new Proposal(
-                        verdict.isRollBack() ? "infaas: rolled back, " + verdict.reason() : "infaas: " + verdict.reason(),
-                        verdict::on),
+                        (first.isRollBack() ? "infaas: rolled back, " : "infaas: ") + first.reason(),
+                        state -> {
+                            DesiredState next = state;
+                            for (StageVerdict verdict : verdicts) {
+                                next = verdict.on(next);
+                            }
+                            return next;
+                        }),
                 whole);
     }
 
@@ -129,7 +133,7 @@ public final class StagedVariants {
     private SortedMap<String, Integer> stages() {
         DesiredState state = desired.present().state();
         SortedMap<String, Integer> stages = new TreeMap<>(state.stages());
-        unwritten.forEach((variant, decision) -> stages.put(variant, decision.verdict.share()));
+        unwritten.forEach((variant, verdict) -> stages.put(variant, verdict.share()));
         stages.entrySet()
                 .removeIf(stage -> stage.getValue() == StageShares.NONE
                         || stage.getValue() == DesiredState.WHOLE
@@ -140,10 +144,10 @@ public final class StagedVariants {
 
     /** Percentage of the queries that may use a variant. */
     public int share(String variant) {
-        Unwritten decision = unwritten.get(variant);
+        StageVerdict verdict = unwritten.get(variant);
         DesiredState state = desired.present().state();
-        if (decision != null) {
-            return decision.verdict.share();
+        if (verdict != null) {
+            return verdict.share();
         }
         // one that is forbidden may stay in sight until others serve
         return state.forbidden().contains(variant)
