@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param cordons ids of nodes that take no placements
  * @param forbidden full names of variants that serve nothing
  * @param pins names of applications, architectures and variants with an instance at any time, if one fits
- * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a variant
+ * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a
+ *     variant
  *     without an entry
  */
 public record DesiredState(
@@ -138,8 +139,8 @@ public record DesiredState(
     }
 
     /** With other stages. */
-    public DesiredState with(SortedMap<String, Integer> others) {
-        return new DesiredState(format, budgets, cordons, forbidden, pins, others);
+    public DesiredState with(SortedMap<String, Integer> otherStages) {
+        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages);
     }
 
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares staged variants with the other variants of their applications, by what gateways report of both in the same time. It rolls back a
- * variant that fails or is late more often, that is slower than its profile while others are not, or whose answers agree less with a more accurate
- * variant than the accuracies in the catalog allow. Chance alone does so in about one of a thousand looks. Not thread-safe; times are monotonic, ns.
+ * variant that fails or is late more often, that is slower than its profile while others are not, or whose answers agree less with a more
+ * accurate
+ * variant than the accuracies in the catalog allow. Chance alone does so in about one of a thousand looks. Not thread-safe; times are
+ * monotonic, ns.
  */
 public final class StageJudge {
 
@@ -67,7 +69,7 @@ public final class StageJudge {
         private final int share;
         private final String application;
         private final StageCounts counts = new StageCounts();
-        private final StageCounts others = new StageCounts();
+        private final StageCounts peers = new StageCounts();
         private @Nullable Long firstAnswer;
 
         Stage(int share, String application) {
@@ -98,7 +100,7 @@ public final class StageJudge {
             }
             Stage stage = stages.get(use.variant());
             if (stage == null) {
-                othersOf(use.variant()).forEach(other -> other.others.add(use));
+                othersOf(use.variant()).forEach(other -> other.peers.add(use));
             } else {
                 stage.counts.add(use);
                 if (use.answered() > 0) {
@@ -110,7 +112,7 @@ public final class StageJudge {
         for (ClassTraffic traffic : report.traffic()) {
             Stage stage = stages.get(traffic.variant());
             if (stage == null) {
-                othersOf(traffic.variant()).forEach(other -> other.others.add(traffic));
+                othersOf(traffic.variant()).forEach(other -> other.peers.add(traffic));
             } else {
                 stage.counts.add(traffic);
             }
@@ -137,7 +139,7 @@ public final class StageJudge {
     }
 
     private boolean isSlow(Stage stage, InstanceUse use) {
-        double usual = SLOW * Math.max(1, stage.others.slowness()) * use.predictedMs();
+        double usual = SLOW * Math.max(1, stage.peers.slowness()) * use.predictedMs();
         return use.serviceMs() > usual && use.serviceMs() - usual > SHARE_OF_BOUND * boundMs(stage) * use.answered();
     }
 
@@ -178,18 +180,18 @@ public final class StageJudge {
 
     private Optional<String> defect(Stage stage) {
         StageCounts counts = stage.counts;
-        StageCounts others = stage.others;
+        StageCounts peers = stage.peers;
         if (counts.failures() >= LEAST_BAD
-                && isMore(counts.failures(), counts.sent(), others.failures(), others.sent())) {
+                && isMore(counts.failures(), counts.sent(), peers.failures(), peers.sent())) {
             return Optional.of("%d of %d queries failed, of the other variants %d of %d"
-                    .formatted(counts.failures(), counts.sent(), others.failures(), others.sent()));
+                    .formatted(counts.failures(), counts.sent(), peers.failures(), peers.sent()));
         }
         // if the others serve nothing in time, it serves all that is too much
         if (counts.late() >= LEAST_BAD
-                && others.requests() >= LEAST_ANSWERS
-                && isMore(counts.late(), counts.requests(), others.late(), others.requests())) {
+                && peers.requests() >= LEAST_ANSWERS
+                && isMore(counts.late(), counts.requests(), peers.late(), peers.requests())) {
             return Optional.of("%d of %d queries were late, of the other variants %d of %d"
-                    .formatted(counts.late(), counts.requests(), others.late(), others.requests()));
+                    .formatted(counts.late(), counts.requests(), peers.late(), peers.requests()));
         }
         if (counts.slowSeconds() >= LEAST_SLOW && counts.isMostlySlow()) {
             return Optional.of(String.format(
@@ -199,7 +201,7 @@ public final class StageJudge {
                     counts.meanMs(),
                     counts.slowSeconds(),
                     counts.seconds(),
-                    others.slowness()));
+                    peers.slowness()));
         }
         if (counts.compared() >= LEAST_COMPARED
                 && StageCounts.atMost(counts.agreedShare() * counts.compared(), counts.compared())
@@ -214,9 +216,9 @@ public final class StageJudge {
         return Optional.empty();
     }
 
-    private static boolean isMore(long bad, long all, long othersBad, long others) {
-        double usual = others < LEAST_ANSWERS ? USUAL : StageCounts.atMost(othersBad, others);
-        return StageCounts.atLeast(bad, all) > usual + TOLERANCE;
+    private static boolean isMore(long bad, long sum, long peersBad, long peers) {
+        double usual = peers < LEAST_ANSWERS ? USUAL : StageCounts.atMost(peersBad, peers);
+        return StageCounts.atLeast(bad, sum) > usual + TOLERANCE;
     }
 
     private static String evidence(Stage stage) {

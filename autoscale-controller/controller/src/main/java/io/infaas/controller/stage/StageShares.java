@@ -29,7 +29,8 @@ public final class StageShares {
     }
 
     /**
-     * Part of the queries of a variant whose answers are compared with those of a more accurate one, 0 to 1: the smaller its share, the more.
+     * Part of the queries of a variant whose answers are compared with those of a more accurate one, 0 to 1: the smaller its share, the
+     * more.
      *
      * @param share of the queries, per cent
      */

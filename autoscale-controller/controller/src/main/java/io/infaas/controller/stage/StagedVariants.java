@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The staged variants of a controller: new variants of applications that had others before. Decisions are in force at once, and in the desired state
+ * The staged variants of a controller: new variants of applications that had others before. Decisions are in force at once, and in the
+ * desired state
  * as soon as its store has them, so that a later controller goes on from there. Confined to the loop's thread; times are monotonic, ns.
  */
 public final class StagedVariants {
@@ -181,7 +182,8 @@ public final class StagedVariants {
     }
 
     /**
-     * Placements that exist regardless of demand: while a staged variant is tried, it stays, and the other variants of its application stay beside it.
+     * Placements that exist regardless of demand: while a staged variant is tried, it stays, and the other variants of its application
+     * stay beside it.
      *
      * @param nodes all of them; a closed one retains nothing
      * @param plan the plan in force

@@ -93,7 +93,9 @@ public final class Ranking {
         return instances;
     }
 
-    /** The largest share of an instance that only a share of the queries may use, per cent; negative if all queries may use all instances. */
+    /**
+     * The largest share of an instance that only a share of the queries may use, per cent; negative if all queries may use all instances.
+     */
     public int stagedShare() {
         return stagedShare;
     }

@@ -20,7 +20,8 @@ import io.infaas.gateway.selection.Choice.Feasibility;
  * <p>An instance in slow start gets its share of queries that another instance could serve in time, and any query that no other can. If
  * only ejected instances are left, the least loaded of them serves. If all serving instances are full, the query is shed.
  *
- * <p>Each query draws once whether it belongs to the share of a staged instance. If so, that goes first; otherwise it is withheld, and serves all the
+ * <p>Each query draws once whether it belongs to the share of a staged instance. If so, that goes first; otherwise it is withheld, and
+ * serves all the
  * same if no other instance does in time.
  *
  * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once. Its finish counts longer

@@ -62,8 +62,8 @@ final class LoadSweep {
     }
 
     /** From now on the query may use only staged instances, or others as well. */
-    void stagedOnly(boolean only) {
-        stagedOnly = only;
+    void stagedOnly(boolean exclusive) {
+        stagedOnly = exclusive;
     }
 
     /** From now on the query may use every instance; returns whether one was withheld from it. */
