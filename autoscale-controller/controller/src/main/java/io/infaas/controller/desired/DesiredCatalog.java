@@ -40,6 +40,7 @@ final class DesiredCatalog {
         names.addAll(variants);
         requireNames("forbidden", next.forbidden(), before.forbidden(), variants);
         requireNames("budgets", next.budgets().keySet(), before.budgets().keySet(), applications);
+        requireNames("stages", next.stages().keySet(), before.stages().keySet(), variants);
         requireNames("pins", next.pins(), before.pins(), names);
         for (String pin : next.pins()) {
             if (next.forbidden().contains(pin)) {

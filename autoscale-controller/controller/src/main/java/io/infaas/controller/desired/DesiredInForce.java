@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,15 @@ public final class DesiredInForce implements AutoCloseable {
     private volatile Revision present = Revision.NONE;
     private volatile String obstacle = "";
     private volatile @Nullable Outcome outcome;
+
+    private volatile @Nullable Consumer<Proposal> desk;
+
+    /**
+     * A change that the controller itself makes.
+     *
+     * @param by author for the history, with the reason
+     */
+    public record Proposal(String by, UnaryOperator<DesiredState> change) {}
 
     private record Outcome(Catalog catalog, DesiredState state, Catalog result) {}
 
@@ -171,6 +182,30 @@ public final class DesiredInForce implements AutoCloseable {
         }
         present = revision;
         return revision;
+    }
+
+    /** Changes that the controller itself makes go here, on any thread; without this they are made at once. */
+    public void onProposal(Consumer<Proposal> receiver) {
+        desk = receiver;
+    }
+
+    /**
+     * Proposes a change of the state in force. It may fail, or others may undo it: look at {@link #present} for its outcome.
+     *
+     * @param catalog all variants, also forbidden ones
+     */
+    public void propose(Proposal proposal, Catalog catalog) {
+        Consumer<Proposal> receiver = desk;
+        if (receiver != null) {
+            receiver.accept(proposal);
+            return;
+        }
+        Revision before = present;
+        try {
+            var unused = change(before.version(), proposal.change().apply(before.state()), proposal.by(), catalog);
+        } catch (DesiredStateException | IllegalArgumentException e) {
+            LOG.warn("a change by {} is refused: {}", proposal.by(), e.getMessage());
+        }
     }
 
     /** Closes the store; the state stays in force. */

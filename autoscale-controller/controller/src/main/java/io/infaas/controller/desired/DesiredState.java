@@ -1,5 +1,6 @@
 package io.infaas.controller.desired;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.catalog.DocumentFormat;
 import java.util.Collection;
@@ -21,23 +22,30 @@ import org.jspecify.annotations.Nullable;
  * @param cordons ids of nodes that take no placements
  * @param forbidden full names of variants that serve nothing
  * @param pins names of applications, architectures and variants with an instance at any time, if one fits
+ * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a
+ *     variant
+ *     without an entry
  */
 public record DesiredState(
         int format,
         SortedMap<String, Double> budgets,
         SortedSet<String> cordons,
         SortedSet<String> forbidden,
-        SortedSet<String> pins) {
+        SortedSet<String> pins,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Integer> stages) {
 
     /** The format that is written and read. */
     public static final int FORMAT = 1;
+
+    /** The share of a variant that is not staged, per cent. */
+    public static final int WHOLE = 100;
 
     /** Most entries of each kind. */
     public static final int MOST = 1_000;
 
     /** No wishes. */
     public static final DesiredState NONE =
-            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
 
     private static final int LONGEST = 255;
 
@@ -58,6 +66,15 @@ public record DesiredState(
         cordons = named("cordons", cordons);
         forbidden = named("forbidden", forbidden);
         pins = named("pins", pins);
+        stages = Collections.unmodifiableSortedMap(new TreeMap<>(stages));
+        requireNames("stages", stages.keySet());
+        stages.forEach((variant, share) -> {
+            if (share < 1 || share >= WHOLE) {
+                throw new IllegalArgumentException(
+                        "stages.%s %s must be a percentage from 1 to 99; leave the variant out for all queries"
+                                .formatted(variant, share));
+            }
+        });
     }
 
     /** Every key may be left out. */
@@ -67,13 +84,15 @@ public record DesiredState(
             @JsonProperty(value = "budgets", defaultValue = "none") @Nullable Map<String, Double> budgets,
             @JsonProperty(value = "cordons", defaultValue = "none") @Nullable List<String> cordons,
             @JsonProperty(value = "forbidden", defaultValue = "none") @Nullable List<String> forbidden,
-            @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins) {
+            @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins,
+            @JsonProperty(value = "stages", defaultValue = "none") @Nullable Map<String, Integer> stages) {
         return new DesiredState(
                 format,
                 budgets == null ? new TreeMap<>() : new TreeMap<>(budgets),
                 distinct("cordons", cordons),
                 distinct("forbidden", forbidden),
-                distinct("pins", pins));
+                distinct("pins", pins),
+                stages == null ? new TreeMap<>() : new TreeMap<>(stages));
     }
 
     /**
@@ -93,19 +112,35 @@ public record DesiredState(
         } else {
             next.put(application, dollars);
         }
-        return new DesiredState(format, next, cordons, forbidden, pins);
+        return new DesiredState(format, next, cordons, forbidden, pins, stages);
     }
 
     public DesiredState withCordon(String node, boolean present) {
-        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins);
+        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages);
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
-        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins);
+        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins, stages);
     }
 
     public DesiredState withPin(String name, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present));
+        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages);
+    }
+
+    /** With another share of a staged variant, per cent; {@value #WHOLE} ends its stages. */
+    public DesiredState withStage(String variant, int share) {
+        SortedMap<String, Integer> next = new TreeMap<>(stages);
+        if (share == WHOLE) {
+            next.remove(variant);
+        } else {
+            next.put(variant, share);
+        }
+        return with(next);
+    }
+
+    /** With other stages. */
+    public DesiredState with(SortedMap<String, Integer> otherStages) {
+        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages);
     }
 
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */
@@ -115,12 +150,19 @@ public record DesiredState(
         compare("cordon", before.cordons, cordons, lines);
         compare("forbid", before.forbidden, forbidden, lines);
         compare("pin", before.pins, pins, lines);
+        compare("stage", before.stageLines(), stageLines(), lines);
         return List.copyOf(lines);
     }
 
     private SortedSet<String> budgetLines() {
         SortedSet<String> lines = new TreeSet<>();
         budgets.forEach((application, dollars) -> lines.add("%s $%s/h".formatted(application, dollars)));
+        return lines;
+    }
+
+    private SortedSet<String> stageLines() {
+        SortedSet<String> lines = new TreeSet<>();
+        stages.forEach((variant, share) -> lines.add("%s %d%%".formatted(variant, share)));
         return lines;
     }
 

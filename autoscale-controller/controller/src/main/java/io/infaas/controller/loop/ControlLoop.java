@@ -73,7 +73,6 @@ public final class ControlLoop {
     private long arrivedAt;
     private long meanwhileAt;
     private Catalog catalog;
-    private Set<Placement> pinned = Set.of();
     private Map<Placement, InstanceState> judged = Map.of();
 
     /**
@@ -116,13 +115,14 @@ public final class ControlLoop {
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
         this.fleet = new Fleet(config.nodes(), config.fleet(), plan.policy(), journal, clock, epoch);
-        this.wishes = new OperatorWishes(config.desired(), fleet, pins);
+        this.wishes = new OperatorWishes(config, fleet, pins, changes);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.fleetNodes = new FleetNodes(fleet, hardware, reconciler, journal);
         this.views = new ViewPublication(
                 catalog,
                 clock.millis(),
                 node -> fleetNodes.type(node).map(NodeType::name).orElse(""),
+                wishes.staged()::share,
                 gateways,
                 reconciler,
                 publisher);
@@ -150,7 +150,7 @@ public final class ControlLoop {
         }
         clientPins.publish();
         hardware.endTurn(now).ifPresent(this::adopt);
-        followCatalog();
+        followCatalog(now);
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
@@ -193,8 +193,8 @@ public final class ControlLoop {
     }
 
     /** Takes over the catalog that has come into force, if another one has. */
-    private void followCatalog() {
-        boolean wished = wishes.follow();
+    private void followCatalog(long now) {
+        boolean wished = wishes.follow(config.wholeCatalog(), now);
         Catalog next = profiles.shown(config.catalogInForce());
         if ((wished || config.followed().isPresent() || profiles.showsOthers()) && !next.equals(catalog)) {
             CatalogHandover.findRemeasuredTypes(catalog, next).forEach(profiles::forget);
@@ -231,6 +231,7 @@ public final class ControlLoop {
         reconciler.heal(sick);
         sick.forEach(placement -> health.recordHealed(placement, now));
         profiles.judge(catalog, now);
+        wishes.judge(now);
         if (waits || !round) {
             // before the round, which may be slow
             boolean came = plan.cover(situation(now), reconciler.discoveries());
@@ -279,10 +280,7 @@ public final class ControlLoop {
         reconciler.tick(now);
     }
 
-    /**
-     * Steps during the computation of a round: the next safe steps of the plan in force, its publication, and cold starts that fit beside the
-     * plan. Does little when called often.
-     */
+    /** Steps during a round: the next safe steps of the plan in force, its publication, and cold starts that fit beside it. */
     private void meanwhile(long now) {
         if (now - meanwhileAt < (urgent ? COLD_NANOS : MEANWHILE_NANOS)) {
             return;
@@ -322,7 +320,7 @@ public final class ControlLoop {
                 reconciler.counts(),
                 pins.with(demand.rates(now)),
                 reconciler.barredPlacements(now),
-                pinned,
+                wishes.pinned(fleetNodes.capacities(), instances(), plan.get().placements(), now),
                 records.lastUsedMs(),
                 profiles.corrections(),
                 TimeUnit.NANOSECONDS.toMillis(now));
@@ -330,7 +328,7 @@ public final class ControlLoop {
 
     /** Pins placements: they exist regardless of demand, if they fit. */
     public void pin(Set<Placement> placements) {
-        pinned = Set.copyOf(placements);
+        wishes.pin(placements);
         urgent = true;
     }
 
@@ -360,6 +358,7 @@ public final class ControlLoop {
         demand.report(gateway, report, now);
         health.report(report, now);
         profiles.report(gateway, report, now);
+        wishes.staged().report(report, now);
         records.report(gateway, report, now);
         urgent |= !report.waiting().isEmpty();
     }

@@ -10,6 +10,7 @@ import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.AnswerAgreement;
+import io.infaas.controller.stage.StageVerdict;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,19 @@ final class DecisionEntries {
 
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
+    }
+
+    /** A staged variant with another share. */
+    static JournalEntry entry(Catalog catalog, StageVerdict verdict) {
+        String share = verdict.isRollBack() ? "is rolled back" : "serves %d%% of the queries".formatted(verdict.share());
+        return JournalEntry.of(
+                "stage",
+                catalog.applicationOf(verdict.variant()).orElse(""),
+                verdict.variant(),
+                "",
+                "'%s' %s: %s".formatted(verdict.variant(), share, verdict.reason()),
+                JournalEntry.DECIDED,
+                Map.of("share", verdict.share()));
     }
 
     /** Such as {@code 'small-fp32-t1' on 'local'}. */

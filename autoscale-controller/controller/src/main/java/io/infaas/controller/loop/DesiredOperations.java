@@ -53,6 +53,17 @@ final class DesiredOperations implements DesiredCalls {
         this.journal = journal;
         this.otherLeader = otherLeader;
         this.leadership = leadership;
+        desired().onProposal(this::carryOut);
+    }
+
+    /** Makes a change of the controller itself, on a worker thread. */
+    private void carryOut(DesiredInForce.Proposal proposal) {
+        blocking(() -> {
+                    Revision before = present();
+                    return make(before.version(), proposal.change().apply(before.state()), proposal.by());
+                })
+                .onFailure(failure ->
+                        LOG.warn("a change by {} is refused for now: {}", proposal.by(), failure.getMessage()));
     }
 
     @Override
@@ -125,8 +136,12 @@ final class DesiredOperations implements DesiredCalls {
     }
 
     private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {
-        requireLeader();
         requireNodes(now, next);
+        return make(expected, next, by);
+    }
+
+    private Revision make(long expected, DesiredState next, String by) {
+        requireLeader();
         DesiredState before = present().state();
         Revision revision = desired().change(expected, next, by, config.wholeCatalog());
         List<String> changes = next.changesFrom(before);

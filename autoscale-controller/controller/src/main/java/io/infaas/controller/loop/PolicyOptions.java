@@ -44,6 +44,14 @@ public final class PolicyOptions {
             description = "Load of an application, items/s, that the policy static is sized for; repeatable.")
     private Map<String, Double> peak = Map.of();
 
+    @Option(
+            names = "--stage-step",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Shortest time between two rises of the share of a variant that is new to an application in use:"
+                    + " 1, 5, 25, 50, 100 per cent of its queries (default: ${DEFAULT-VALUE}).")
+    private int stageStep;
+
     public PolicyFactory policy() {
         return policy;
     }
@@ -52,7 +60,8 @@ public final class PolicyOptions {
     public PolicySettings settings() {
         return PolicySettings.DEFAULTS
                 .withDelays(scaleDownDelay, Math.max(idleDelay, scaleDownDelay))
-                .withPeak(peak);
+                .withPeak(peak)
+                .withStageStep(stageStep);
     }
 
     /** Values are lower case, like the values of all flags. */

@@ -6,6 +6,7 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.stage.StageShares;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Publishes each change of the gateways' view, also while another catalog comes into force. Confined to the loop's thread. */
 final class ViewPublication {
@@ -31,15 +33,17 @@ final class ViewPublication {
     /**
      * @param startMs time, ms since 1970
      * @param nodeTypes type of a node that is present, by its id; blank for another one
+     * @param shares percentage of the queries that may use a variant
      */
     ViewPublication(
             Catalog catalog,
             long startMs,
             Function<String, String> nodeTypes,
+            ToIntFunction<String> shares,
             GatewayRegistry gateways,
             Reconciler reconciler,
             GatewayPublisher publisher) {
-        this.views = new ViewSequence(catalog, startMs);
+        this.views = new ViewSequence(catalog, startMs, shares);
         this.handover = new CatalogHandover(catalog, nodeTypes);
         this.hidden = new HiddenInstances(gateways);
         this.reconciler = reconciler;
@@ -99,14 +103,24 @@ final class ViewPublication {
      */
     static final class ViewSequence {
 
+        private final ToIntFunction<String> shares;
         private Catalog catalog;
         private long version;
         private boolean due = true;
         private List<Node> nodes = List.of();
         private List<Instance> instances = List.of();
 
-        /** @param startMs time, ms since 1970 */
+        /** Views without staged variants. */
         ViewSequence(Catalog catalog, long startMs) {
+            this(catalog, startMs, variant -> Instance.WHOLE);
+        }
+
+        /**
+         * @param startMs time, ms since 1970
+         * @param shares percentage of the queries that may use a variant
+         */
+        ViewSequence(Catalog catalog, long startMs, ToIntFunction<String> shares) {
+            this.shares = shares;
             this.catalog = catalog;
             this.version = startMs;
         }
@@ -134,8 +148,16 @@ final class ViewPublication {
         Optional<View> next(
                 List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow, InstanceCounts counts) {
             List<Instance> shown = new ArrayList<>(instancesNow.size());
-            instancesNow.forEach((placement, state) ->
-                    shown.add(new Instance(placement.variant(), placement.node(), state, counts.of(placement))));
+            instancesNow.forEach((placement, state) -> {
+                int share = shares.applyAsInt(placement.variant());
+                shown.add(new Instance(
+                        placement.variant(),
+                        placement.node(),
+                        state,
+                        counts.of(placement),
+                        StageShares.compared(share),
+                        Instance.WHOLE - share));
+            });
             if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {
                 return Optional.empty();
             }

@@ -107,7 +107,8 @@ public final class ApplyCommand extends DesiredChange {
             name = "rollback",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Brings an earlier version of the desired state into force again, as a new version.")
+            description =
+                    "Brings an earlier version of the desired state into force again, as a new version. Stages go on as they are.")
     public static final class RollbackCommand extends DesiredChange {
 
         @Parameters(paramLabel = "VERSION", description = "Version, as 'infaas get' shows it; 0 is without wishes.")
@@ -119,7 +120,8 @@ public final class ApplyCommand extends DesiredChange {
                     ? DesiredState.NONE
                     : admin().read("/desired", "version=" + version, Revision.class)
                             .state();
-            return before -> earlier;
+            // a variant that was not staged then may be on trial now
+            return before -> earlier.with(before.stages());
         }
     }
 }

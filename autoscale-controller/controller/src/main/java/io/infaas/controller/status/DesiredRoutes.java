@@ -149,7 +149,9 @@ final class DesiredRoutes {
 
     private Role roleFor(DesiredState next) {
         DesiredState present = calls.present().state();
-        return next.forbidden().equals(present.forbidden()) && next.budgets().equals(present.budgets())
+        return next.forbidden().equals(present.forbidden())
+                        && next.budgets().equals(present.budgets())
+                        && next.stages().equals(present.stages())
                 ? Role.OPERATE
                 : Role.ADMINISTER;
     }

@@ -16,7 +16,8 @@ final class DesiredStateTest {
             .withCordon("node-2", true)
             .withCordon("node-1", true)
             .withForbidden("small-fp32", true)
-            .withPin("fashion", true);
+            .withPin("fashion", true)
+            .withStage("large-fp32", 5);
 
     @Test
     void print_ofAParsedState_isTheSameBytes() {
@@ -44,6 +45,7 @@ final class DesiredStateTest {
                 "{\"format\": 1, \"pins\": [\"a\", \"a\"]} | pins has 'a' twice",
                 "{\"format\": 1, \"budgets\": {\"a\": -1}} | budgets.a -1.0 must be US dollars per hour, 0 or more",
                 "{\"format\": 1, \"budgets\": {\"a\": \"b\"}} | budgets",
+                "{\"format\": 1, \"stages\": {\"a\": 100}} | stages.a 100 must be a percentage from 1 to 99",
                 "[] | file"
             })
     void parse_ofAWrongDocument_namesPlaceAndRule(String json, String error) {
@@ -58,7 +60,8 @@ final class DesiredStateTest {
         DesiredState next = STATE.withBudget("fashion", 2.0)
                 .withCordon("node-1", false)
                 .withPin("vision", true)
-                .withForbidden("small-fp32", false);
+                .withForbidden("small-fp32", false)
+                .withStage("large-fp32", 25);
 
         assertThat(next.changesFrom(STATE))
                 .containsExactly(
@@ -66,7 +69,9 @@ final class DesiredStateTest {
                         "+ budget fashion $2.0/h",
                         "- cordon node-1",
                         "- forbid small-fp32",
-                        "+ pin vision");
+                        "+ pin vision",
+                        "- stage large-fp32 5%",
+                        "+ stage large-fp32 25%");
         assertThat(STATE.changesFrom(STATE)).isEmpty();
     }
 

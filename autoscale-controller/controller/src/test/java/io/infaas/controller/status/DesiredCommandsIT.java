@@ -152,6 +152,16 @@ final class DesiredCommandsIT {
     }
 
     @Test
+    void rollback_whileAVariantIsStaged_leavesItsShare() {
+        run(new PinCommand(), "fashion");
+        desk.change(1, desk.present().state().withStage(SMALL, 5), "infaas");
+
+        assertThat(run(new RollbackCommand(), "0")).isZero();
+
+        assertThat(desk.present().state()).isEqualTo(DesiredState.NONE.withStage(SMALL, 5));
+    }
+
+    @Test
     void get_showsWishesAndTheirAuthors() {
         assertThat(run(new GetCommand())).isZero();
         assertThat(out.toString()).contains("desired state, version 0", "no wishes", "last changes: none");

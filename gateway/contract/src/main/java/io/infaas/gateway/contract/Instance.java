@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param count multiple of the profiled instances, 1 to {@value Candidate#MOST}
  * @param comparedShare share of its queries that a more accurate variant answers again later, 0 to 1; a gateway's share holds if that
  *     is larger
+ * @param withheld percentage of the queries that use it only if no other instance serves them in time; 0 unless its variant is staged
  */
 public record Instance(
         String variant,
         String node,
         InstanceState state,
         int count,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double comparedShare) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double comparedShare,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int withheld) {
+
+    /** The share of an instance whose variant is not staged, per cent. */
+    public static final int WHOLE = 100;
 
     @JsonCreator
     static Instance of(
@@ -27,9 +32,15 @@ public record Instance(
             @JsonProperty("node") String node,
             @JsonProperty("state") InstanceState state,
             @JsonProperty(value = "count", defaultValue = "1") @Nullable Integer count,
-            @JsonProperty(value = "comparedShare", defaultValue = "0") @Nullable Double comparedShare) {
+            @JsonProperty(value = "comparedShare", defaultValue = "0") @Nullable Double comparedShare,
+            @JsonProperty(value = "withheld", defaultValue = "0") @Nullable Integer withheld) {
         return new Instance(
-                variant, node, state, count == null ? 1 : count, comparedShare == null ? 0 : comparedShare);
+                variant,
+                node,
+                state,
+                count == null ? 1 : count,
+                comparedShare == null ? 0 : comparedShare,
+                withheld == null ? 0 : withheld);
     }
 
     public Instance {
@@ -41,6 +52,20 @@ public record Instance(
             throw new IllegalArgumentException("instance '%s@%s': comparedShare %s is not between 0 and 1"
                     .formatted(variant, node, comparedShare));
         }
+        if (withheld < 0 || withheld > WHOLE) {
+            throw new IllegalArgumentException("instance '%s@%s': withheld %d is not between 0 and %d per cent"
+                    .formatted(variant, node, withheld, WHOLE));
+        }
+    }
+
+    /** Percentage of the queries that may use it. */
+    public int share() {
+        return WHOLE - withheld;
+    }
+
+    /** One that is withheld from no query. */
+    public Instance(String variant, String node, InstanceState state, int count, double comparedShare) {
+        this(variant, node, state, count, comparedShare, 0);
     }
 
     /** One of which no more queries are compared than of others. */

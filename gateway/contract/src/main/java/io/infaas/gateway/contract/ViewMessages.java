@@ -37,7 +37,8 @@ public final class ViewMessages {
                     .setNode(nodes.getOrDefault(instance.node(), -1))
                     .setState(state(instance.state()))
                     .setCount(instance.count())
-                    .setComparedShare(instance.comparedShare()));
+                    .setComparedShare(instance.comparedShare())
+                    .setWithheldPercent(instance.withheld()));
         }
         return update.build();
     }
@@ -66,7 +67,8 @@ public final class ViewMessages {
                     at("nodes", nodes, instance.getNode()).id(),
                     state(instance.getState()),
                     instance.getCount(),
-                    instance.getComparedShare()));
+                    instance.getComparedShare(),
+                    instance.getWithheldPercent()));
         }
         return new View(update.getVersion(), catalog, nodes, instances);
     }

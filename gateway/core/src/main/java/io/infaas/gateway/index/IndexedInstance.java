@@ -11,9 +11,16 @@ import io.infaas.gateway.contract.Node;
  * @param candidate the catalog's own object: the same for all instances of the variant on nodes of the type
  * @param capacity the candidate with the count that is loaded there
  * @param comparedShare least share of its answers that is compared, 0 to 1
+ * @param share percentage of the queries that may use it, see {@link io.infaas.gateway.contract.Instance#share}
  */
 public record IndexedInstance(
-        int slot, Node node, InstanceState state, Candidate candidate, Candidate capacity, double comparedShare) {
+        int slot,
+        Node node,
+        InstanceState state,
+        Candidate candidate,
+        Candidate capacity,
+        double comparedShare,
+        int share) {
 
     public boolean isReady() {
         return state.isServing();

@@ -1,5 +1,6 @@
 package io.infaas.gateway.index;
 
+import io.infaas.gateway.contract.Instance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Ranking {
     private final double[] accuracy;
     private final IndexedInstance[][] members;
     private final int instances;
+    private final int stagedShare;
     private final GroupOrder byCost;
     private final GroupOrder byAccuracy;
     private final GroupOrder byService;
@@ -38,6 +40,7 @@ public final class Ranking {
         double[] cost = new double[count];
         int[] cheapestFirst = new int[count];
         int total = 0;
+        int partial = 0;
         for (int candidate = 0; candidate < groupOf.length; candidate++) {
             int group = groupOf[candidate];
             if (group >= 0) {
@@ -47,9 +50,14 @@ public final class Ranking {
                 members[group] = serving[candidate];
                 cheapestFirst[group] = group;
                 total += serving[candidate].length;
+                for (IndexedInstance instance : serving[candidate]) {
+                    // one with no share at all counts as staged too
+                    partial = instance.share() < Instance.WHOLE ? Math.max(partial, instance.share() + 1) : partial;
+                }
             }
         }
         instances = total;
+        stagedShare = partial - 1;
         byCost = new GroupOrder(cheapestFirst, ranks(cheapestFirst, cost, null), accuracy, serviceMs);
         int[] bestFirst = groups(rates.byAccuracy, groupOf, count);
         byAccuracy = new GroupOrder(bestFirst, ranks(bestFirst, cost, accuracy), accuracy, serviceMs);
@@ -83,6 +91,13 @@ public final class Ranking {
     /** Number of serving instances. */
     public int instances() {
         return instances;
+    }
+
+    /**
+     * The largest share of an instance that only a share of the queries may use, per cent; negative if all queries may use all instances.
+     */
+    public int stagedShare() {
+        return stagedShare;
     }
 
     /** The groups by cost, cheapest first; almost equal cost counts as equal. */

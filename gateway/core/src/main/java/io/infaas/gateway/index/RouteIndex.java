@@ -118,7 +118,8 @@ public final class RouteIndex {
                     instance.state(),
                     candidate,
                     candidate.times(instance.count()),
-                    instance.comparedShare());
+                    instance.comparedShare(),
+                    instance.share());
         }
         for (int slot = 0; slot < indexedInstances.length; slot++) {
             int candidate = candidates[slot];

@@ -1,6 +1,7 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.index.GroupOrder;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
@@ -18,6 +19,10 @@ import io.infaas.gateway.selection.Choice.Feasibility;
  *
  * <p>An instance in slow start gets its share of queries that another instance could serve in time, and any query that no other can. If
  * only ejected instances are left, the least loaded of them serves. If all serving instances are full, the query is shed.
+ *
+ * <p>Each query draws once whether it belongs to the share of a staged instance. If so, that goes first; otherwise it is withheld, and
+ * serves all the
+ * same if no other instance does in time.
  *
  * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once. Its finish counts longer
  * between two equally cheap ones, its work in flight counts longer in the comparison with dearer ones. Both effects fade as the queues of
@@ -75,22 +80,29 @@ public final class CheapestInTime implements Selection {
     public Decision select(Query query, ObservedLoad load, Choice choice) {
         Ranking ranking = query.target().ranking(query.batch());
         boolean exact = ranking.instances() <= EXACT;
-        choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS);
+        int drawn = ranking.stagedShare() >= 0 ? dice.roll(Instance.WHOLE) : -1;
+        choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS, drawn);
         try {
-            return decide(query, load, ranking, exact, choice);
+            return decide(query, load, ranking, exact, drawn < ranking.stagedShare(), choice);
         } finally {
             choice.sweep.end();
             choice.rank.end();
         }
     }
 
-    private Decision decide(Query query, ObservedLoad load, Ranking ranking, boolean exact, Choice choice) {
+    private Decision decide(
+            Query query, ObservedLoad load, Ranking ranking, boolean exact, boolean isStaged, Choice choice) {
         LoadSweep sweep = choice.sweep;
         Objective objective = query.objective();
         double bound = objective.latencyMs();
         double floor = objective.minAccuracy();
         boolean isMet = false;
-        if (floor < objective.preferredAccuracy()) {
+        if (isStaged) {
+            sweep.stagedOnly(true);
+            isMet = pickByAccuracy(objective, ranking, exact, choice);
+            sweep.stagedOnly(false);
+        }
+        if (!isMet && floor < objective.preferredAccuracy()) {
             sweep.margin(MARGIN);
             isMet = pickByAccuracy(objective, ranking, exact, choice);
         }
@@ -99,6 +111,9 @@ public final class CheapestInTime implements Selection {
         }
         // a large target gets no second pass beyond the reading limit: the least late instance read may be in time
         if (!isMet && (exact || sweep.readingsLeft() > READINGS / 4)) {
+            isMet = pickByAccuracy(objective, ranking, exact, choice);
+        }
+        if (sweep.admitStaged() && !isMet) {
             isMet = pickByAccuracy(objective, ranking, exact, choice);
         }
         IndexedInstance instance = sweep.picked();

@@ -1,5 +1,6 @@
 package io.infaas.gateway.selection;
 
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class LoadSweep {
     private int batch;
     private int left;
     private double margin;
+    private int draw;
+    private boolean withheld;
+    private boolean stagedOnly;
     private boolean full;
     private @Nullable IndexedInstance choice;
     private double pickedMs;
@@ -24,14 +28,21 @@ final class LoadSweep {
     private @Nullable IndexedInstance earliest;
     private double earliestMs;
 
-    /** Starts a decision that may read {@code readings} loads. */
-    void begin(Query query, ObservedLoad observed, Ranking candidates, int readings) {
+    /**
+     * Starts a decision that may read {@code readings} loads.
+     *
+     * @param drawn the query may use instances with a larger share than this, per cent
+     */
+    void begin(Query query, ObservedLoad observed, Ranking candidates, int readings, int drawn) {
         ranking = candidates;
         load = observed;
         retried = query.tried().isEmpty() ? null : query;
         batch = query.batch();
         left = readings;
         margin = 0;
+        draw = drawn;
+        withheld = false;
+        stagedOnly = false;
         full = false;
         choice = null;
         pickedMs = Double.POSITIVE_INFINITY;
@@ -50,6 +61,17 @@ final class LoadSweep {
         earliest = null;
     }
 
+    /** From now on the query may use only staged instances, or others as well. */
+    void stagedOnly(boolean exclusive) {
+        stagedOnly = exclusive;
+    }
+
+    /** From now on the query may use every instance; returns whether one was withheld from it. */
+    boolean admitStaged() {
+        draw = -1;
+        return withheld;
+    }
+
     /** From now on, work in flight counts longer than predicted by this share in checks whether an instance is in time. */
     void margin(double share) {
         margin = share;
@@ -60,6 +82,13 @@ final class LoadSweep {
         left--;
         IndexedInstance instance = ranking.member(group, member);
         if (retried != null && retried.excludes(instance)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (instance.share() <= draw) {
+            withheld = true;
+            return Double.POSITIVE_INFINITY;
+        }
+        if (stagedOnly && instance.share() == Instance.WHOLE) {
             return Double.POSITIVE_INFINITY;
         }
         double ms = load.finishMs(instance, batch, ranking.serviceMs(group));

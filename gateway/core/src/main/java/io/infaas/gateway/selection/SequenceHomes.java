@@ -1,5 +1,6 @@
 package io.infaas.gateway.selection;
 
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class SequenceHomes {
 
     /**
      * Returns the instance that keeps the state of a sequence. Available instances go before others, and then those whose profile meets the
-     * bound. Null if none may serve, or if the query excludes {@value #MOST_ASKED} already.
+     * bound, and then those whose share has the sequence. Null if none may serve, or if the query excludes {@value #MOST_ASKED} already.
      *
      * @param sequence its {@link #hash}
      * @param continued whether it has started, so that its home may be a draining instance
@@ -53,8 +54,9 @@ public final class SequenceHomes {
             if (!may || instance.accuracy() < query.objective().minAccuracy() || query.excludes(instance)) {
                 continue;
             }
-            int rank = (load.isAvailable(instance) ? 2 : 0)
-                    + (instance.serviceMs(1) <= query.objective().latencyMs() ? 1 : 0);
+            int rank = (load.isAvailable(instance) ? 4 : 0)
+                    + (instance.serviceMs(1) <= query.objective().latencyMs() ? 2 : 0)
+                    + (instance.share() > Long.remainderUnsigned(sequence, Instance.WHOLE) ? 1 : 0);
             long weight = mix(sequence
                     ^ mix(hash(instance.model()) ^ mix(hash(instance.node().id()))));
             if (home == null || rank > homeRank || (rank == homeRank && weight > homeWeight)) {

@@ -79,6 +79,15 @@ public final class ViewFixture {
         return this;
     }
 
+    /** All instances of a variant are for a share of the queries, per cent. */
+    public ViewFixture share(String alias, int share) {
+        String name = catalog().variant(alias).map(Variant::name).orElseThrow();
+        instances.replaceAll(instance -> instance.variant().equals(name)
+                ? new Instance(name, instance.node(), instance.state(), instance.count(), 0, Instance.WHOLE - share)
+                : instance);
+        return this;
+    }
+
     public Catalog catalog() {
         return catalogs.build();
     }

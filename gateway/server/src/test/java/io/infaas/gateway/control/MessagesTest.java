@@ -12,6 +12,7 @@ import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.ReportMessages;
@@ -115,6 +116,20 @@ final class MessagesTest {
     private void assertRefused(ByteString packed) {
         assertThatExceptionOfType(DocumentException.class)
                 .isThrownBy(() -> CatalogText.read(CatalogText.digest(packed), packed));
+    }
+
+    @Test
+    void instance_ofAStagedVariant_retainsItsShare() {
+        List<Instance> instances = VIEW.instances().stream()
+                .map(instance -> new Instance(instance.variant(), instance.node(), instance.state(), 1, 0, 95))
+                .toList();
+        View view = new View(7, VIEW.catalog(), VIEW.nodes(), instances);
+
+        assertThat(ViewMessages.read(ViewMessages.write(view, catalog), view.catalog()))
+                .isEqualTo(view);
+        assertThat(ViewMessages.read(ViewMessages.write(VIEW, catalog), VIEW.catalog())
+                        .instances())
+                .allMatch(instance -> instance.share() == Instance.WHOLE);
     }
 
     @Test
