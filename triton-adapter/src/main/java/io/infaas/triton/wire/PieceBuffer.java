@@ -129,8 +129,7 @@ public final class PieceBuffer implements AutoCloseable {
     public ByteBuf share() {
         seal();
         return Unpooled.wrappedBuffer(
-                pieces.size() + 1,
-                pieces.stream().map(ByteBuf::retainedSlice).toArray(ByteBuf[]::new));
+                pieces.size() + 1, pieces.stream().map(ByteBuf::retainedSlice).toArray(ByteBuf[]::new));
     }
 
     /** Takes all bytes as one buffer, without a copy; the caller owns it. */

@@ -70,7 +70,8 @@ record LogLine(
 
     private static Map<String, Object> fields(ILoggingEvent event) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        for (KeyValuePair pair : event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs()) {
+        for (KeyValuePair pair :
+                event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs()) {
             fields.put(pair.key, pair.value instanceof Number number ? number : cut(String.valueOf(pair.value)));
         }
         return fields;

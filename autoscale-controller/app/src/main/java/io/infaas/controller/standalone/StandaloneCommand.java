@@ -2,8 +2,8 @@ package io.infaas.controller.standalone;
 
 import io.infaas.catalog.store.FolderLock;
 import io.infaas.controller.local.TritonInstallation;
-import io.infaas.controller.loop.PolicyOptions;
 import io.infaas.controller.logging.LogFormat;
+import io.infaas.controller.loop.PolicyOptions;
 import io.infaas.controller.standalone.demonstration.DemoReport;
 import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;

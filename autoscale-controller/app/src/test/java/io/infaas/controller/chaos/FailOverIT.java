@@ -92,7 +92,11 @@ final class FailOverIT {
                     if (drains) {
                         cold.get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
                     }
-                    Revision sure = change(leader, state -> drains ? state.withForbidden(variant, true) : state.withBudget(application(), 500.0 + number));
+                    Revision sure = change(
+                            leader,
+                            state -> drains
+                                    ? state.withForbidden(variant, true)
+                                    : state.withBudget(application(), 500.0 + number));
                     awaitAnswers(load, random.nextInt(MOST_ANSWERS));
                     // under way when the leader ends: made or not, and never in part
                     CompletableFuture<Integer> last = controllers.get(leader).change(sure.version(), next(sure));
@@ -102,9 +106,8 @@ final class FailOverIT {
                     assertInForce(controllers.get(1 - leader).desired(), sure, last);
                     cold.get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
                     if (drains) {
-                        Until.holds(
-                                "the forbidden variant is unloaded",
-                                () -> !loaded(1 - leader).contains(variant));
+                        Until.holds("the forbidden variant is unloaded", () -> !loaded(1 - leader)
+                                .contains(variant));
                         change(1 - leader, state -> state.withForbidden(variant, false));
                     }
                     askColdVariant(1 - leader, "later-" + number);

@@ -196,8 +196,7 @@ final class BoundedLogTest {
         event.addKeyValuePair(new KeyValuePair("node", "a\u001b[1m" + "x".repeat(5_000)));
         event.addKeyValuePair(new KeyValuePair("durationMs", 12L));
 
-        assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8))
-                .endsWith("node a left%n".formatted());
+        assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8)).endsWith("node a left%n".formatted());
         encoder.setFormat(LogFormat.JSON);
         JsonNode line = new ObjectMapper().readTree(encoder.encode(event));
 

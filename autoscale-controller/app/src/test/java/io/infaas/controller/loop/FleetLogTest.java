@@ -41,7 +41,13 @@ final class FleetLogTest {
     @Test
     void outcome_isOneLineWithItsFields() {
         log.write(JournalEntry.of(
-                        "outcome", "fashion", "v", "a", "move after 20 ms: v@a serves", "done", Map.of("durationMs", 20L))
+                        "outcome",
+                        "fashion",
+                        "v",
+                        "a",
+                        "move after 20 ms: v@a serves",
+                        "done",
+                        Map.of("durationMs", 20L))
                 .of("100-1"));
 
         assertThat(lines.list).singleElement().satisfies(line -> {

@@ -59,7 +59,11 @@ final class StagedChangeIT {
     private final DesiredInForce desired = DesiredInForce.inMemory();
     private final CatalogInForce inForce = new CatalogInForce(FORMER, Set.of());
     private final List<String> belowFloor = new CopyOnWriteArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private Controller controller;
+
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private Gateway gateway;
 
     private void start(Catalog former) throws Exception {
@@ -70,10 +74,10 @@ final class StagedChangeIT {
                         1, Catalogs.NODE_TYPE, new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName()))),
                 notice -> {});
         open.push(nodes);
-        controller = Controller.start(LoopbackConfig.of(
-                        former, nodes, PolicySettings.DEFAULTS.withStageStep(1), 0, Optional.empty())
-                .following(inForce)
-                .wishing(desired));
+        controller = Controller.start(
+                LoopbackConfig.of(former, nodes, PolicySettings.DEFAULTS.withStageStep(1), 0, Optional.empty())
+                        .following(inForce)
+                        .wishing(desired));
         open.push(controller);
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)
@@ -110,28 +114,24 @@ final class StagedChangeIT {
         Replacements.replace(inForce, union(FORMER, added, other));
         QueryLoad ofOther = QueryLoad.pictures(gateway.httpPort(), "other");
         open.push(ofOther);
-        Until.holds("the new application is in the view", () -> askFor("other", 0).statusCode() == 200);
+        Until.holds(
+                "the new application is in the view", () -> askFor("other", 0).statusCode() == 200);
         ofOther.start(10);
 
         Set<Integer> shares = new TreeSet<>();
-        Until.holds(
-                () -> "all stages are over: " + desired.present(),
-                () -> {
-                    Optional.ofNullable(desired.present().state().stages().get(nano)).ifPresent(shares::add);
-                    String served = servedFor("fashion", 0.9);
-                    if (!served.equals(OLD)) {
-                        belowFloor.add(served);
-                    }
-                    return shares.contains(25) && desired.present().state().stages().isEmpty();
-                });
+        Until.holds(() -> "all stages are over: " + desired.present(), () -> {
+            Optional.ofNullable(desired.present().state().stages().get(nano)).ifPresent(shares::add);
+            String served = servedFor("fashion", 0.9);
+            if (!served.equals(OLD)) {
+                belowFloor.add(served);
+            }
+            return shares.contains(25) && desired.present().state().stages().isEmpty();
+        });
         assertThat(belowFloor).isEmpty();
         assertThat(shares).contains(1, 5, 25);
 
         desired.change(
-                desired.present().version(),
-                desired.present().state().withForbidden(nano, true),
-                "ann",
-                inForce.get());
+                desired.present().version(), desired.present().state().withForbidden(nano, true), "ann", inForce.get());
         Until.holds(() -> "the variant is gone: " + loaded(), () -> !loaded().contains(nano) && loaded().contains(OLD));
         assertThat(servedFor("fashion", 0)).isEqualTo(OLD);
         load.endWithoutLoss();
@@ -140,7 +140,8 @@ final class StagedChangeIT {
 
     @Test
     void variantThatIsSlowerThanItsProfile_isRolledBack_andNothingIsLost() throws Exception {
-        // a tenth of the bound is half a millisecond: any answer over a network takes longer, and its profile says a hundredth
+        // a tenth of the bound is half a millisecond: any answer over a network takes longer, and its profile says a
+        // hundredth
         Catalog former = Catalogs.fashion()
                 .objective(new Objective(5, 0.85))
                 .variant("fm-small", "fp32", 0.92, 4)
@@ -160,11 +161,14 @@ final class StagedChangeIT {
         Until.holds(
                 () -> "it is rolled back: " + desired.present(),
                 () -> desired.present().state().forbidden().contains(large));
-        assertThat(desired.present().by()).startsWith("infaas: rolled back").containsAnyOf("its profiled time", "queries were late");
+        assertThat(desired.present().by())
+                .startsWith("infaas: rolled back")
+                .containsAnyOf("its profiled time", "queries were late");
         Until.holds(() -> "it is gone: " + loaded(), () -> !loaded().contains(large));
         assertThat(controller.journal(100, entry -> entry.event().equals("stage")))
                 .first()
-                .satisfies(line -> assertThat(line.entry().reason()).startsWith("'%s' is rolled back".formatted(large)));
+                .satisfies(
+                        line -> assertThat(line.entry().reason()).startsWith("'%s' is rolled back".formatted(large)));
         load.endWithoutLoss();
     }
 
@@ -175,7 +179,11 @@ final class StagedChangeIT {
         Architecture architecture = like.architectures().get(0);
         return new Catalog(
                 List.of(new Application(
-                        "other", "Other garments", application.contract(), application.metric(), application.objective())),
+                        "other",
+                        "Other garments",
+                        application.contract(),
+                        application.metric(),
+                        application.objective())),
                 List.of(new Architecture(
                         architecture.name(), "other", architecture.sourceDigest(), architecture.contract())),
                 like.variants(),
@@ -186,12 +194,17 @@ final class StagedChangeIT {
         List<Application> applications = new ArrayList<>();
         Stream.of(catalogs)
                 .flatMap(catalog -> catalog.applications().stream())
-                .filter(application -> applications.stream().noneMatch(one -> one.name().equals(application.name())))
+                .filter(application ->
+                        applications.stream().noneMatch(one -> one.name().equals(application.name())))
                 .forEach(applications::add);
         return new Catalog(
                 applications,
-                Stream.of(catalogs).flatMap(catalog -> catalog.architectures().stream()).toList(),
-                Stream.of(catalogs).flatMap(catalog -> catalog.variants().stream()).toList(),
+                Stream.of(catalogs)
+                        .flatMap(catalog -> catalog.architectures().stream())
+                        .toList(),
+                Stream.of(catalogs)
+                        .flatMap(catalog -> catalog.variants().stream())
+                        .toList(),
                 catalogs[0].nodeTypes());
     }
 

@@ -44,8 +44,8 @@ public record DesiredState(
     public static final int MOST = 1_000;
 
     /** No wishes. */
-    public static final DesiredState NONE =
-            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
+    public static final DesiredState NONE = new DesiredState(
+            FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
 
     private static final int LONGEST = 255;
 

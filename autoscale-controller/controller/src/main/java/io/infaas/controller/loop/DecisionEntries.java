@@ -9,8 +9,8 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.controller.stage.StageVerdict;
+import io.infaas.gateway.contract.AnswerAgreement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +127,8 @@ final class DecisionEntries {
 
     /** A staged variant with another share. */
     static JournalEntry entry(Catalog catalog, StageVerdict verdict) {
-        String share = verdict.isRollBack() ? "is rolled back" : "serves %d%% of the queries".formatted(verdict.share());
+        String share =
+                verdict.isRollBack() ? "is rolled back" : "serves %d%% of the queries".formatted(verdict.share());
         return JournalEntry.of(
                 "stage",
                 catalog.applicationOf(verdict.variant()).orElse(""),

@@ -40,8 +40,7 @@ final class DecisionOutcomes implements Journal {
     @Override
     public void write(JournalEntry entry) {
         journal.write(entry);
-        List<JournalEntry> outcomes =
-                entry.outcome().equals(JournalEntry.DECIDED) ? begin(entry) : goOn(entry);
+        List<JournalEntry> outcomes = entry.outcome().equals(JournalEntry.DECIDED) ? begin(entry) : goOn(entry);
         outcomes.forEach(journal::write);
     }
 
@@ -63,8 +62,9 @@ final class DecisionOutcomes implements Journal {
             decisions.put(decision.decision(), begun);
         }
         if (decisions.size() > MOST) {
-            String oldest = decisions.keySet().iterator().next();
-            decisions.remove(oldest).open.keySet().forEach(part -> newest.remove(part, oldest));
+            var oldest = decisions.entrySet().iterator().next();
+            oldest.getValue().open.keySet().forEach(part -> newest.remove(part, oldest.getKey()));
+            decisions.remove(oldest.getKey());
         }
         return outcomes;
     }
@@ -74,7 +74,7 @@ final class DecisionOutcomes implements Journal {
         List<JournalEntry> outcomes = new ArrayList<>();
         String part = part(action);
         String goal = decision == null ? null : decision.open.get(part);
-        if (goal == null) {
+        if (decision == null || goal == null) {
             return outcomes;
         }
         if (action.outcome().startsWith("failed")) {

@@ -22,6 +22,7 @@ final class FleetLog implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger("io.infaas.fleet");
 
     private static final Set<String> WARNINGS = Set.of(
+            "accuracy",
             "drift",
             "hardware-differs",
             "memory-lost",
@@ -47,7 +48,8 @@ final class FleetLog implements Journal {
             "node-removed",
             "node-uncordon",
             "node-up",
-            "round");
+            "round",
+            "stage");
 
     private static final String CORRECTION = "correction";
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -69,11 +71,16 @@ final class FleetLog implements Journal {
     public void write(JournalEntry entry) {
         if (entry.event().equals(CORRECTION)) {
             remember(entry);
-        } else if (WARNINGS.contains(entry.event()) || entry.outcome().startsWith("failed")) {
+        } else if (WARNINGS.contains(entry.event()) || entry.outcome().startsWith("failed") || isRollBack(entry)) {
             log(Level.WARN, entry);
         } else if (NOTES.contains(entry.event())) {
             log(Level.INFO, entry);
         }
+    }
+
+    private static boolean isRollBack(JournalEntry entry) {
+        return entry.event().equals("stage")
+                && Integer.valueOf(0).equals(entry.inputs().get("share"));
     }
 
     private synchronized void remember(JournalEntry correction) {
@@ -98,20 +105,18 @@ final class FleetLog implements Journal {
 
     private static void log(Level level, JournalEntry entry) {
         LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", entry.event());
-        addField(line, "application", entry.application());
-        addField(line, "variant", entry.variant());
-        addField(line, "node", entry.node());
-        addField(line, "decision", entry.decision());
+        line = with(line, "application", entry.application());
+        line = with(line, "variant", entry.variant());
+        line = with(line, "node", entry.node());
+        line = with(line, "decision", entry.decision());
         if (entry.inputs().get("durationMs") instanceof Long ms) {
-            line.addKeyValue("durationMs", ms);
+            line = line.addKeyValue("durationMs", ms);
         }
         line.log("{}{}{}", subject(entry), entry.reason(), failure(entry));
     }
 
-    private static void addField(LoggingEventBuilder line, String name, String value) {
-        if (!value.isEmpty()) {
-            line.addKeyValue(name, value);
-        }
+    private static LoggingEventBuilder with(LoggingEventBuilder line, String name, String value) {
+        return value.isEmpty() ? line : line.addKeyValue(name, value);
     }
 
     /** An outcome names its placements itself. */

@@ -95,13 +95,7 @@ final class ObservedProfiles {
      * @param measured the catalog in force as it was measured
      */
     void judgeAccuracies(Catalog measured) {
-        for (ObservedAccuracies.Change change : accuracies.judge(measured)) {
-            if (change.last() || change.crossesFloor()) {
-                changes.warn(DecisionEntries.entry(change));
-            } else {
-                changes.note(DecisionEntries.entry(change));
-            }
-        }
+        accuracies.judge(measured).forEach(change -> changes.record(DecisionEntries.entry(change)));
     }
 
     /** Warns of profiles that no longer hold. */

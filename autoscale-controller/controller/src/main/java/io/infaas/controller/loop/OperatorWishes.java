@@ -7,7 +7,6 @@ import io.infaas.controller.desired.Revision;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.stage.StageVerdict;
 import io.infaas.controller.stage.StagedVariants;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
@@ -21,7 +20,6 @@ final class OperatorWishes {
     private final DesiredInForce desired;
     private final Fleet fleet;
     private final AvailabilityPins pins;
-    private final RecentChanges changes;
     private final StagedVariants staged;
     private Catalog whole;
     private Set<Placement> pinned = Set.of();
@@ -31,10 +29,12 @@ final class OperatorWishes {
         this.desired = config.desired();
         this.fleet = fleet;
         this.pins = pins;
-        this.changes = changes;
         this.whole = config.wholeCatalog();
-        this.staged =
-                new StagedVariants(desired, whole, Duration.ofSeconds(config.settings().stageStep()), this::record);
+        this.staged = new StagedVariants(
+                desired,
+                whole,
+                Duration.ofSeconds(config.settings().stageStep()),
+                verdict -> changes.record(DecisionEntries.entry(whole, verdict)));
     }
 
     /** Pins placements instead of earlier ones. */
@@ -84,13 +84,5 @@ final class OperatorWishes {
         fleet.wish(present.state().cordons());
         wishPins(now);
         return true;
-    }
-
-    private void record(StageVerdict verdict) {
-        if (verdict.isRollBack()) {
-            changes.warn(DecisionEntries.entry(whole, verdict));
-        } else {
-            changes.note(DecisionEntries.entry(whole, verdict));
-        }
     }
 }

@@ -48,8 +48,9 @@ public final class PolicyOptions {
             names = "--stage-step",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "Shortest time between two rises of the share of a variant that is new to an application in use:"
-                    + " 1, 5, 25, 50, 100 per cent of its queries (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Shortest time between two rises of the share of a variant that is new to an application in use:"
+                            + " 1, 5, 25, 50, 100 per cent of its queries (default: ${DEFAULT-VALUE}).")
     private int stageStep;
 
     public PolicyFactory policy() {

@@ -89,7 +89,8 @@ final class ViewFreeze {
                 ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), nodes)
                 : wholeType().orElse("");
         if (before.isEmpty() && isFrozen()) {
-            String text = "view frozen: " + reason + ": the view keeps them, and gateways use the nodes that they reach";
+            String text =
+                    "view frozen: " + reason + ": the view keeps them, and gateways use the nodes that they reach";
             write("view-frozen", text);
         } else if (!before.isEmpty() && !isFrozen()) {
             String text = "view not frozen any more: the nodes are back, or have been away for a minute";

@@ -33,7 +33,8 @@ record NodeMemories(ActionJournal journal, CallCompletions completions) {
             String reason = "memory %s: models take %s, the loaded ones %s by their profiles"
                     .formatted(
                             lost ? "does not come back, restart or replace the node" : "is back",
-                            memory.used().orElse(MemorySize.NONE), cluster.resting(node));
+                            memory.used().orElse(MemorySize.NONE),
+                            cluster.resting(node));
             journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
         }
     }

@@ -118,8 +118,6 @@ final class StageCounts {
         double square = errors * errors;
         double centre = (share + square / (2 * whole)) / (1 + square / whole);
         return centre
-                + errors
-                        / (1 + square / whole)
-                        * Math.sqrt(share * (1 - share) / whole + square / (4 * whole * whole));
+                + errors / (1 + square / whole) * Math.sqrt(share * (1 - share) / whole + square / (4 * whole * whole));
     }
 }

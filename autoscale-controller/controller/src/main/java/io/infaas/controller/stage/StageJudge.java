@@ -82,7 +82,8 @@ public final class StageJudge {
     public void follow(SortedMap<String, Integer> shares, Catalog next) {
         catalog = next;
         stages.keySet().retainAll(shares.keySet());
-        lastAnswers.keySet().removeIf(application -> next.application(application).isEmpty());
+        lastAnswers.keySet().removeIf(application -> next.application(application)
+                .isEmpty());
         shares.forEach((variant, share) -> {
             Stage stage = stages.get(variant);
             String application = next.applicationOf(variant).orElse("");
@@ -121,11 +122,13 @@ public final class StageJudge {
     }
 
     private void add(AnswerAgreement agreement) {
-        // a reference is the more accurate one by the catalog: the staged one of the two answers for what the accuracies exclude
+        // a reference is the more accurate one by the catalog: the staged one of the two answers for what the
+        // accuracies exclude
         Stage variant = stages.get(agreement.variant());
         Stage stage = variant == null ? stages.get(agreement.reference()) : variant;
         if (stage != null) {
-            stage.counts.add(agreement, accuracyAtLeast(agreement.variant()) + accuracyAtLeast(agreement.reference()) - 1);
+            stage.counts.add(
+                    agreement, accuracyAtLeast(agreement.variant()) + accuracyAtLeast(agreement.reference()) - 1);
         }
     }
 
@@ -204,7 +207,7 @@ public final class StageJudge {
                     peers.slowness()));
         }
         if (counts.compared() >= LEAST_COMPARED
-                && StageCounts.atMost(counts.agreedShare() * counts.compared(), counts.compared())
+                && StageCounts.atMost(counts.agreedShare() * counts.compared(), (double) counts.compared())
                         < counts.expectedShare()) {
             return Optional.of(String.format(
                     Locale.ROOT,
@@ -217,8 +220,8 @@ public final class StageJudge {
     }
 
     private static boolean isMore(long bad, long sum, long peersBad, long peers) {
-        double usual = peers < LEAST_ANSWERS ? USUAL : StageCounts.atMost(peersBad, peers);
-        return StageCounts.atLeast(bad, sum) > usual + TOLERANCE;
+        double usual = peers < LEAST_ANSWERS ? USUAL : StageCounts.atMost((double) peersBad, (double) peers);
+        return StageCounts.atLeast((double) bad, (double) sum) > usual + TOLERANCE;
     }
 
     private static String evidence(Stage stage) {

@@ -13,6 +13,7 @@ import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,8 +59,9 @@ public final class StagedVariants {
         whole = next;
         SortedMap<String, Integer> stages = stages();
         for (Application application : next.applications()) {
-            Set<String> variants =
-                    next.variantsOf(application).stream().map(Variant::name).collect(Collectors.toCollection(TreeSet::new));
+            Set<String> variants = next.variantsOf(application).stream()
+                    .map(Variant::name)
+                    .collect(Collectors.toCollection(TreeSet::new));
             boolean serves = variants.stream().anyMatch(before::contains);
             variants.removeAll(before);
             variants.removeAll(stages.keySet());
@@ -113,20 +115,16 @@ public final class StagedVariants {
         due = false;
         proposedAt = now;
         List<StageVerdict> verdicts = List.copyOf(unwritten.values());
-        StageVerdict first = verdicts.stream()
-                .filter(StageVerdict::isRollBack)
-                .findFirst()
-                .orElse(verdicts.get(0));
+        StageVerdict first =
+                verdicts.stream().filter(StageVerdict::isRollBack).findFirst().orElse(verdicts.get(0));
         desired.propose(
-                new Proposal(
-                        (first.isRollBack() ? "infaas: rolled back, " : "infaas: ") + first.reason(),
-                        state -> {
-                            DesiredState next = state;
-                            for (StageVerdict verdict : verdicts) {
-                                next = verdict.on(next);
-                            }
-                            return next;
-                        }),
+                new Proposal((first.isRollBack() ? "infaas: rolled back, " : "infaas: ") + first.reason(), state -> {
+                    DesiredState next = state;
+                    for (StageVerdict verdict : verdicts) {
+                        next = verdict.on(next);
+                    }
+                    return next;
+                }),
                 whole);
     }
 
@@ -167,7 +165,7 @@ public final class StagedVariants {
 
     /** The variants that are tried now, one of each application in use; the furthest first, others wait. */
     public Set<String> trials(long now) {
-        SortedMap<String, Integer> stages = stages();
+        Map<String, Integer> stages = stages();
         Set<String> trials = new TreeSet<>();
         for (Application application : whole.applications()) {
             if (judge.isInUse(application.name(), now)) {
@@ -195,8 +193,10 @@ public final class StagedVariants {
         if (trials.isEmpty()) {
             return held;
         }
-        Set<String> open =
-                nodes.stream().filter(NodeCapacity::isOpen).map(NodeCapacity::id).collect(Collectors.toSet());
+        Set<String> open = nodes.stream()
+                .filter(NodeCapacity::isOpen)
+                .map(NodeCapacity::id)
+                .collect(Collectors.toSet());
         Set<String> besides =
                 trials.stream().flatMap(variant -> others(variant).stream()).collect(Collectors.toSet());
         for (Placement placement : plan) {

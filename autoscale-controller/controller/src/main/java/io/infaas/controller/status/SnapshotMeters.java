@@ -135,8 +135,13 @@ final class SnapshotMeters {
         Catalog catalog = snapshot.situation().catalog();
         snapshot.accuracies().forEach((name, estimate) -> catalog.variant(name).ifPresent(variant -> {
             String application = applicationOf(catalog, name);
-            row(ControllerMetric.VARIANT_COMPARED, estimate.agreement().compared(), application, name, "compared");
-            row(ControllerMetric.VARIANT_COMPARED, estimate.agreement().agreed(), application, name, "agreed");
+            row(
+                    ControllerMetric.VARIANT_COMPARED,
+                    (double) estimate.agreement().compared(),
+                    application,
+                    name,
+                    "compared");
+            row(ControllerMetric.VARIANT_COMPARED, (double) estimate.agreement().agreed(), application, name, "agreed");
             row(ControllerMetric.VARIANT_ACCURACY, estimate.low(), application, name, "lower");
             row(ControllerMetric.VARIANT_ACCURACY, estimate.high(), application, name, "upper");
             variant.profiles().stream()

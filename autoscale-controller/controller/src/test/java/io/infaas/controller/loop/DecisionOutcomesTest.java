@@ -49,9 +49,8 @@ final class DecisionOutcomesTest {
 
         act("load", "v", "a", "done");
 
-        assertThat(outcomes())
-                .singleElement()
-                .satisfies(outcome -> assertThat(outcome.inputs()).containsEntry("failures", 1));
+        assertThat(outcomes()).singleElement().satisfies(outcome -> assertThat(outcome.inputs())
+                .containsEntry("failures", 1));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,19 +47,20 @@ final class LoweredAccuracyTest {
 
             assertThat(shown(SMALL)).isLessThan(0.85);
             assertThat(shown(LARGE)).isEqualTo(0.93);
-            assertThat(newest().instances())
-                    .extracting(Instance::variant)
-                    .containsExactlyInAnyOrder(SMALL, LARGE);
+            assertThat(newest().instances()).extracting(Instance::variant).containsExactlyInAnyOrder(SMALL, LARGE);
             assertThat(nodes.unloads()).isZero();
             assertThat(stepped.snapshot().changes())
                     .filteredOn(change -> change.kind().equals("accuracy"))
                     .singleElement()
                     .extracting(ControllerStatus.ChangeRow::reason)
                     .asString()
-                    .startsWith("40 of 100 answers of 'small-fp32-t1' agree with '" + LARGE + "', so its accuracy is 0.")
+                    .startsWith(
+                            "40 of 100 answers of 'small-fp32-t1' agree with '" + LARGE + "', so its accuracy is 0.")
                     .contains("(catalog 0.8800): it serves no floor above 0.")
                     .endsWith("(floor of 'fashion': 0.8500)");
-            assertThat(stepped.snapshot().accuracies().get(SMALL).agreement().agreed())
+            assertThat(Objects.requireNonNull(stepped.snapshot().accuracies().get(SMALL))
+                            .agreement()
+                            .agreed())
                     .isEqualTo(40);
         }
     }
@@ -109,6 +111,12 @@ final class LoweredAccuracyTest {
     }
 
     private double shown(String variant) {
-        return newest().catalog().variant(variant).orElseThrow().profiles().get(0).accuracy().value();
+        return newest().catalog()
+                .variant(variant)
+                .orElseThrow()
+                .profiles()
+                .get(0)
+                .accuracy()
+                .value();
     }
 }

@@ -211,13 +211,15 @@ final class StagedChangeTest {
                 : newest().instances().stream()
                         .filter(instance -> instance.state().isServing())
                         .toList();
-        boolean formerServes = serving.stream().anyMatch(instance -> instance.variant().equals(LARGE));
+        boolean formerServes =
+                serving.stream().anyMatch(instance -> instance.variant().equals(LARGE));
         Optional<Instance> small = serving.stream()
                 .filter(instance -> instance.variant().equals(SMALL))
                 .findFirst();
         small.ifPresent(instance -> shares.add(instance.share()));
         int queries = QUERIES / 5;
-        staged += small.map(instance -> queries * (formerServes ? instance.share() : 100) / 100.0).orElse(0.0);
+        staged += small.map(instance -> queries * (formerServes ? instance.share() : 100) / 100.0)
+                .orElse(0.0);
         int ofSmall = (int) staged;
         staged -= ofSmall;
         List<InstanceUse> uses = new ArrayList<>();
@@ -228,8 +230,8 @@ final class StagedChangeTest {
             uses.add(use(small.orElseThrow(), answered, failed, slowness));
             long compared = Math.round(100.0 * answered * small.orElseThrow().comparedShare());
             if (formerServes && compared > 0) {
-                agreements.add(new AnswerAgreement(
-                        SMALL, LARGE, compared, Math.round(agreedShare * compared), answered));
+                agreements.add(
+                        new AnswerAgreement(SMALL, LARGE, compared, Math.round(agreedShare * compared), answered));
             }
         }
         serving.stream()

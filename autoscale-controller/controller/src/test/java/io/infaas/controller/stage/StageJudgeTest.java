@@ -73,7 +73,8 @@ final class StageJudgeTest {
         "0, 0, 0, 0, 5, false",
         "0, 0, 0, 0, 30, true"
     })
-    void judge_comparedWithOthers(int failed, int othersFailed, int late, int othersLate, double slowness, boolean back) {
+    void judge_comparedWithOthers(
+            int failed, int othersFailed, int late, int othersLate, double slowness, boolean back) {
         pass(11, failed, othersFailed, late, othersLate, slowness);
 
         assertThat(judge.judge(now)).singleElement().satisfies(verdict -> assertThat(verdict.isRollBack())
@@ -87,7 +88,10 @@ final class StageJudgeTest {
             now += TimeUnit.SECONDS.toNanos(1);
             judge.report(
                     new DemandReport(
-                            1_000, List.of(), List.of(use(LARGE, 100, 0, 300, 10), use(SMALL, 10, 0, 30, 1)), List.of()),
+                            1_000,
+                            List.of(),
+                            List.of(use(LARGE, 100, 0, 300, 10), use(SMALL, 10, 0, 30, 1)),
+                            List.of()),
                     now);
         }
 
@@ -150,6 +154,15 @@ final class StageJudgeTest {
 
     private static InstanceUse use(String variant, int answered, int failed, double ms, double profiledMs) {
         return new InstanceUse(
-                variant, "a", answered + failed, answered, answered, answered * ms, answered * profiledMs, failed, 0, 0);
+                variant,
+                "a",
+                answered + failed,
+                answered,
+                answered,
+                answered * ms,
+                answered * profiledMs,
+                failed,
+                0,
+                0);
     }
 }

@@ -93,9 +93,8 @@ public final class ControllerSnapshotFixture {
                 ControllerStatus.LeadershipRow.ALONE,
                 ObjectiveTraffic.NONE,
                 "",
-                new TreeMap<>(Map.of(
-                        SMALL,
-                        new AccuracyEstimate(new AnswerAgreement(SMALL, LARGE, 100, 90, 100), 0.75, 1))));
+                new TreeMap<>(
+                        Map.of(SMALL, new AccuracyEstimate(new AnswerAgreement(SMALL, LARGE, 100, 90, 100), 0.75, 1))));
     }
 
     /** The same where a variant takes longer than profiled. */

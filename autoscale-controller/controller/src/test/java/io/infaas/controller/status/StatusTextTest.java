@@ -146,7 +146,8 @@ final class StatusTextTest {
         assertThat(large.instances()).containsExactly("b (loading)");
         assertThat(large.items()).isEqualTo(20);
         assertThat(small.feasible()).isFalse();
-        assertThat(small.why()).isEqualTo("accuracy 0.8800 is below the floor 0.9300; compared answers say 0.750 to 1.000");
+        assertThat(small.why())
+                .isEqualTo("accuracy 0.8800 is below the floor 0.9300; compared answers say 0.750 to 1.000");
     }
 
     @Test

@@ -22,7 +22,7 @@ public record AccuracyEstimate(AnswerAgreement agreement, double low, double hig
     /** @param reference accuracy of the reference in the catalog */
     public static AccuracyEstimate of(AnswerAgreement agreement, Accuracy reference) {
         double disagreement = 1 - (double) agreement.agreed() / agreement.compared();
-        ShareInterval interval = ShareInterval.of(disagreement, agreement.queries());
+        ShareInterval interval = ShareInterval.of(disagreement, (double) agreement.queries());
         return new AccuracyEstimate(
                 agreement,
                 Math.max(0, reference.low() - interval.high()),

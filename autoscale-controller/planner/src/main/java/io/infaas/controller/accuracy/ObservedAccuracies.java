@@ -50,13 +50,7 @@ public final class ObservedAccuracies {
             double before,
             double after,
             double floor,
-            boolean last) {
-
-        /** Whether it serves its application's own floor no more. */
-        public boolean crossesFloor() {
-            return before >= floor && after < floor;
-        }
-    }
+            boolean last) {}
 
     /** Adds the counts of a gateway. */
     public void report(DemandReport report, long nowNanos) {
@@ -84,9 +78,9 @@ public final class ObservedAccuracies {
         for (String name : evidence.variants()) {
             AnswerAgreement agreement = evidence.of(name).orElseThrow();
             Variant variant = variant(catalog, name).orElseThrow();
-            Optional<Accuracy> reference = variant(catalog, agreement.reference()).flatMap(ObservedAccuracies::least);
-            Optional<Application> application =
-                    catalog.applicationOf(name).flatMap(catalog::application);
+            Optional<Accuracy> reference =
+                    variant(catalog, agreement.reference()).flatMap(ObservedAccuracies::least);
+            Optional<Application> application = catalog.applicationOf(name).flatMap(catalog::application);
             Optional<Accuracy> measured = least(variant);
             if (reference.isPresent() && application.isPresent() && measured.isPresent()) {
                 AccuracyEstimate estimate = AccuracyEstimate.of(agreement, reference.get());
@@ -160,8 +154,6 @@ public final class ObservedAccuracies {
 
     /** Its lowest accuracy on any node type. */
     private static Optional<Accuracy> least(Variant variant) {
-        return variant.profiles().stream()
-                .map(Profile::accuracy)
-                .min(Comparator.comparing(Accuracy::value));
+        return variant.profiles().stream().map(Profile::accuracy).min(Comparator.comparing(Accuracy::value));
     }
 }

@@ -10,6 +10,7 @@ import io.infaas.controller.accuracy.ObservedAccuracies.Change;
 import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.DemandReport;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ final class ObservedAccuraciesTest {
 
         assertThat(observed.judge(CATALOG)).isEmpty();
         assertThat(observed.on(CATALOG)).isSameAs(CATALOG);
-        AccuracyEstimate estimate = observed.estimates().get(SMALL);
+        AccuracyEstimate estimate = Objects.requireNonNull(observed.estimates().get(SMALL));
         assertThat(0.88).isBetween(estimate.low(), estimate.high());
     }
 
@@ -43,7 +44,9 @@ final class ObservedAccuraciesTest {
         assertThat(change.last()).isFalse();
         assertThat(change.before()).isEqualTo(0.88);
         // 2 - 0.4 - 0.93, and what the intervals of both add
-        assertThat(change.after()).isBetween(0.67, 0.75).isGreaterThanOrEqualTo(change.estimate().high());
+        assertThat(change.after())
+                .isBetween(0.67, 0.75)
+                .isGreaterThanOrEqualTo(change.estimate().high());
         Catalog shown = observed.on(CATALOG);
         assertThat(accuracy(shown, SMALL)).isEqualTo(change.after());
         assertThat(accuracy(shown, LARGE)).isEqualTo(0.93);
@@ -90,7 +93,9 @@ final class ObservedAccuraciesTest {
         now += TimeUnit.HOURS.toNanos(AgreementEvidence.HOURS);
         report(SMALL, 300, 285);
         observed.judge(CATALOG);
-        assertThat(accuracy(observed.on(CATALOG), SMALL)).as("while the older part counts").isEqualTo(lowered);
+        assertThat(accuracy(observed.on(CATALOG), SMALL))
+                .as("while the older part counts")
+                .isEqualTo(lowered);
 
         now += TimeUnit.HOURS.toNanos(AgreementEvidence.HOURS);
         report(SMALL, 300, 285);
@@ -144,8 +149,7 @@ final class ObservedAccuraciesTest {
 
     private void report(String variant, long compared, long agreed) {
         AnswerAgreement agreement = new AnswerAgreement(variant, LARGE, compared, agreed, compared);
-        observed.report(
-                new DemandReport(1_000, List.of(), List.of(), List.of(), List.of(), List.of(agreement)), now);
+        observed.report(new DemandReport(1_000, List.of(), List.of(), List.of(), List.of(), List.of(agreement)), now);
     }
 
     private static double accuracy(Catalog catalog, String name) {

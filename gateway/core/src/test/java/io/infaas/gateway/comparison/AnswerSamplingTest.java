@@ -99,7 +99,8 @@ final class AnswerSamplingTest {
 
         assertThat(counts.drain())
                 .containsExactly(
-                        new AnswerAgreement("medium", "large", 1, 0, 1), new AnswerAgreement("small", "large", 8, 7, 2));
+                        new AnswerAgreement("medium", "large", 1, 0, 1),
+                        new AnswerAgreement("small", "large", 8, 7, 2));
         assertThat(counts.drain()).isEmpty();
     }
 

@@ -65,8 +65,7 @@ class StagedSelectionTest {
         RouteIndex routes = ViewFixture.fashion().share(SMALL, 1).routes();
         Choice busy = new Choice();
 
-        Decision decision =
-                selection(99).select(query(routes, new Objective(50, 0.85)), new FixedLoad(1_000, 1), busy);
+        Decision decision = selection(99).select(query(routes, new Objective(50, 0.85)), new FixedLoad(1_000, 1), busy);
 
         assertThat(decision).isEqualTo(Decision.LATE);
         assertThat(busy.instance().alias()).isEqualTo(SMALL);
@@ -99,7 +98,9 @@ class StagedSelectionTest {
     }
 
     private String served(RouteIndex routes, Objective objective, ObservedLoad load, int draw) {
-        assertThat(selection(draw).select(query(routes, objective), load, choice).serves())
+        assertThat(selection(draw)
+                        .select(query(routes, objective), load, choice)
+                        .serves())
                 .isTrue();
         return choice.instance().alias();
     }

@@ -60,15 +60,6 @@ public record FrontEndContext(
     /** The same with comparisons. */
     public FrontEndContext with(SampledQueries comparisons) {
         return new FrontEndContext(
-                vertx,
-                router,
-                metrics,
-                limits,
-                exposure,
-                retryBuffer,
-                connector,
-                memory,
-                connections,
-                comparisons);
+                vertx, router, metrics, limits, exposure, retryBuffer, connector, memory, connections, comparisons);
     }
 }

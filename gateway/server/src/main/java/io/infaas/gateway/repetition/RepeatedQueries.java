@@ -128,7 +128,8 @@ public final class RepeatedQueries implements SampledQueries {
         if (first == null) {
             return;
         }
-        if (ticker.nanos() - first.sinceNanos() > Duration.ofSeconds(LONGEST_SECONDS).toNanos()) {
+        if (ticker.nanos() - first.sinceNanos()
+                > Duration.ofSeconds(LONGEST_SECONDS).toNanos()) {
             end(first.sample(), ComparisonOutcome.DROPPED);
             next();
             return;
@@ -165,7 +166,8 @@ public final class RepeatedQueries implements SampledQueries {
             end(sample, ComparisonOutcome.FAILED);
             return;
         }
-        Optional<Integer> agreed = answers.first().flatMap(first -> answers.second().flatMap(first::agreed));
+        Optional<Integer> agreed =
+                answers.first().flatMap(first -> answers.second().flatMap(first::agreed));
         if (agreed.isEmpty()) {
             end(sample, ComparisonOutcome.INCOMPARABLE);
             return;
@@ -213,13 +215,8 @@ public final class RepeatedQueries implements SampledQueries {
         }
         Optional<ClassAnswer> first = ClassAnswer.ofJson(sample.answer(), contract);
         return nodes.http(
-                        reference.node(),
-                        HttpMethod.POST,
-                        "/v2/models/" + reference.model() + "/infer",
-                        body,
-                        DEADLINE)
-                .map(second -> new Pair(
-                        first, ClassAnswer.ofJson(second.getBytes(StandardCharsets.UTF_8), contract)));
+                        reference.node(), HttpMethod.POST, "/v2/models/" + reference.model() + "/infer", body, DEADLINE)
+                .map(second -> new Pair(first, ClassAnswer.ofJson(second.getBytes(StandardCharsets.UTF_8), contract)));
     }
 
     private void end(AnswerSample sample, ComparisonOutcome outcome) {

@@ -168,7 +168,8 @@ final class MessagesTest {
 
     @Test
     void report_ofMoreAnswersThanPossible_isRefusedByName() {
-        Report.Builder report = ReportMessages.write(new DemandReport(1_000, List.of(), List.of(), List.of())).toBuilder();
+        Report.Builder report =
+                ReportMessages.write(new DemandReport(1_000, List.of(), List.of(), List.of())).toBuilder();
         report.addAgreementsBuilder()
                 .setVariant("small")
                 .setReference("large")

@@ -88,7 +88,9 @@ final class ClassAnswerTest {
     }
 
     private static ModelInferResponse.InferOutputTensor.Builder output(String type) {
-        return ModelInferResponse.InferOutputTensor.newBuilder().setName("logits").setDatatype(type);
+        return ModelInferResponse.InferOutputTensor.newBuilder()
+                .setName("logits")
+                .setDatatype(type);
     }
 
     private static Contract contract(long width, List<String> labels) {

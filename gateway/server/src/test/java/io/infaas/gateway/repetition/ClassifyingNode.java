@@ -84,10 +84,11 @@ final class ClassifyingNode {
             questions.add(number);
             letGo.future().onComplete(gone -> request.response()
                     .putHeader("content-type", "application/json")
-                    .end("{\"model_name\":\"m\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"logits\",\"datatype\":\"FP32\","
-                            + "\"shape\":[1,10],\"data\":"
-                            + logits(number)
-                            + "}]}"));
+                    .end(
+                            "{\"model_name\":\"m\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"logits\",\"datatype\":\"FP32\","
+                                    + "\"shape\":[1,10],\"data\":"
+                                    + logits(number)
+                                    + "}]}"));
         });
     }
 

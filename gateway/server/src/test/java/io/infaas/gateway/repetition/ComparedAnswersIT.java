@@ -43,6 +43,7 @@ final class ComparedAnswersIT {
     private String smallName = "";
     private String largeName = "";
 
+    @SuppressWarnings("NullAway.Init") // each test opens the gateway
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
@@ -66,9 +67,8 @@ final class ComparedAnswersIT {
                 List.of(
                         new Instance(smallName, "a", InstanceState.ACTIVE, 1, 1),
                         new Instance(largeName, "b", InstanceState.ACTIVE)));
-        gateway = Gateway.start(GatewayConfig.of(staged)
-                        .withPorts("127.0.0.1", 0, 0, 0)
-                        .withComparedShare(share))
+        gateway = Gateway.start(
+                        GatewayConfig.of(staged).withPorts("127.0.0.1", 0, 0, 0).withComparedShare(share))
                 .await(30, TimeUnit.SECONDS);
         client = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), 1 << 20);
     }
@@ -104,8 +104,8 @@ final class ComparedAnswersIT {
         open(0.001);
         HttpClient http = HttpClient.newHttpClient();
         for (int i = 0; i < QUERIES; i++) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(
-                            "http://127.0.0.1:%d/v2/models/fashion/infer".formatted(gateway.httpPort())))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:%d/v2/models/fashion/infer".formatted(gateway.httpPort())))
                     .POST(HttpRequest.BodyPublishers.ofString(ClassifyingNode.document(i)))
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -154,7 +154,9 @@ final class ComparedAnswersIT {
         AnswerAgreement expected = new AnswerAgreement(smallName, largeName, compared, agreed, compared);
         Until.holds(() -> expected + ", not " + agreements, () -> {
             DemandReport report = gateway.report();
-            reported += report.traffic().stream().mapToLong(traffic -> traffic.requests()).sum();
+            reported += report.traffic().stream()
+                    .mapToLong(traffic -> traffic.requests())
+                    .sum();
             agreements.addAll(report.agreements());
             return agreements.stream().mapToLong(AnswerAgreement::compared).sum() >= compared;
         });

@@ -1,17 +1,17 @@
 package io.infaas.gateway.repetition;
 
-import io.infaas.gateway.comparison.AgreementCounts;
-import io.infaas.gateway.comparison.ComparisonOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.repetition.SampledQueries.Form;
+import io.infaas.gateway.comparison.AgreementCounts;
+import io.infaas.gateway.comparison.ComparisonOutcome;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.meter.DemandMeters;
 import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.repetition.SampledQueries.Form;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,13 +48,7 @@ final class RepeatedQueriesIT {
             lost -> {},
             SystemTicker.INSTANCE);
     private final RepeatedQueries repeated = new RepeatedQueries(
-            vertx,
-            router,
-            nodes,
-            memory,
-            new AgreementCounts(),
-            SystemTicker.INSTANCE,
-            (query, end) -> {
+            vertx, router, nodes, memory, new AgreementCounts(), SystemTicker.INSTANCE, (query, end) -> {
                 synchronized (ends) {
                     ends.merge(end, 1, Integer::sum);
                 }
@@ -63,11 +59,7 @@ final class RepeatedQueriesIT {
     RepeatedQueriesIT() {
         router.apply(ViewFixture.fashion().view());
         query = new Query(
-                "fashion",
-                router.routes().target("fashion").orElseThrow(),
-                new Objective(100, 0.85, 0.85),
-                false,
-                1);
+                "fashion", router.routes().target("fashion").orElseThrow(), new Objective(100, 0.85, 0.85), false, 1);
         by = router.routes().instances().get(0);
     }
 
@@ -93,7 +85,7 @@ final class RepeatedQueriesIT {
 
     @Test
     void answer_withoutRoom_dropsItsSample() {
-        AnswerSample sample = take();
+        AnswerSample sample = Objects.requireNonNull(take());
         ByteBuf answer = Unpooled.buffer((int) CAPACITY).writeZero((int) CAPACITY);
 
         sample.add(answer, 0, (int) CAPACITY);
@@ -107,7 +99,7 @@ final class RepeatedQueriesIT {
     @Test
     void reference_thatCannotBeReached_failsOnce_andGivesMemoryBack() {
         for (int i = 0; i < 3; i++) {
-            AnswerSample sample = take();
+            AnswerSample sample = Objects.requireNonNull(take());
             ByteBuf answer = Unpooled.buffer(10).writeZero(10);
             sample.add(answer, 0, 10);
             answer.release();
@@ -120,7 +112,7 @@ final class RepeatedQueriesIT {
 
     @Test
     void samples_thatCome_afterTheEnd_giveMemoryBack() throws Exception {
-        AnswerSample sample = take();
+        AnswerSample sample = Objects.requireNonNull(take());
         repeated.close().await(10, TimeUnit.SECONDS);
 
         sample.end(true);
@@ -140,7 +132,7 @@ final class RepeatedQueriesIT {
         return samples;
     }
 
-    private AnswerSample take() {
+    private @Nullable AnswerSample take() {
         ByteBuf request = Unpooled.buffer(BYTES).writeZero(BYTES);
         requests.add(request);
         return repeated.take(query, by, Form.JSON, request);
