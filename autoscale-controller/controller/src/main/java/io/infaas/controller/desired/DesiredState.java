@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param cordons ids of nodes that take no placements
  * @param forbidden full names of variants that serve nothing
  * @param pins names of applications, architectures and variants with an instance at any time, if one fits
+ * @param replacements ids of nodes in whose place others are launched; a wish ends with its node
  */
 public record DesiredState(
         int format,
         SortedMap<String, Double> budgets,
         SortedSet<String> cordons,
         SortedSet<String> forbidden,
-        SortedSet<String> pins) {
+        SortedSet<String> pins,
+        SortedSet<String> replacements) {
 
     /** The format that is written and read. */
     public static final int FORMAT = 1;
@@ -37,7 +39,7 @@ public record DesiredState(
 
     /** No wishes. */
     public static final DesiredState NONE =
-            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+            new DesiredState(FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
     private static final int LONGEST = 255;
 
@@ -58,6 +60,7 @@ public record DesiredState(
         cordons = named("cordons", cordons);
         forbidden = named("forbidden", forbidden);
         pins = named("pins", pins);
+        replacements = named("replacements", replacements);
     }
 
     /** Every key may be left out. */
@@ -67,13 +70,15 @@ public record DesiredState(
             @JsonProperty(value = "budgets", defaultValue = "none") @Nullable Map<String, Double> budgets,
             @JsonProperty(value = "cordons", defaultValue = "none") @Nullable List<String> cordons,
             @JsonProperty(value = "forbidden", defaultValue = "none") @Nullable List<String> forbidden,
-            @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins) {
+            @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins,
+            @JsonProperty(value = "replacements", defaultValue = "none") @Nullable List<String> replacements) {
         return new DesiredState(
                 format,
                 budgets == null ? new TreeMap<>() : new TreeMap<>(budgets),
                 distinct("cordons", cordons),
                 distinct("forbidden", forbidden),
-                distinct("pins", pins));
+                distinct("pins", pins),
+                distinct("replacements", replacements));
     }
 
     /**
@@ -93,19 +98,23 @@ public record DesiredState(
         } else {
             next.put(application, dollars);
         }
-        return new DesiredState(format, next, cordons, forbidden, pins);
+        return new DesiredState(format, next, cordons, forbidden, pins, replacements);
     }
 
     public DesiredState withCordon(String node, boolean present) {
-        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins);
+        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, replacements);
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
-        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins);
+        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins, replacements);
     }
 
     public DesiredState withPin(String name, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present));
+        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), replacements);
+    }
+
+    public DesiredState withReplacement(String node, boolean present) {
+        return new DesiredState(format, budgets, cordons, forbidden, pins, with(replacements, node, present));
     }
 
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */
@@ -115,6 +124,7 @@ public record DesiredState(
         compare("cordon", before.cordons, cordons, lines);
         compare("forbid", before.forbidden, forbidden, lines);
         compare("pin", before.pins, pins, lines);
+        compare("replace", before.replacements, replacements, lines);
         return List.copyOf(lines);
     }
 

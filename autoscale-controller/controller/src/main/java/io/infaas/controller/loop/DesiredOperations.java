@@ -121,7 +121,7 @@ final class DesiredOperations implements DesiredCalls {
                 // the loop follows wishes; a cordon of the fleet itself is none
                 .compose(revision -> cordon || wished
                         ? Future.succeededFuture(revision)
-                        : leading.cordon(node, false).map(revision));
+                        : leading.operate(fleet -> fleet.cordon(node, false)).map(revision));
     }
 
     private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {

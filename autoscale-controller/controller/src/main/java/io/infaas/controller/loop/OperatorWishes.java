@@ -5,7 +5,7 @@ import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.desired.Revision;
 import io.infaas.controller.fleet.Fleet;
 
-/** Brings cordons and pins of the desired state into force, whenever another revision is. Confined to the loop's thread. */
+/** Brings cordons, replacements and pins of the desired state into force, whenever another revision is. Confined to the loop's thread. */
 final class OperatorWishes {
 
     private final DesiredInForce desired;
@@ -27,6 +27,7 @@ final class OperatorWishes {
         }
         seen = present;
         fleet.wish(present.state().cordons());
+        fleet.wishReplacements(present.state().replacements());
         pins.wish(present.state().pins());
         return true;
     }

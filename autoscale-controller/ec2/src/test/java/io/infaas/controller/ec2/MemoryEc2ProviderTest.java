@@ -30,7 +30,7 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
     @TempDir
     private Path folder;
 
-    private final SimulatedThreads threads = new SimulatedThreads(new Random(1));
+    private SimulatedThreads threads = new SimulatedThreads(new Random(1));
     private FaultyFleet fleet;
     private Ec2NodeProvider provider;
 
@@ -72,6 +72,24 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         if (!condition.getAsBoolean()) {
             throw new AssertionError("not within %d s: %s, %s".formatted(LONGEST_SECONDS, what, fleet.told()));
         }
+    }
+
+    @Override
+    protected void reconfigure() {
+        restart("2");
+    }
+
+    /** Another controller takes over, with this version of the launch templates. */
+    private void restart(String version) {
+        provider.close();
+        threads = new SimulatedThreads(new Random(2));
+        provider = fleet.provider(threads, version);
+        try {
+            provider.start(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        pass((int) InstanceSync.VISIBLE.toSeconds());
     }
 
     private void omits(String id, boolean omitted) {

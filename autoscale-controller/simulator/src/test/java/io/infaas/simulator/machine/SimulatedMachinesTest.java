@@ -46,6 +46,11 @@ final class SimulatedMachinesTest extends NodeProviderContract {
         return machines.find(id).orElseThrow().isUp();
     }
 
+    @Override
+    protected void reconfigure() {
+        machines.configure("2");
+    }
+
     @Test
     void launch_isReadyAfterItsStartTimeAndNotBefore() {
         machines.launch(offering().id(), 1, "plan-1");
