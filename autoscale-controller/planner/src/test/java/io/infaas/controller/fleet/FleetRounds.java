@@ -31,6 +31,12 @@ public final class FleetRounds {
 
     /** @param nodes that are always kept */
     public FleetRounds(NodeProvider provider, String nodeType, int nodes) {
+        this(provider, nodeType, nodes, 0);
+    }
+
+    /** @param nowMs start of the controller, ms: controllers that start at different times make different requests */
+    public FleetRounds(NodeProvider provider, String nodeType, int nodes, long nowMs) {
+        this.nowMs = nowMs;
         catalog = new PlanningCatalog().type(nodeType, 4_000, 1).catalog();
         this.provider = provider;
         this.minimum = nodes;
@@ -51,10 +57,6 @@ public final class FleetRounds {
     /** Another controller takes over: it knows what the provider lists. */
     public void changeLeader() {
         fleet = fleet();
-    }
-
-    public Fleet present() {
-        return fleet;
     }
 
     /** Entries of all journals with this event. */
