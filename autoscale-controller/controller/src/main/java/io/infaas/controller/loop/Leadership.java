@@ -140,7 +140,10 @@ final class Leadership {
     /** Makes a change of an operator on the loop's thread; fails with one line if the loop does not answer. */
     <T> Future<T> operate(Function<Fleet, T> change) {
         Promise<T> answer = Promise.promise();
-        long timer = vertx.setTimer(ANSWER.toMillis(), late -> answer.tryFail(new DesiredStateException(Reason.UNAVAILABLE, "the control loop does not answer")));
+        long timer = vertx.setTimer(
+                ANSWER.toMillis(),
+                late -> answer.tryFail(
+                        new DesiredStateException(Reason.UNAVAILABLE, "the control loop does not answer")));
         thread.runEvent(() -> {
             vertx.cancelTimer(timer);
             answer.tryComplete(change.apply(loop.fleet()));

@@ -72,7 +72,8 @@ public final class FleetDecision {
                 Duration limit = lost && node.adopted() ? OUT_OF_REACH : limit(round, node);
                 if (wait.compareTo(limit) > 0) {
                     round.bar(FleetRound.barred(node.machine().offering()), BAR);
-                    String why = "is %s for %d s and its node never answered".formatted(node.life().label(), wait.toSeconds());
+                    String why = "is %s for %d s and its node never answered"
+                            .formatted(node.life().label(), wait.toSeconds());
                     replacements.pauseFor(node, why);
                     round.terminate(node, "machine '%s' %s".formatted(node.id(), why));
                 }

@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param scaleInDelay time for which a node must have been needless before it drains; its start time if that is longer
  * @param answerTimeout time after which a node that does not answer is replaced
  * @param rollsOut whether nodes that drift are replaced, see {@link io.infaas.controller.node.NodeProvider#configuration}
- * @param replacementsAtOnce most nodes that are replaced, or leave, at once while others wait for their replacement; so many machines beyond the
- *     maximum may exist then
+ * @param replacementsAtOnce most nodes that are in replacement or leave at once; so many machines beyond the maximum may exist then
  */
 public record FleetSettings(
         int minimum,

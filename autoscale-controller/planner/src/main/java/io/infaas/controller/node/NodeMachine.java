@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param node where the node answers; empty until it has answered
  * @param until announced end by its provider; while that is far it serves on and is replaced in its turn
  * @param why reason for its life cycle, one line; blank without one
- * @param configuration names image, start script and type that it was launched with, see {@link NodeProvider#configuration}; blank if not known
+ * @param configuration names the image, start script and type of its launch, see {@link NodeProvider#configuration}; blank if unknown
  */
 public record NodeMachine(
         String id,
