@@ -33,6 +33,7 @@ import io.infaas.controller.status.PinCommand.AllowCommand;
 import io.infaas.controller.status.PinCommand.BudgetCommand;
 import io.infaas.controller.status.PinCommand.ForbidCommand;
 import io.infaas.controller.status.PinCommand.UnpinCommand;
+import io.infaas.controller.status.ReplaceCommand;
 import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.gateway.cli.GatewayCommand;
@@ -100,6 +101,7 @@ import picocli.CommandLine.Spec;
             BudgetCommand.class,
             CordonCommand.class,
             UncordonCommand.class,
+            ReplaceCommand.class,
             DrainCommand.class,
             LogLevelCommand.class
         },

@@ -2,9 +2,11 @@ package io.infaas.controller.local;
 
 import io.infaas.controller.logging.LogFormat;
 import io.infaas.gateway.loglevel.LogLevels;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Start parameters of a child JVM.
@@ -66,6 +68,13 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
         builder.environment().put("CLASSPATH", classPath);
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
         return builder;
+    }
+
+    /** Names the Java runtime, the class path with its present files, and the options, with the settings of its program. */
+    String configuration(String settings) {
+        List<Path> files = new ArrayList<>(List.of(java));
+        Stream.of(classPath.split(File.pathSeparator)).map(Path::of).forEach(files::add);
+        return ProgramDigest.of(files, List.of(String.join(" ", options), mainClass, settings));
     }
 
     private List<String> command(List<String> prefix, List<String> arguments) {

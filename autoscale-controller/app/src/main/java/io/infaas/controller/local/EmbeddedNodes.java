@@ -20,6 +20,11 @@ public record EmbeddedNodes(Path repository, ChildJvm jvm) implements LocalNodeK
     }
 
     @Override
+    public String configuration() {
+        return jvm.configuration(repository.toString());
+    }
+
+    @Override
     public NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> ports, List<String> models) {
         List<String> arguments = new ArrayList<>(List.of(
                 "node",

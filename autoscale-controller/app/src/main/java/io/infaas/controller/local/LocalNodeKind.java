@@ -19,6 +19,9 @@ public sealed interface LocalNodeKind permits EmbeddedNodes, TritonNodes {
     NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> ports, List<String> models)
             throws IOException;
 
+    /** Names the program and its settings, as they are on disk now. Reads files. */
+    String configuration();
+
     /**
      * A prepared node process.
      *

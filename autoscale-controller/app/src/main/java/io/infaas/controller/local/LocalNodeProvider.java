@@ -53,6 +53,7 @@ public final class LocalNodeProvider implements NodeProvider {
     private final Map<String, LocalNode> nodes = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final ScheduledExecutorService work;
+    private volatile String configuration;
     private volatile boolean closed;
 
     private LocalNodeProvider(LocalNodes launch, Consumer<String> notices) {
@@ -61,6 +62,9 @@ public final class LocalNodeProvider implements NodeProvider {
         this.slots = PinnedSlots.of(LocalMachine.cores(), launch.most(), launch.cores(), notices);
         // each node may wait for a start or a restart, and for an end
         this.work = Executors.newScheduledThreadPool(2 * launch.most(), LocalNodeProvider::daemon);
+        this.configuration = launch.kind().configuration();
+        var unused = work.scheduleWithFixedDelay(
+                () -> configuration = launch.kind().configuration(), 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -105,8 +109,17 @@ public final class LocalNodeProvider implements NodeProvider {
     }
 
     @Override
+    public String configuration(String offering) {
+        return isOffered(offering) ? configuration : "";
+    }
+
+    private boolean isOffered(String offering) {
+        return offering.equals(launch.offering(Optional.empty()).id());
+    }
+
+    @Override
     public void launch(String offering, int count, String request) {
-        if (!offering.equals(launch.offering(Optional.empty()).id())) {
+        if (!isOffered(offering)) {
             LOG.warn("launch of '{}' ignored: local nodes are '{}'", offering, launch.nodeType());
             return;
         }
@@ -170,7 +183,8 @@ public final class LocalNodeProvider implements NodeProvider {
     /** A node that is listed and not started yet; empty if there is no room, which is listed as well. */
     private Optional<LocalNode> create(String request) {
         String id = "local-" + numbers.incrementAndGet();
-        NodeMachine machine = NodeMachine.requested(id, launch.offering(Optional.empty()), request);
+        NodeMachine machine = NodeMachine.requested(id, launch.offering(Optional.empty()), request)
+                .configured(configuration);
         Optional<List<String>> pinning = slots.take(id);
         if (pinning.isEmpty()) {
             machines.add(

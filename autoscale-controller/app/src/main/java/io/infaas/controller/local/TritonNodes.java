@@ -26,6 +26,13 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
     }
 
     @Override
+    public String configuration() {
+        return ProgramDigest.of(
+                List.of(installation.tree().resolve("bin/tritonserver"), installation.tree().resolve("backends")),
+                List.of(repository.toString()));
+    }
+
+    @Override
     public NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> nodePorts, List<String> models)
             throws IOException {
         NodePorts ports = nodePorts.isPresent() ? nodePorts.get() : NodePorts.free();

@@ -7,6 +7,7 @@ import io.infaas.controller.local.LocalNodeKind;
 import io.infaas.controller.local.TritonInstallation;
 import io.infaas.controller.local.TritonNodes;
 import io.infaas.triton.servers.TritonServers;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +17,10 @@ enum NodeKind {
     EMBEDDED {
         @Override
         LocalNodeKind over(Path repository) {
-            return new EmbeddedNodes(repository, ChildJvm.likeThis(Infaas.class.getName()));
+            ChildJvm like = ChildJvm.likeThis(Infaas.class.getName());
+            String classPath = like.classPath() + File.pathSeparator + repository.resolve(PROGRAM);
+            return new EmbeddedNodes(
+                    repository, new ChildJvm(like.java(), like.options(), classPath, like.mainClass()));
         }
     },
     TRITON {
@@ -25,6 +29,9 @@ enum NodeKind {
             return new TritonNodes(repository, TritonInstallation.find(Optional.of(TritonServers.home())));
         }
     };
+
+    /** A file in the model folder that a test may write: it is part of the program of embedded nodes. */
+    static final String PROGRAM = "program.jar";
 
     /** Aborts the test if this machine cannot run such nodes; fails it if the kind is required. */
     abstract LocalNodeKind over(Path repository);

@@ -6,6 +6,10 @@ import io.infaas.controller.local.LocalNodeProvider.PinnedSlots;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +22,19 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Local nodes are launched and ended while others run, as the contract says. */
 final class LocalLaunchesIT extends NodeProviderContract {
 
     private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
+    private Path program = Path.of("");
     private LocalNodeProvider provider = started("", Duration.ZERO);
 
     @BeforeEach
-    void unused() {
+    void start(@TempDir Path folder) {
+        program = folder.resolve("program.jar");
+        restart("", Duration.ZERO);
         assertThat(provider.list()).isEmpty();
     }
 
@@ -56,12 +64,22 @@ final class LocalLaunchesIT extends NodeProviderContract {
         return provider.pid(id) > 0;
     }
 
+    @Override
+    protected void reconfigure() {
+        try {
+            Files.writeString(program, "another program");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private LocalNodeProvider started(String fake, Duration boot) {
         ChildJvm like = ChildJvm.likeThis(ScriptedNodeProcess.class.getName());
         List<String> options = new ArrayList<>(like.options());
         options.add("-Dfake=" + fake);
         options.add("-XX:TieredStopAtLevel=1");
-        ChildJvm jvm = new ChildJvm(like.java(), options, like.classPath(), like.mainClass());
+        ChildJvm jvm = new ChildJvm(
+                like.java(), options, like.classPath() + File.pathSeparator + program, like.mainClass());
         try {
             return LocalNodeProvider.start(
                     new LocalNodes(0, "small", new EmbeddedNodes(Path.of("."), jvm))

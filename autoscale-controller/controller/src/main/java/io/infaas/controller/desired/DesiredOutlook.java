@@ -35,6 +35,8 @@ public record DesiredOutlook(
      */
     public record OutlookAction(String action, String variant, String node, String reason) {}
 
+    private static final String REPLACEMENT = "replacement-of-";
+
     public DesiredOutlook {
         changes = List.copyOf(changes);
         actions = List.copyOf(actions);
@@ -54,8 +56,9 @@ public record DesiredOutlook(
             Catalog whole,
             DesiredState before,
             DesiredState next) {
+        Situation after = situation(present, new DesiredCatalog(whole).with(next), before, next);
         PlacementPlan without = policy.plan(present, plan);
-        PlacementPlan with = policy.plan(situation(present, new DesiredCatalog(whole).with(next), before, next), plan);
+        PlacementPlan with = policy.plan(after, plan);
         List<OutlookAction> actions = new ArrayList<>();
         with.placements().stream()
                 .filter(placement -> !without.placements().contains(placement))
@@ -67,15 +70,21 @@ public record DesiredOutlook(
         with.changes().stream()
                 .filter(change -> change.isNotice() && !notices.contains(change.reason()))
                 .forEach(notice -> actions.add(new OutlookAction("notice", "", "", notice.reason())));
-        return new DesiredOutlook(next.changesFrom(before), actions, price(present, without), price(present, with));
+        return new DesiredOutlook(next.changesFrom(before), actions, price(present, without), price(after, with));
     }
 
     private static Situation situation(Situation present, Catalog catalog, DesiredState before, DesiredState next) {
+        SortedSet<String> replaced = new TreeSet<>(next.replacements());
+        replaced.removeAll(before.replacements());
         List<NodeCapacity> nodes = present.nodes().stream()
-                .map(node -> next.cordons().contains(node.id())
+                .map(node -> next.cordons().contains(node.id()) || replaced.contains(node.id())
                         ? node.asCordoned()
                         : before.cordons().contains(node.id()) ? node.asOpen() : node)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        // as soon as another machine of the same type serves in the place of each
+        present.nodes().stream()
+                .filter(node -> replaced.contains(node.id()))
+                .forEach(node -> nodes.add(new NodeCapacity(REPLACEMENT + node.id(), node.type(), true)));
         return present.on(catalog, nodes, demand(present, catalog, before, next));
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a
  *     variant
  *     without an entry
+ * @param replacements ids of nodes in whose place others are launched; a wish ends with its node
  */
 public record DesiredState(
         int format,
@@ -32,7 +33,8 @@ public record DesiredState(
         SortedSet<String> cordons,
         SortedSet<String> forbidden,
         SortedSet<String> pins,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Integer> stages) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Integer> stages,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<String> replacements) {
 
     /** The format that is written and read. */
     public static final int FORMAT = 1;
@@ -45,7 +47,13 @@ public record DesiredState(
 
     /** No wishes. */
     public static final DesiredState NONE = new DesiredState(
-            FORMAT, new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeMap<>());
+            FORMAT,
+            new TreeMap<>(),
+            new TreeSet<>(),
+            new TreeSet<>(),
+            new TreeSet<>(),
+            new TreeMap<>(),
+            new TreeSet<>());
 
     private static final int LONGEST = 255;
 
@@ -75,6 +83,7 @@ public record DesiredState(
                                 .formatted(variant, share));
             }
         });
+        replacements = named("replacements", replacements);
     }
 
     /** Every key may be left out. */
@@ -85,14 +94,16 @@ public record DesiredState(
             @JsonProperty(value = "cordons", defaultValue = "none") @Nullable List<String> cordons,
             @JsonProperty(value = "forbidden", defaultValue = "none") @Nullable List<String> forbidden,
             @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins,
-            @JsonProperty(value = "stages", defaultValue = "none") @Nullable Map<String, Integer> stages) {
+            @JsonProperty(value = "stages", defaultValue = "none") @Nullable Map<String, Integer> stages,
+            @JsonProperty(value = "replacements", defaultValue = "none") @Nullable List<String> replacements) {
         return new DesiredState(
                 format,
                 budgets == null ? new TreeMap<>() : new TreeMap<>(budgets),
                 distinct("cordons", cordons),
                 distinct("forbidden", forbidden),
                 distinct("pins", pins),
-                stages == null ? new TreeMap<>() : new TreeMap<>(stages));
+                stages == null ? new TreeMap<>() : new TreeMap<>(stages),
+                distinct("replacements", replacements));
     }
 
     /**
@@ -112,24 +123,24 @@ public record DesiredState(
         } else {
             next.put(application, dollars);
         }
-        return new DesiredState(format, next, cordons, forbidden, pins, stages);
+        return new DesiredState(format, next, cordons, forbidden, pins, stages, replacements);
     }
 
     public DesiredState withCordon(String node, boolean present) {
-        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages);
+        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages, replacements);
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
-        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins, stages);
+        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins, stages, replacements);
     }
 
     public DesiredState withPin(String name, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages);
+        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages, replacements);
     }
 
     /** With another share of a staged variant, per cent; {@value #WHOLE} ends its stages. */
     public DesiredState withStage(String variant, int share) {
-        SortedMap<String, Integer> next = new TreeMap<>(stages);
+        SortedMap<String, Integer> next = new TreeMap<>(stages, replacements);
         if (share == WHOLE) {
             next.remove(variant);
         } else {
@@ -140,7 +151,12 @@ public record DesiredState(
 
     /** With other stages. */
     public DesiredState with(SortedMap<String, Integer> otherStages) {
-        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages);
+        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages, replacements);
+    }
+
+    public DesiredState withReplacement(String node, boolean present) {
+        return new DesiredState(
+                format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present));
     }
 
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */
@@ -151,6 +167,7 @@ public record DesiredState(
         compare("forbid", before.forbidden, forbidden, lines);
         compare("pin", before.pins, pins, lines);
         compare("stage", before.stageLines(), stageLines(), lines);
+        compare("replace", before.replacements, replacements, lines);
         return List.copyOf(lines);
     }
 

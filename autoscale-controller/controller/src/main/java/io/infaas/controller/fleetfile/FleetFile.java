@@ -42,11 +42,16 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
             @JsonProperty("maximum") int maximum,
             @JsonProperty("budgetPerHour") double budgetPerHour,
             @JsonProperty(value = "scaleInDelaySeconds", defaultValue = "60") @Nullable Integer scaleInDelaySeconds,
+            @JsonProperty(value = "rollOut", defaultValue = "true") @Nullable Boolean rollOut,
+            @JsonProperty(value = "replacementsAtOnce", defaultValue = "1") @Nullable Integer replacementsAtOnce,
             @JsonProperty(value = "nodeTypes", defaultValue = "none") @Nullable List<NodeType> nodeTypes,
             @JsonProperty("provider") ProviderSettings provider) {
         return new FleetFile(
                 FleetSettings.between(minimum, maximum, budgetPerHour)
-                        .withScaleInDelay(seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay())),
+                        .withScaleInDelay(seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay()))
+                        .withRollOut(
+                                Optional.ofNullable(rollOut).orElse(true),
+                                Optional.ofNullable(replacementsAtOnce).orElse(1)),
                 Optional.ofNullable(nodeTypes).orElse(List.of()),
                 provider);
     }

@@ -180,9 +180,9 @@ public final class ControlLoop {
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
-    /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
-    public String cordon(String node, boolean cordon) {
-        return fleet.cordon(node, cordon);
+    /** The machines, for the changes of operators. */
+    public Fleet fleet() {
+        return fleet;
     }
 
     /** Takes over the catalog with the profiles measured on a node type. */
@@ -389,7 +389,7 @@ public final class ControlLoop {
                 records.since(),
                 records.itemsPerSecond(now),
                 changes.rows(),
-                ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()),
+                ControllerStatus.FleetRow.of(fleet),
                 ControllerStatus.LeadershipRow.ALONE,
                 demand.traffic(now),
                 fleetNodes.frozen(),

@@ -6,6 +6,7 @@ import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.DesiredStateException;
 import io.infaas.controller.desired.DesiredStateException.Reason;
 import io.infaas.controller.desired.Revision;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanningPolicy;
@@ -132,7 +133,17 @@ final class DesiredOperations implements DesiredCalls {
                 // the loop follows wishes; a cordon of the fleet itself is none
                 .compose(revision -> cordon || wished
                         ? Future.succeededFuture(revision)
-                        : leading.cordon(node, false).map(revision));
+                        : leading.operate(fleet -> fleet.cordon(node, false)).map(revision));
+    }
+
+    @Override
+    public Future<Boolean> resumeReplacements(String by) {
+        return blocking(() -> {
+                    requireLeader();
+                    return by;
+                })
+                .compose(unused -> leadership.get().operate(Fleet::resumeReplacements))
+                .onSuccess(resumed -> LOG.info("replacements of nodes are resumed by {}", by));
     }
 
     private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {
@@ -168,11 +179,28 @@ final class DesiredOperations implements DesiredCalls {
         });
     }
 
-    /** A cordon that is new names a node; the nodes of earlier ones may have gone. */
+    /** A cordon or replacement that is new names a node; the nodes of earlier ones may have gone. */
     private void requireNodes(ControllerSnapshot now, DesiredState next) {
         next.cordons().stream()
                 .filter(node -> !present().state().cordons().contains(node))
                 .forEach(node -> requireNode(now, node));
+        next.replacements().stream()
+                .filter(node -> !present().state().replacements().contains(node))
+                .forEach(node -> requireReplaceable(now, node));
+    }
+
+    private static void requireReplaceable(ControllerSnapshot now, String node) {
+        requireNode(now, node);
+        boolean launched = now.fleet().machines().stream()
+                .anyMatch(machine -> machine.node().equals(node));
+        if (!launched || now.fleet().maximum() == 0) {
+            throw new DesiredStateException(
+                    Reason.INVALID,
+                    "node '%s' %s: replace it where it is managed"
+                            .formatted(
+                                    node,
+                                    launched ? "is one of a fixed number of nodes" : "was not launched by a controller"));
+        }
     }
 
     private static void requireNode(ControllerSnapshot now, String node) {

@@ -4,6 +4,9 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlTerm;
 import io.infaas.controller.control.GatewayListener;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.desired.DesiredStateException;
+import io.infaas.controller.desired.DesiredStateException.Reason;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.lease.Mandate;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,12 +137,16 @@ final class Leadership {
         return next;
     }
 
-    Future<String> cordon(String node, boolean cordon) {
-        Promise<String> answer = Promise.promise();
-        long timer = vertx.setTimer(ANSWER.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
+    /** Makes a change of an operator on the loop's thread; fails with one line if the loop does not answer. */
+    <T> Future<T> operate(Function<Fleet, T> change) {
+        Promise<T> answer = Promise.promise();
+        long timer = vertx.setTimer(
+                ANSWER.toMillis(),
+                late -> answer.tryFail(
+                        new DesiredStateException(Reason.UNAVAILABLE, "the control loop does not answer")));
         thread.runEvent(() -> {
             vertx.cancelTimer(timer);
-            answer.tryComplete(loop.cordon(node, cordon));
+            answer.tryComplete(change.apply(loop.fleet()));
         });
         return answer.future();
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
-/** Brings cordons, pins and stages of the desired state into force, whenever another revision is. Confined to the loop's thread. */
+/** Brings cordons, replacements, pins and stages of the desired state into force, whenever another revision is. Confined to the loop's thread. */
 final class OperatorWishes {
 
     private final DesiredInForce desired;
@@ -82,6 +82,7 @@ final class OperatorWishes {
         }
         seen = present;
         fleet.wish(present.state().cordons());
+        fleet.wishReplacements(present.state().replacements());
         wishPins(now);
         return true;
     }

@@ -100,6 +100,12 @@ public enum ControllerMetric {
                     + " the offering fixed",
             "offering",
             "life")),
+    NODES_DRIFTING(gauge(
+            "infaas.controller.nodes.drifting",
+            "Machines whose image, start script or type is not the one of machines launched now")),
+    ROLL_OUT_PAUSED(gauge(
+            "infaas.controller.roll.out.paused",
+            "1 while machines that drift are not replaced, since replacements failed, else 0")),
     NODE_MEMORY(gauge(
             "infaas.controller.node.memory.bytes",
             "Memory of a node: planned by profiles, used by its models, limit of its type",

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.controller.control.GatewayRegistry.GatewayStatus;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +62,31 @@ public record ControllerStatus(
      *
      * @param maximum number of nodes at any time; 0 if nodes are neither launched nor ended
      * @param pricePerHour price of the machines now, US dollars per hour
+     * @param pause why outdated nodes are not replaced at present; blank if they are
      */
     public record FleetRow(
-            int minimum, int maximum, double pricePerHour, double budgetPerHour, List<MachineRow> machines) {
+            int minimum,
+            int maximum,
+            double pricePerHour,
+            double budgetPerHour,
+            String pause,
+            List<MachineRow> machines) {
 
         public FleetRow {
             machines = List.copyOf(machines);
         }
 
+        public static FleetRow of(Fleet fleet) {
+            return of(fleet.settings(), fleet.machines(), fleet.drifting(), fleet.pause());
+        }
+
+        /** Of a fleet in which nothing drifts. */
         public static FleetRow of(FleetSettings settings, List<NodeMachine> machines) {
+            return of(settings, machines, Set.of(), "");
+        }
+
+        private static FleetRow of(
+                FleetSettings settings, List<NodeMachine> machines, Set<String> drifting, String pause) {
             return new FleetRow(
                     settings.minimum(),
                     settings.maximum(),
@@ -77,6 +95,7 @@ public record ControllerStatus(
                             .mapToDouble(NodeMachine::pricePerHour)
                             .sum(),
                     settings.budgetPerHour(),
+                    pause,
                     machines.stream()
                             .filter(machine -> !machine.offering().isEmpty())
                             .map(machine -> new MachineRow(
@@ -84,6 +103,7 @@ public record ControllerStatus(
                                     machine.life().label(),
                                     machine.offering(),
                                     machine.pricePerHour(),
+                                    drifting.contains(machine.id()),
                                     machine.until().map(Object::toString).orElse(""),
                                     machine.why()))
                             .toList());
@@ -93,11 +113,18 @@ public record ControllerStatus(
     /**
      * @param life its life cycle: {@code requested}, {@code booting}, {@code ready}, ...
      * @param pricePerHour US dollars per hour
+     * @param drifts whether its configuration is not the one of machines launched now
      * @param until end that its provider announced; blank if there is none
      * @param why reason of its launch, drain or end
      */
     public record MachineRow(
-            String node, String life, String offering, double pricePerHour, String until, String why) {}
+            String node,
+            String life,
+            String offering,
+            double pricePerHour,
+            boolean drifts,
+            String until,
+            String why) {}
 
     /**
      * Share of an application beside others, and the objective of its queries that state none.

@@ -36,6 +36,9 @@ public interface DesiredCalls {
      */
     Future<Revision> change(long expected, DesiredState next, String by);
 
+    /** Resumes replacements that failures have paused; tells whether they were paused. */
+    Future<Boolean> resumeReplacements(String by);
+
     /** Cordons a node, or lifts its cordon, also one of the fleet. */
     Future<Revision> cordon(String node, boolean cordon, String by);
 }

@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * {@code GET} and {@code PUT /desired}, {@code GET /desired/history}, {@code POST /nodes/<node>/cordon} and {@code uncordon}. A {@code PUT} states the
+ * {@code GET} and {@code PUT /desired}, {@code GET /desired/history}, {@code POST /nodes/<node>/cordon} and {@code uncordon},
+ * {@code POST /roll-out/resume}. A {@code PUT} states the
  * version that its author has read in {@code if-match}; with {@code ?dry-run=true} it answers with the effect and changes nothing.
  */
 final class DesiredRoutes {
@@ -57,7 +58,11 @@ final class DesiredRoutes {
         }
     }
 
+    /** @param resumed whether replacements were paused */
+    record ResumeAnswer(boolean resumed) {}
+
     void on(Router router) {
+        router.route("/roll-out/resume").handler(this::resume);
         router.route("/nodes/:node/cordon").handler(call -> cordon(call, true));
         router.route("/nodes/:node/uncordon").handler(call -> cordon(call, false));
         router.get("/desired").handler(this::get);
@@ -145,6 +150,16 @@ final class DesiredRoutes {
                         200,
                         DocumentFormat.JSON.print(
                                 Map.of("node", node, "cordoned", cordoned, "version", revision.version()))));
+    }
+
+    private void resume(RoutingContext call) {
+        requireMethods(call, "POST");
+        requireJson(call, "POST /roll-out/resume");
+        requireRole(call, Role.OPERATE);
+        answer(
+                call,
+                calls.resumeReplacements(author(call)),
+                (to, resumed) -> end(to, 200, DocumentFormat.JSON.print(new ResumeAnswer(resumed))));
     }
 
     private Role roleFor(DesiredState next) {

@@ -174,6 +174,10 @@ final class SnapshotMeters {
                 .filter(node -> node.up() && !node.reached())
                 .count());
         row(ControllerMetric.VIEW_FROZEN, snapshot.viewFrozen().isEmpty() ? 0 : 1);
+        row(ControllerMetric.NODES_DRIFTING, (double) snapshot.fleet().machines().stream()
+                .filter(ControllerStatus.MachineRow::drifts)
+                .count());
+        row(ControllerMetric.ROLL_OUT_PAUSED, snapshot.fleet().pause().isEmpty() ? 0 : 1);
         for (ControllerStatus.MachineRow machine : snapshot.fleet().machines()) {
             if (!machine.life().equals(MachineLife.GONE.label())) {
                 row(ControllerMetric.NODES, 1, machine.offering(), machine.life());

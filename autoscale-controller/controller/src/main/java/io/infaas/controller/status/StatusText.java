@@ -56,7 +56,7 @@ final class StatusText {
 
     private static final TextTable<MachineRow> MACHINES = new TextTable<MachineRow>()
             .column("node", MachineRow::node)
-            .column("life", row -> row.life() + (row.until().isEmpty() ? "" : " until " + seconds(row.until())))
+            .column("life", row -> row.life() + (row.drifts() ? ", drifts" : "") + (row.until().isEmpty() ? "" : " until " + seconds(row.until())))
             .column("offering", MachineRow::offering)
             .column("$/h", 4, MachineRow::pricePerHour)
             .column("why", MachineRow::why);
@@ -118,6 +118,9 @@ final class StatusText {
             String title = "Machines (%d to %d; $%.4f/h of $%.4f/h)"
                     .formatted(fleet.minimum(), fleet.maximum(), fleet.pricePerHour(), fleet.budgetPerHour());
             MACHINES.addTo(lines, title, fleet.machines());
+            if (!fleet.pause().isEmpty()) {
+                lines.add("  roll-out paused: " + fleet.pause());
+            }
         }
         String counts = status.byState().entrySet().stream()
                 .map(entry -> entry.getValue() + " " + label(entry.getKey()))

@@ -29,7 +29,7 @@ function nodeOf(id, node, machine, instances) {
   return {
     id, type, offering,
     state: state(node, machine),
-    why: machine === undefined ? "" : [machine.until === "" ? "" : `until ${time(machine.until)}`, machine.why]
+    why: machine === undefined ? "" : [machine.drifts ? "drifts" : "", machine.until === "" ? "" : `until ${time(machine.until)}`, machine.why]
       .filter(part => part !== "").join(", "),
     instances,
     memory: node === undefined ? undefined : {used: node.usedBytes ?? node.plannedBytes, of: node.memoryBytes,

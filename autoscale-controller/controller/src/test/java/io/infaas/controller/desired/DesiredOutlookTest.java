@@ -62,6 +62,18 @@ final class DesiredOutlookTest {
     }
 
     @Test
+    void replacedNode_isLeft_andAnotherOneOfItsTypeMayServe() {
+        DesiredOutlook outlook = outlook(DesiredState.NONE, DesiredState.NONE.withReplacement("a", true), 20);
+
+        assertThat(outlook.changes()).containsExactly("+ replace a");
+        assertThat(outlook.actions())
+                .filteredOn(action -> action.action().equals("load"))
+                .singleElement()
+                .satisfies(action -> assertThat(action.node()).isIn("b", "replacement-of-a"));
+        assertThat(outlook.pricePerHourAfter()).isEqualTo(outlook.pricePerHour());
+    }
+
+    @Test
     void pin_loads_andItsEndUnloadsNothingThatServes() {
         DesiredState pinned = DesiredState.NONE.withPin(LARGE, true);
 

@@ -152,7 +152,7 @@ public final class ControllerSnapshotFixture {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()),
+                new ControllerStatus.FleetRow(0, 0, 0, 0, "", List.of()),
                 ControllerStatus.LeadershipRow.ALONE,
                 ObjectiveTraffic.NONE,
                 "");

@@ -82,6 +82,21 @@ final class DesiredCommandsIT {
     }
 
     @Test
+    void replace_isAWish_untilItsNodeIsGone_andResumesWithoutANode() {
+        assertThat(run(new ReplaceCommand(), "10.0.0.9:8000")).isZero();
+        assertThat(run(new ReplaceCommand(), OperatorDesk.NODE, "--dry-run")).isZero();
+        assertThat(desk.present().state().replacements()).containsExactly("10.0.0.9:8000");
+        assertThat(run(new ReplaceCommand(), OperatorDesk.NODE)).isZero();
+        assertThat(desk.present().state().replacements()).containsExactly(OperatorDesk.NODE);
+        assertThat(out.toString()).contains("+ replace " + OperatorDesk.NODE, "dry run: nothing is changed");
+
+        assertThat(run(new ReplaceCommand(), "--resume")).isZero();
+        assertThat(out.toString()).contains("replacements go on");
+        assertThat(run(new ReplaceCommand())).isEqualTo(2);
+        assertThat(err.toString()).contains("give a NODE to replace, or --resume");
+    }
+
+    @Test
     void eachCommand_changesItsEntry_andSaysTheVersion() {
         assertThat(run(new PinCommand(), "fashion")).isZero();
         assertThat(run(new PinCommand(), SMALL)).isZero();

@@ -58,4 +58,12 @@ final class Announcements {
     synchronized Optional<Instant> since(String instance) {
         return Optional.ofNullable(events.get(instance)).map(AnnouncedEnd::since);
     }
+
+    /** The machine with the end that an event announces, unless it has an earlier one, or ends anyway. */
+    static NodeMachine announce(NodeMachine machine, InstanceEvent event, Instant now) {
+        boolean sooner =
+                machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
+        boolean lives = machine.life() != MachineLife.ENDING && machine.life() != MachineLife.GONE;
+        return lives && sooner ? announce(machine, event.until(), event.description(), now) : machine;
+    }
 }

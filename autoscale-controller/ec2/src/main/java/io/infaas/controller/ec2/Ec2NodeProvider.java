@@ -156,6 +156,11 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     @Override
+    public String configuration(String offering) {
+        return Optional.ofNullable(pools.get(offering)).map(launcher::configuration).orElse("");
+    }
+
+    @Override
     public List<NodeMachine> list() {
         return machines.list();
     }
@@ -175,7 +180,7 @@ final class Ec2NodeProvider implements NodeProvider {
         if (closed || !machines.isNew(request)) {
             return;
         }
-        for (LaunchBatch batch : LaunchBatch.of(pool, request, count)) {
+        for (LaunchBatch batch : LaunchBatch.of(pool, request, count, configuration(offering))) {
             for (NodeMachine machine : batch.machines()) {
                 launchedInstances.put(machine.id(), LaunchedInstance.launching(clock.instant()));
                 machines.add(machine);
@@ -351,7 +356,7 @@ final class Ec2NodeProvider implements NodeProvider {
                             .isPresent();
                     if (comes && Announcements.isSoon(event.until(), now)) {
                         terminate(id);
-                    } else if (machines.update(id, machine -> announce(machine, event, now))) {
+                    } else if (machines.update(id, machine -> Announcements.announce(machine, event, now))) {
                         // its tag is written at the end of the look that follows
                         notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.description()));
                     }
@@ -360,13 +365,6 @@ final class Ec2NodeProvider implements NodeProvider {
                 .filter(until -> machine.life() == MachineLife.READY && Announcements.isSoon(until, now))
                 .ifPresent(until -> machines.update(
                         machine.id(), before -> Announcements.announce(before, until, before.why(), now))));
-    }
-
-    private static NodeMachine announce(NodeMachine machine, InstanceEvent event, Instant now) {
-        boolean sooner =
-                machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
-        boolean lives = machine.life() != MachineLife.ENDING && machine.life() != MachineLife.GONE;
-        return lives && sooner ? Announcements.announce(machine, event.until(), event.description(), now) : machine;
     }
 
     private boolean isEnding(String id) {

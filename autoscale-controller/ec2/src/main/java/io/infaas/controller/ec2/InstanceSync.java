@@ -244,7 +244,7 @@ final class InstanceSync {
                     .formatted(instance.instanceId(), machine.id()));
             endings.add(instance.instanceId());
         } else if (isLive(instance) && !launchedInstances.containsKey(machine.id())) {
-            MachineTags.machine(instance, machine.id()).ifPresent(again -> {
+            machine(instance, machine.id()).ifPresent(again -> {
                 notices.accept("EC2 lists %s of '%s' again".formatted(instance.instanceId(), machine.id()));
                 launchedInstances.put(machine.id(), LaunchedInstance.of(instance.instanceId(), clock.instant()));
                 machines.update(machine.id(), current -> again);
@@ -325,7 +325,7 @@ final class InstanceSync {
         if (live.isEmpty()) {
             return;
         }
-        Optional<NodeMachine> machine = MachineTags.machine(live.get(0), node);
+        Optional<NodeMachine> machine = machine(live.get(0), node);
         if (machine.isEmpty()) {
             if (strange.add(live.get(0).instanceId())) {
                 notices.accept("%s has the tags of this cluster but no tags of a node: leaving it alone"
@@ -338,6 +338,15 @@ final class InstanceSync {
                 machine.get().id(), LaunchedInstance.of(live.get(0).instanceId(), clock.instant()));
         machines.add(machine.get());
         follow(machine.get(), instances, questions);
+    }
+
+    /** The machine of an instance. If the fleet file has its offering or type no more, it drifts. */
+    private Optional<NodeMachine> machine(Instance instance, String node) {
+        return MachineTags.machine(instance, node)
+                .map(machine -> prices.of(machine, instance).isPresent()
+                        ? machine
+                        : machine.configured(
+                                "%s on %s".formatted(machine.configuration(), instance.instanceTypeAsString())));
     }
 
     /** Records that a machine is gone; an earlier reason of its end stays. */

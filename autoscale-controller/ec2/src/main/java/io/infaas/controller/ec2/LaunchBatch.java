@@ -37,7 +37,7 @@ public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeM
     }
 
     /** The machines of a request, in as few batches as possible. */
-    static List<LaunchBatch> of(LaunchPool pool, String request, int count) {
+    static List<LaunchBatch> of(LaunchPool pool, String request, int count, String configuration) {
         List<LaunchBatch> batches = new ArrayList<>();
         for (int first = 1; first <= count; first += MOST) {
             batches.add(new LaunchBatch(
@@ -45,7 +45,8 @@ public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeM
                     request,
                     first,
                     IntStream.range(first, Math.min(count + 1, first + MOST))
-                            .mapToObj(slot -> NodeMachine.requested(node(request, slot), pool.offering(), request))
+                            .mapToObj(slot -> NodeMachine.requested(node(request, slot), pool.offering(), request)
+                                    .configured(configuration))
                             .toList()));
         }
         return batches;

@@ -76,6 +76,13 @@ public final class LaunchRequests {
                 .build();
     }
 
+    /** The launch template and its version: a version has one content for ever. */
+    String configuration(LaunchPool pool) {
+        FleetLaunchTemplateSpecificationRequest template =
+                templates.get(pool.nodeClass().name());
+        return template == null ? "" : "%s/%s".formatted(template.launchTemplateName(), template.version());
+    }
+
     private static String token(String cluster, String batch) {
         String token = cluster + "/" + batch;
         return token.length() <= LONGEST_TOKEN ? token : Sha256.of(token);

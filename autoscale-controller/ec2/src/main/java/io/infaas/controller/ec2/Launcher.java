@@ -37,6 +37,11 @@ final class Launcher {
         this.pause = pause;
     }
 
+    /** The configuration of machines that are launched from a pool. */
+    String configuration(LaunchPool pool) {
+        return requests.configuration(pool);
+    }
+
     /** Launches a batch; an outcome that is still unknown after some repetitions is left so. */
     LaunchOutcome launch(LaunchBatch batch) {
         LaunchPool pool = batch.pool();

@@ -30,6 +30,7 @@ public final class MachineTags {
     private static final String NODE_TYPE = "infaas:node-type";
     private static final String OFFERING = "infaas:offering";
     private static final String PRICE = "infaas:price-per-hour";
+    private static final String CONFIGURATION = "infaas:configuration";
     private static final String PLAN = "infaas:plan";
 
     private MachineTags() {}
@@ -57,6 +58,9 @@ public final class MachineTags {
         tags.put(OFFERING, machine.offering());
         tags.put(PRICE, Double.toString(machine.pricePerHour()));
         tags.put(PLAN, machine.request());
+        if (!machine.configuration().isEmpty()) {
+            tags.put(CONFIGURATION, machine.configuration());
+        }
         return Stream.concat(
                         naming(settings, batch.name()).stream(),
                         tags.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())))
@@ -147,7 +151,8 @@ public final class MachineTags {
                     MachineLife.BOOTING,
                     Optional.empty(),
                     until(instance),
-                    ""));
+                    "",
+                    value(instance, CONFIGURATION)));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();
         }

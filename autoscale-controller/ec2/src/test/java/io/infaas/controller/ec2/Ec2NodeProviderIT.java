@@ -5,6 +5,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
     private Path folder;
 
     private final List<String> notices = new ArrayList<>();
+    private Path file = Path.of("");
     private Ec2Settings settings;
     private Ec2Fleet fleet;
 
@@ -40,7 +42,7 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
 
     @BeforeEach
     void start() throws Exception {
-        Path file = MotoEc2.write(folder, moto.fleet());
+        file = MotoEc2.write(folder, moto.fleet());
         settings = Ec2Settings.in(FleetFile.read(file));
         fleet = moto.start(file, notices, Clock.systemUTC());
     }
@@ -59,6 +61,18 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
     protected boolean runs(String id) {
         return moto.running(settings).stream()
                 .anyMatch(instance -> MachineTags.node(instance).equals(id));
+    }
+
+    @Override
+    protected void reconfigure() {
+        stop();
+        try {
+            String yaml = Files.readString(file).replace("name: cpu\n", "name: cpu\n        userData: start.sh\n");
+            Files.writeString(folder.resolve("start.sh"), "#!/bin/sh\n");
+            fleet = moto.start(MotoEc2.write(folder, yaml), notices, Clock.systemUTC());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

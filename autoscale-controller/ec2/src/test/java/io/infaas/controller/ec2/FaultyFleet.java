@@ -137,8 +137,13 @@ final class FaultyFleet {
 
     /** A provider on this EC2, which has not looked yet. */
     Ec2NodeProvider provider(SimulatedThreads threads) {
+        return provider(threads, "1");
+    }
+
+    /** @param version of its launch templates */
+    Ec2NodeProvider provider(SimulatedThreads threads, String version) {
         Ec2Time time = new Ec2Time(clock(), () -> second * 1_000_000_000L, nanos -> threads.meanwhile(), () -> threads);
-        return SimulatedProvider.on(ec2, ec2Settings, time, node -> answers(node.host()), this::note);
+        return SimulatedProvider.on(ec2, ec2Settings, version, time, node -> answers(node.host()), this::note);
     }
 
     /** A second without a controller. */

@@ -2,12 +2,14 @@ package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.fleet.FleetRounds;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
+import io.infaas.gateway.contract.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +32,7 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
     @TempDir
     private Path folder;
 
-    private final SimulatedThreads threads = new SimulatedThreads(new Random(1));
+    private SimulatedThreads threads = new SimulatedThreads(new Random(1));
     private FaultyFleet fleet;
     private Ec2NodeProvider provider;
 
@@ -74,6 +76,24 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         }
     }
 
+    @Override
+    protected void reconfigure() {
+        restart("2");
+    }
+
+    /** Another controller takes over, with this version of the launch templates. */
+    private void restart(String version) {
+        provider.close();
+        threads = new SimulatedThreads(new Random(2));
+        provider = fleet.provider(threads, version);
+        try {
+            provider.start(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        pass((int) InstanceSync.VISIBLE.toSeconds());
+    }
+
     private void omits(String id, boolean omitted) {
         fleet.ec2().omits(instance(id).id, omitted);
     }
@@ -89,6 +109,37 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
                 .filter(instance -> node.equals(instance.tags.get("infaas:node")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void anotherTemplate_isFoundByTagsAlone_andEachNodeIsReplacedOnce_thoughLeadersChange() {
+        FleetRounds before = new FleetRounds(provider, offering().nodeType(), 3);
+        run(before, 300);
+        List<String> former = ready();
+        assertThat(former).hasSize(3);
+
+        int launches = 0;
+        for (int leader = 1; leader <= 12; leader++) {
+            restart("2");
+            FleetRounds rounds = new FleetRounds(provider, offering().nodeType(), 3, leader * 1_000_000L);
+            run(rounds, 45);
+            launches += rounds.entries("node-launch").size();
+        }
+
+        assertThat(ready()).hasSize(3).doesNotContainAnyElementsOf(former);
+        assertThat(launches).isEqualTo(3);
+        assertThat(fleet.ec2().all()).hasSize(6);
+    }
+
+    private void run(FleetRounds rounds, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            pass(1);
+            rounds.run(1, this::runs);
+        }
+    }
+
+    private List<String> ready() {
+        return provider.nodes().stream().map(Node::id).toList();
     }
 
     @Test

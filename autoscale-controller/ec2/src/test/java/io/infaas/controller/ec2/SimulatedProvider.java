@@ -19,6 +19,17 @@ final class SimulatedProvider {
     /** One that has not looked yet. */
     static Ec2NodeProvider on(
             Ec2Client ec2, Ec2Settings settings, Ec2Time time, Predicate<Node> answers, Consumer<String> notices) {
+        return on(ec2, settings, "1", time, answers, notices);
+    }
+
+    /** @param version of all launch templates */
+    static Ec2NodeProvider on(
+            Ec2Client ec2,
+            Ec2Settings settings,
+            String version,
+            Ec2Time time,
+            Predicate<Node> answers,
+            Consumer<String> notices) {
         Ec2Wiring wiring = new Ec2Wiring(
                 MotoEc2.CREDENTIALS,
                 (instance, machine) -> Optional.of(
@@ -37,6 +48,7 @@ final class SimulatedProvider {
                         .collect(Collectors.toMap(
                                 nodes -> nodes.name(), nodes -> FleetLaunchTemplateSpecificationRequest.builder()
                                         .launchTemplateName(nodes.name())
+                                        .version(version)
                                         .build())),
                 notices,
                 wiring);

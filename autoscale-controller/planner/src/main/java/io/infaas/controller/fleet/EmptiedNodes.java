@@ -10,10 +10,12 @@ final class EmptiedNodes {
     private static final Duration REFUSED = Duration.ofMinutes(10);
 
     private final FleetRound round;
+    private final Replacements replacements;
     private final FleetSituation situation;
 
-    EmptiedNodes(FleetRound round) {
+    EmptiedNodes(FleetRound round, Replacements replacements) {
         this.round = round;
+        this.replacements = replacements;
         this.situation = round.situation();
     }
 
@@ -27,12 +29,20 @@ final class EmptiedNodes {
             boolean isSilent =
                     !node.up() && drainTime.compareTo(round.settings().answerTimeout()) > 0;
             if (isSilent ? !round.isOutOfReach() : node.up() && node.isEmpty()) {
-                round.terminate(
+                boolean ends = round.terminate(
                         node,
                         "node '%s' is empty after %d s: no placement is left"
                                 .formatted(node.id(), drainTime.toSeconds()));
-            } else if (node.life() == MachineLife.CORDONED && drainTime.compareTo(EMPTYING) > 0) {
+                if (ends && round.isReplaced(node)) {
+                    replacements.countSuccess();
+                }
+            } else if (node.life() == MachineLife.CORDONED
+                    && drainTime.compareTo(EMPTYING) > 0
+                    && !round.isBarred("emptying " + node.id())) {
                 round.bar("emptying " + node.id(), REFUSED);
+                round.replacement(node.id())
+                        .ifPresent(machine -> replacements.countFailure(
+                                machine, "is ready, but the node did not drain within %d s".formatted(drainTime.toSeconds())));
                 round.uncordon(
                         node,
                         "node '%s' did not drain within %d s: uncordoned".formatted(node.id(), drainTime.toSeconds()));

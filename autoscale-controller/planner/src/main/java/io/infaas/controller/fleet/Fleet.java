@@ -27,12 +27,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The machines of a controller: reads the provider's list, and carries out decisions. Every step and every change of a machine is a line of the
  * journal. Confined to the loop's thread, but for {@link #decide}; never blocks.
  */
 public final class Fleet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final NodeProvider provider;
     private final FleetDecision decision;
@@ -41,6 +45,8 @@ public final class Fleet {
     private final Journal journal;
     private final Clock clock;
     private final Roster roster;
+    private final Drift drift;
+    private String pause = "";
     private final Map<String, NodeMachine> lastRead = new TreeMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
     private final Set<String> cordoned = new TreeSet<>();
@@ -70,6 +76,7 @@ public final class Fleet {
         this.clock = clock;
         String startTime = Long.toString(clock.millis(), Character.MAX_RADIX);
         this.controller = epoch == 0 ? startTime : "e%d-%s".formatted(epoch, startTime);
+        this.drift = new Drift(provider, settings.rollsOut(), this::recordDrift);
         this.roster = new Roster(line -> record("node-doubt", "", line, "noticed"));
     }
 
@@ -88,6 +95,7 @@ public final class Fleet {
                 .filter(id -> wished.contains(id) && !cordoned.contains(id))
                 .forEach(id -> recordCordon(id, true));
         machines = listed.stream().map(this::asOperatorsWish).toList();
+        drift.look(machines);
         answering =
                 machines.stream().map(NodeMachine::id).filter(answers).collect(Collectors.toCollection(TreeSet::new));
         machines.forEach(this::recordLife);
@@ -177,6 +185,30 @@ public final class Fleet {
                 .forEach(node -> recordCordon(node, false));
     }
 
+    /**
+     * Replaces these nodes for operators, from the next decision on; a wish ends with its node. Wishes of an earlier call that are not among them end,
+     * too. A wish that is new resumes paused replacements.
+     */
+    public void wishReplacements(Set<String> nodes) {
+        drift.wish(nodes);
+    }
+
+    /** Resumes paused replacements; returns whether they were paused. */
+    public boolean resumeReplacements() {
+        drift.resume();
+        return !pause.isEmpty();
+    }
+
+    /** Why replacements of outdated nodes pause; blank if they do not. */
+    public String pause() {
+        return pause;
+    }
+
+    /** Ids of the machines whose configuration is not the one of machines launched now, as of the last {@link #refresh}. */
+    public Set<String> drifting() {
+        return drift.drifting();
+    }
+
     private void recordCordon(String node, boolean cordon) {
         if (cordon) {
             cordoned.add(node);
@@ -236,8 +268,10 @@ public final class Fleet {
                     .add(facts.of(
                             machine,
                             answering.contains(machine.id()),
-                            isHeldBack(machine),
-                            !machine.request().startsWith(controller + "-")));
+                            withheld.equals(machine.id())
+                                    || (cordoned.contains(machine.id()) && !drift.isWished(machine.id())),
+                            !machine.request().startsWith(controller + "-"),
+                            drift.why(machine.id())));
         }
         Instant now = clock.instant();
         SortedMap<String, Duration> starts = new TreeMap<>();
@@ -251,6 +285,7 @@ public final class Fleet {
                 nodes,
                 goneNodes,
                 provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
+                drift.takeResumption(),
                 market -> policy.machines(situation, plan, market)));
     }
 
@@ -263,6 +298,9 @@ public final class Fleet {
     public void carryOut(FleetChange change) {
         memory = change.memory();
         change.actions().forEach(this::carryOut);
+        if (!memory.since().containsKey(Replacements.PAUSED)) {
+            pause = "";
+        }
     }
 
     private void carryOut(FleetAction action) {
@@ -294,6 +332,10 @@ public final class Fleet {
         } else if (action instanceof FleetAction.Terminate terminate) {
             roster.release(terminate.node());
             provider.terminate(terminate.node());
+        } else if (action instanceof FleetAction.Pause) {
+            outcome = "paused";
+            pause = action.reason();
+            LOG.warn("{}", pause);
         } else {
             outcome = "not possible";
         }
@@ -320,6 +362,11 @@ public final class Fleet {
                     : machine.why();
             record("node-" + machine.life().label(), machine.id(), reason, "observed");
         }
+    }
+
+    private void recordDrift(String line) {
+        LOG.info("{}", line);
+        record("node-drift", "", line, "noticed");
     }
 
     private void record(String event, String node, String reason, String outcome) {

@@ -57,6 +57,14 @@ public sealed interface FleetAction {
         }
     }
 
+    /** Replace no more nodes that are merely outdated, until an operator resumes it. */
+    record Pause(String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "roll-out-pause";
+        }
+    }
+
     /** Do nothing: the needed step is not possible. */
     record Notice(String reason) implements FleetAction {
         @Override

@@ -6,15 +6,14 @@ import io.infaas.controller.node.Offering;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Decides which nodes to launch, drain and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
- * <p>Machines that start or end count: together they never exceed the budget. Only the replacement of a machine that its provider takes away may
- * exceed the maximum. Failed machines are replaced at once; otherwise the policy decides.
+ * <p>Machines that start or end count: together they never exceed the budget. Only a machine that takes the place of one that is there may exceed
+ * the maximum. Failed machines are replaced at once; otherwise the policy decides.
  */
 public final class FleetDecision {
 
@@ -36,29 +35,33 @@ public final class FleetDecision {
         if (settings.isFixed()) {
             return round.change();
         }
-        failedLaunches(round);
-        lateStarts(round);
+        Replacements replacements = new Replacements(round);
+        failedLaunches(round, replacements);
+        lateStarts(round, replacements);
         replaceLost(round);
-        replaceInTurn(round);
-        new EmptiedNodes(round).end();
+        replacements.inTurn();
+        new EmptiedNodes(round, replacements).end();
         new PlannedMachines(round).follow();
         keepMinimum(round);
         return round.change();
     }
 
     /** A machine that is gone and never served: its offering is left alone for a while, and the next best is taken at once. */
-    private static void failedLaunches(FleetRound round) {
+    private static void failedLaunches(FleetRound round, Replacements replacements) {
         for (FleetNode node : round.situation().failed()) {
             boolean failedBefore = round.before().since().containsKey("failed " + node.id());
             round.holdTime("failed " + node.id());
             if (!failedBefore && node.isOurs() && node.machine().node().isEmpty() && !round.wasEnded(node)) {
                 round.bar(FleetRound.barred(node.machine().offering()), BAR);
             }
+            if (!failedBefore && node.isOurs() && !round.isToEnd(node)) {
+                replacements.countFailure(node, "is gone: " + node.machine().why());
+            }
         }
     }
 
     /** A machine that does not become ready in time, or whose node stops answering, is ended; the latter is replaced first. */
-    private void lateStarts(FleetRound round) {
+    private void lateStarts(FleetRound round, Replacements replacements) {
         boolean lost = round.isOutOfReach();
         for (FleetNode node : round.situation().nodes()) {
             if (node.up() || round.wasEnded(node)) {
@@ -69,17 +72,18 @@ public final class FleetDecision {
                 Duration limit = lost && node.adopted() ? OUT_OF_REACH : limit(round, node);
                 if (wait.compareTo(limit) > 0) {
                     round.bar(FleetRound.barred(node.machine().offering()), BAR);
-                    round.terminate(
-                            node,
-                            "machine '%s' is %s for %d s and its node never answered"
-                                    .formatted(node.id(), node.life().label(), wait.toSeconds()));
+                    String why = "is %s for %d s and its node never answered"
+                            .formatted(node.life().label(), wait.toSeconds());
+                    replacements.pauseFor(node, why);
+                    round.terminate(node, "machine '%s' %s".formatted(node.id(), why));
                 }
             } else if (node.isOpen() && node.isOurs()) {
                 Duration silence = round.holdTime("silent " + node.id());
                 boolean due = silence.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0;
                 String why = "node '%s' has not answered for %d s".formatted(node.id(), silence.toSeconds());
                 // while many are silent it is not due any more; its replacement counts all the same
-                if (round.wasHeld(FleetRound.REPLACED + node.id()) || (due && replace(round, node, why))) {
+                if (round.wasHeld(FleetRound.REPLACED + node.id())
+                        || (due && (round.isReplaced(node) || replace(round, node, why)))) {
                     round.holdTime(FleetRound.REPLACED + node.id());
                 }
                 if (due) {
@@ -106,44 +110,14 @@ public final class FleetDecision {
         round.situation().nodes().forEach(node -> present.put(node.id(), node));
         round.before().serving().forEach((id, offering) -> {
             FleetNode node = present.get(id);
-            if (node == null) {
+            if (node == null && round.replacement(id).isEmpty()) {
                 replace(round, offering, "node '%s' is gone".formatted(id));
-            } else if (node.life() == MachineLife.INTERRUPTED && !round.wasHeld(FleetRound.REPLACING + id)) {
+            } else if (node != null && node.life() == MachineLife.INTERRUPTED && !round.isReplaced(node)) {
                 if (!replace(round, node, "node '%s' is reclaimed by its provider".formatted(id))) {
                     round.owe(node);
                 }
             }
         });
-    }
-
-    /**
-     * Replaces a serving node that its provider will take away, or whose memory does not come back. One node drains at a time, once all starting
-     * machines are ready. Without a replacement it stays.
-     */
-    private static void replaceInTurn(FleetRound round) {
-        boolean moving = round.situation().nodes().stream()
-                .anyMatch(node -> node.life().isLeaving() && !node.cordonedByOperator());
-        Optional<FleetNode> next = round.situation().open().stream()
-                .filter(node -> node.isOurs() && node.up() && !node.pinned())
-                .filter(node -> node.memoryLost() || node.machine().until().isPresent())
-                .filter(node -> !round.isBarred("emptying " + node.id()))
-                .min(Comparator.comparing(node -> !round.wasHeld(FleetRound.REPLACING + node.id())));
-        if (moving || next.isEmpty()) {
-            return;
-        }
-        FleetNode node = next.get();
-        String why = node.machine().until().isPresent()
-                ? "node '%s' is reclaimed by its provider at %s"
-                        .formatted(node.id(), node.machine().until().get())
-                : "node '%s' does not release the memory of unloaded models".formatted(node.id());
-        if (round.wasHeld(FleetRound.REPLACING + node.id())) {
-            round.holdTime(FleetRound.REPLACING + node.id());
-            if (round.coming().isEmpty()) {
-                round.cordon(node, why + ", its replacement is ready");
-            }
-        } else if (replace(round, node, why)) {
-            round.holdTime(FleetRound.REPLACING + node.id());
-        }
     }
 
     private static boolean replace(FleetRound round, FleetNode node, String why) {
@@ -158,7 +132,7 @@ public final class FleetDecision {
     }
 
     /** The same offering, else the cheapest of the same type, else the cheapest. */
-    private static List<Offering> order(FleetRound round, String offering) {
+    static List<Offering> order(FleetRound round, String offering) {
         return round.available().stream()
                 .sorted(Comparator.comparingInt(other -> likeness(other, offering)))
                 .toList();

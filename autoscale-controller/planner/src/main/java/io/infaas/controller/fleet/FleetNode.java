@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param memoryLost whether memory of models unloaded there has not come back for long
  * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
  * @param adopted whether this controller did not launch it, so that it may serve although it has never answered here
+ * @param outdated why another machine should take its place, though nothing forces that; blank if none should
  */
 public record FleetNode(
         NodeMachine machine,
@@ -34,7 +35,8 @@ public record FleetNode(
         boolean pinned,
         boolean memoryLost,
         boolean cordonedByOperator,
-        boolean adopted) {
+        boolean adopted,
+        String outdated) {
 
     public FleetNode {
         instances = List.copyOf(instances);
@@ -55,6 +57,11 @@ public record FleetNode(
 
     boolean isEmpty() {
         return instances.isEmpty() && planned == 0;
+    }
+
+    /** Whether it is outdated, and nothing forces its end. */
+    boolean isOutdated() {
+        return !outdated.isEmpty() && !memoryLost && machine.until().isEmpty();
     }
 
     /** Whether its provider can end it: only launched nodes have an offering. */
@@ -97,8 +104,10 @@ public record FleetNode(
         /**
          * @param answers whether the node answers a gateway, or answered its last check
          * @param adopted whether an earlier controller launched it
+         * @param outdated why another machine should take its place; blank if none should
          */
-        FleetNode of(NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted) {
+        FleetNode of(
+                NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted, String outdated) {
             return new FleetNode(
                     machine,
                     answers || up.contains(machine.id()),
@@ -107,7 +116,8 @@ public record FleetNode(
                     pinned.contains(machine.id()),
                     losing.contains(machine.id()),
                     cordonedByOperator,
-                    adopted);
+                    adopted,
+                    outdated);
         }
     }
 }

@@ -7,10 +7,13 @@ import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.MachineMarket.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,6 @@ final class FleetRound {
 
     private static final Duration ENDS_COUNT = Duration.ofMinutes(1);
     private static final String ENDS = "ends ";
-    /** Key of a node that serves until its replacement is ready. */
-    static final String REPLACING = "replacing ";
     /** Key of a silent node for which another one was launched. */
     static final String REPLACED = "replaced ";
 
@@ -44,6 +45,10 @@ final class FleetRound {
     private final SortedMap<String, Long> since = new TreeMap<>();
     private final SortedMap<String, Long> until = new TreeMap<>();
     private final SortedMap<String, String> serving = new TreeMap<>();
+    /** Machines by the place that they were launched for, and the places of all nodes. */
+    private final Map<String, FleetNode> replacements = new HashMap<>();
+
+    private final Map<String, String> places = new HashMap<>();
     private final boolean outOfReach;
     private final List<FleetAction> actions = new ArrayList<>();
     private long requests;
@@ -58,6 +63,12 @@ final class FleetRound {
         this.requests = before.requests();
         this.machines = situation.nodes().size();
         this.price = situation.pricePerHour();
+        situation.nodes().stream()
+                .filter(node -> node.life() != MachineLife.ENDING)
+                .forEach(node -> Replacements.place(node).ifPresent(place -> replacements.put(place, node)));
+        if (!replacements.isEmpty()) {
+            situation.nodes().forEach(node -> places.put(Replacements.place(node.id()), node.id()));
+        }
         before.until().forEach((key, at) -> {
             if (at > situation.nowMs()) {
                 until.put(key, at);
@@ -111,9 +122,28 @@ final class FleetRound {
         return before.since().containsKey(key);
     }
 
-    /** Whether another machine was launched in the place of a node. */
+    /** The machine that was launched in the place of a node by a request of its own, by this controller or an earlier one. */
+    Optional<FleetNode> replacement(String node) {
+        return replacements.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(replacements.get(Replacements.place(node)));
+    }
+
+    /** Whether a condition holds in this round. */
+    boolean isHeld(String key) {
+        return since.containsKey(key);
+    }
+
+    /** Whether another machine was launched in the place of a node, and nothing keeps it from taking that place. */
     boolean isReplaced(FleetNode node) {
-        return since.containsKey(REPLACING + node.id()) || since.containsKey(REPLACED + node.id());
+        boolean waits = node.isOutdated() && since.containsKey(Replacements.PAUSED);
+        return since.containsKey(REPLACED + node.id())
+                || (!waits && replacement(node.id()).isPresent());
+    }
+
+    /** Whether a machine takes the place of another one that is still there. */
+    boolean replaces(FleetNode machine) {
+        return Replacements.place(machine).map(places::get).isPresent() && !since.containsKey(Replacements.PAUSED);
     }
 
     void bar(String key, Duration time) {
@@ -122,6 +152,16 @@ final class FleetRound {
 
     boolean isBarred(String key) {
         return until.containsKey(key);
+    }
+
+    /** Number of keys that are barred. */
+    long barred(Predicate<String> keys) {
+        return until.keySet().stream().filter(keys).count();
+    }
+
+    /** Ends bars. */
+    void release(Predicate<String> keys) {
+        until.keySet().removeIf(keys);
     }
 
     /** Offerings that may be launched now, the cheapest first. */
@@ -139,6 +179,16 @@ final class FleetRound {
     boolean wasEnded(FleetNode node) {
         Long endMs = since.get(ended(node));
         return endMs != null && situation.nowMs() - endMs < ASK_AGAIN.toMillis();
+    }
+
+    /** Whether its end was requested at any time. */
+    boolean isToEnd(FleetNode node) {
+        return since.containsKey(ended(node));
+    }
+
+    /** Whether it has answered, and is used. */
+    boolean serves(FleetNode node) {
+        return node.isOpen() && node.up();
     }
 
     /** Machines on their way: also those that are ready, but whose node has not answered us yet. */
@@ -168,7 +218,7 @@ final class FleetRound {
     }
 
     /** @param surge machines beyond the maximum */
-    private int room(Offering offering, int surge) {
+    int room(Offering offering, int surge) {
         int byMaximum = settings.maximum() + surge - machines;
         double left = settings.budgetPerHour() + CENT - price;
         int byBudget = offering.pricePerHour() <= 0
@@ -192,7 +242,7 @@ final class FleetRound {
         return first.orElse(null);
     }
 
-    private String obstacle(List<Offering> offerings) {
+    String obstacle(List<Offering> offerings) {
         if (offerings.isEmpty()) {
             return "no offering is available";
         }
@@ -245,6 +295,31 @@ final class FleetRound {
         return replacement != null;
     }
 
+    /**
+     * Launches one machine in the place of a node, by a request that names it.
+     *
+     * @param surge machines beyond the maximum
+     * @return false if there is no offering, or no room for any
+     */
+    boolean launchFor(FleetNode node, List<Offering> order, int surge, String why) {
+        Optional<Offering> offering =
+                order.stream().filter(one -> room(one, surge) > 0).findFirst();
+        offering.ifPresent(one -> {
+            count(one, 1);
+            requests++;
+            actions.add(new FleetAction.Launch(
+                    one.id(),
+                    1,
+                    "request-%d-for-%s".formatted(requests, Replacements.place(node.id())),
+                    "%s: replaced by %s".formatted(why, one.nodeType())));
+        });
+        return offering.isPresent();
+    }
+
+    void pause(String reason) {
+        actions.add(new FleetAction.Pause(reason));
+    }
+
     /** The node serves, and its replacement waits for room. */
     void owe(FleetNode node) {
         serving.put(node.id(), node.machine().offering());
@@ -254,18 +329,23 @@ final class FleetRound {
         if (allowed < 1) {
             return;
         }
-        machines += allowed;
-        launched += allowed;
-        price += allowed * offering.pricePerHour();
+        count(offering, allowed);
         for (int i = 0; i < actions.size(); i++) {
             if (actions.get(i) instanceof FleetAction.Launch same
-                    && same.offering().equals(offering.id())) {
+                    && same.offering().equals(offering.id())
+                    && Replacements.place(same).isEmpty()) {
                 actions.set(i, same.with(allowed, reason));
                 return;
             }
         }
         requests++;
         actions.add(new FleetAction.Launch(offering.id(), allowed, "request-" + requests, reason));
+    }
+
+    private void count(Offering offering, int count) {
+        machines += count;
+        launched += count;
+        price += count * offering.pricePerHour();
     }
 
     void cordon(FleetNode node, String reason) {

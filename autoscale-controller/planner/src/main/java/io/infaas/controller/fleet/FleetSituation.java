@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param nodes all machines that are not gone, and their nodes, by id
  * @param failed machines that are gone, by id
  * @param shrinking whether machines are missing, or were lost a moment ago, without our request
+ * @param resumed whether an operator or another configuration ends a pause of replacements
  * @param policy plans machines for the present demand
  */
 public record FleetSituation(
@@ -30,6 +31,7 @@ public record FleetSituation(
         List<FleetNode> nodes,
         List<FleetNode> failed,
         boolean shrinking,
+        boolean resumed,
         Function<MachineMarket, MachinePlan> policy) {
 
     public FleetSituation {

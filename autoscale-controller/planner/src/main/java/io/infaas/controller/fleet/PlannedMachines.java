@@ -50,6 +50,7 @@ final class PlannedMachines {
         boolean ready = node.isOpen() && node.up();
         boolean mayEnd = node.isOurs()
                 && !node.pinned()
+                && !round.replaces(node)
                 && (ready || node.life().isComing())
                 && !round.isBarred("emptying " + node.id());
         return new Machine(
@@ -82,7 +83,7 @@ final class PlannedMachines {
         int missing = launch.count();
         for (FleetNode node : situation.cordoned()) {
             boolean isAlike = node.machine().nodeType().equals(launch.offering().nodeType());
-            if (missing > 0 && isAlike && node.isOurs() && node.up()) {
+            if (missing > 0 && isAlike && node.isOurs() && node.up() && node.outdated().isEmpty()) {
                 round.uncordon(node, launch.reason());
                 missing--;
             }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param node where the node answers; empty until it has answered
  * @param until announced end by its provider; while that is far it serves on and is replaced in its turn
  * @param why reason for its life cycle, one line; blank without one
+ * @param configuration names the image, start script and type of its launch, see {@link NodeProvider#configuration}; blank if unknown
  */
 public record NodeMachine(
         String id,
@@ -27,7 +28,8 @@ public record NodeMachine(
         MachineLife life,
         Optional<Node> node,
         Optional<Instant> until,
-        String why) {
+        String why,
+        String configuration) {
 
     private static final int LONGEST_REASON = 300;
 
@@ -58,7 +60,7 @@ public record NodeMachine(
     /** A node that is managed elsewhere and always exists. */
     public static NodeMachine fixed(Node node) {
         return new NodeMachine(
-                node.id(), node.type(), "", 0, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
+                node.id(), node.type(), "", 0, "", MachineLife.READY, Optional.of(node), Optional.empty(), "", "");
     }
 
     /** A requested machine. */
@@ -72,32 +74,48 @@ public record NodeMachine(
                 MachineLife.REQUESTED,
                 Optional.empty(),
                 Optional.empty(),
+                "",
                 "");
     }
 
     public NodeMachine in(MachineLife life, String why) {
-        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, until, why);
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, until, why, configuration);
     }
 
     /** The machine at another price. */
     public NodeMachine costing(double perHour) {
-        return new NodeMachine(id, nodeType, offering, perHour, request, life, node, until, why);
+        return new NodeMachine(id, nodeType, offering, perHour, request, life, node, until, why, configuration);
     }
 
     /** The machine, ready at an address. */
     public NodeMachine at(Node node) {
         return new NodeMachine(
-                id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "");
+                id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "", configuration);
     }
 
     /** The machine with or without an announced end: it stays as it is. */
     public NodeMachine announced(Optional<Instant> end, String why) {
-        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, end, why);
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, end, why, configuration);
     }
 
     /** The machine, with an end by its provider soon. */
     public NodeMachine interrupted(Instant until, String why) {
         return new NodeMachine(
-                id, nodeType, offering, pricePerHour, request, MachineLife.INTERRUPTED, node, Optional.of(until), why);
+                id,
+                nodeType,
+                offering,
+                pricePerHour,
+                request,
+                MachineLife.INTERRUPTED,
+                node,
+                Optional.of(until),
+                why,
+                configuration);
+    }
+
+    /** The machine with its configuration. */
+    public NodeMachine configured(String configuration) {
+        return new NodeMachine(
+                id, nodeType, offering, pricePerHour, request, life, node, until, why, configuration);
     }
 }

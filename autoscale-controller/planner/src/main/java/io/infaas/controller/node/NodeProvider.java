@@ -26,6 +26,16 @@ public interface NodeProvider extends AutoCloseable {
         return false;
     }
 
+    /**
+     * The {@link NodeMachine#configuration} of a machine that is launched now. A machine that has another one drifts: it is no longer as the settings
+     * say.
+     *
+     * @param offering id of an offering; of another one it is blank, as for machines that have no configuration
+     */
+    default String configuration(String offering) {
+        return "";
+    }
+
     /** The nodes that should exist now. */
     default List<Node> nodes() {
         return list().stream()

@@ -27,7 +27,7 @@ final class FleetDecisionTest {
         String id = "n%d".formatted(number);
         NodeMachine machine = NodeMachine.requested(id, OFFERING, "request-" + number)
                 .at(new Node(id, "127.0.0.1", 2 * number + 1, 2 * number + 2, "small"));
-        return new FleetNode(machine, up, List.of(), 1, false, false, false, false);
+        return new FleetNode(machine, up, List.of(), 1, false, false, false, false, "");
     }
 
     private FleetChange decide(FleetMemory before, Stream<FleetNode> nodes) {
@@ -38,6 +38,7 @@ final class FleetDecisionTest {
                         new TreeMap<>(),
                         nodes.toList(),
                         List.of(),
+                        false,
                         false,
                         market -> MachinePlan.NONE),
                 before);

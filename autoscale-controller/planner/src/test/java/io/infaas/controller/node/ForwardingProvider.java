@@ -22,6 +22,11 @@ public class ForwardingProvider implements NodeProvider {
     }
 
     @Override
+    public String configuration(String offering) {
+        return provider.configuration(offering);
+    }
+
+    @Override
     public void launch(String offering, int count, String request) {
         provider.launch(offering, count, request);
     }

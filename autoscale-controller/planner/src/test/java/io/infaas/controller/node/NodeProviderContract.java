@@ -28,6 +28,9 @@ public abstract class NodeProviderContract {
     /** Whether the machine runs, whatever any list says. */
     protected abstract boolean runs(String id);
 
+    /** Machines have another configuration from now on; those that are there stay. */
+    protected abstract void reconfigure();
+
     protected final NodeMachine machine(String id) {
         return provider().list().stream()
                 .filter(machine -> machine.id().equals(id))
@@ -162,6 +165,24 @@ public abstract class NodeProviderContract {
 
         assertThat(provider().list()).hasSize(3);
         assertThat(machines).allMatch(machine -> runs(machine.id()));
+    }
+
+    @Test
+    void machine_hasTheConfigurationOfItsLaunch_alsoWhenLaterOnesHaveAnother() {
+        NodeMachine before = launched("plan-1");
+        String first = provider().configuration(before.offering());
+        assertThat(before.configuration()).isNotBlank().isEqualTo(first);
+
+        reconfigure();
+        await(
+                "another configuration",
+                () -> !provider().configuration(before.offering()).equals(first));
+        await("the machine", () -> machine(before.id()).life() == MachineLife.READY);
+        NodeMachine later = launched("plan-2");
+
+        assertThat(machine(before.id()).configuration()).isEqualTo(first);
+        assertThat(later.configuration()).isNotEqualTo(first).isEqualTo(provider().configuration(later.offering()));
+        assertThat(provider().configuration("quantum/moon/spot")).isEmpty();
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
     private final MachineTable table = new MachineTable();
     private final SortedMap<String, SimulatedMachine> machines = new TreeMap<>();
     private final Map<String, Instant> unavailable = new HashMap<>();
+    private String configuration = "1";
     private int launched;
     private boolean closed;
 
@@ -62,11 +63,26 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
             String id = (launchedAs.isPresent() ? "first-" : "fixed-") + (machines.size() + 1);
             launchedAs.ifPresentOrElse(
                     offering -> {
-                        table.add(NodeMachine.requested(id, offering.at(Optional.empty()), id));
+                        table.add(requested(id, offering, id));
                         start(id, offering);
                     },
                     () -> table.add(NodeMachine.fixed(boot(id, kind))));
         }
+    }
+
+    private NodeMachine requested(String id, MachineOffering offering, String request) {
+        return NodeMachine.requested(id, offering.at(Optional.empty()), request)
+                .configured(configuration);
+    }
+
+    /** Launches machines of another configuration from now on: those that are there drift. */
+    public void configure(String other) {
+        configuration = other;
+    }
+
+    @Override
+    public String configuration(String offering) {
+        return offering(offering).isPresent() ? configuration : "";
     }
 
     private Optional<MachineOffering> offering(String id) {
@@ -114,8 +130,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
             return;
         }
         for (int i = 0; i < count; i++) {
-            NodeMachine machine =
-                    NodeMachine.requested("node-" + ++launched, offering.get().at(Optional.empty()), request);
+            NodeMachine machine = requested("node-" + ++launched, offering.get(), request);
             if (random.nextDouble() < offering.get().capacityErrors()) {
                 unavailable.put(id, time.clock().instant().plus(UNAVAILABLE));
                 table.add(machine.in(MachineLife.GONE, "no capacity"));

@@ -1,6 +1,7 @@
 package io.infaas.simulator.run;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.controller.loop.ControlLoop;
@@ -356,9 +357,9 @@ public final class Simulation {
         return loop.snapshot(time.nanos()).fleet().machines();
     }
 
-    /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
-    String cordon(String node, boolean cordon) {
-        return loop.cordon(node, cordon);
+    /** The fleet, for the changes of operators. */
+    Fleet fleet() {
+        return loop.fleet();
     }
 
     /** Passes on the seconds that the controller writes to its journal. */

@@ -3,6 +3,7 @@ package io.infaas.simulator.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleet.FleetRounds;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeProvider;
@@ -44,6 +45,38 @@ final class SimulatedMachinesTest extends NodeProviderContract {
     @Override
     protected boolean runs(String id) {
         return machines.find(id).orElseThrow().isUp();
+    }
+
+    @Override
+    protected void reconfigure() {
+        machines.configure("2");
+    }
+
+    @Test
+    void configurationChanges_andLeaders_eachNodeIsReplacedOnce() {
+        FleetRounds rounds = new FleetRounds(machines, PlanningCatalog.TYPE, 3);
+        run(rounds, 60);
+        assertThat(machines.nodes()).hasSize(3);
+
+        machines.configure("2");
+        // nodes come in 20 s: leaders change while they come, while nodes leave, and in between
+        for (int i = 0; i < 40; i++) {
+            run(rounds, 7);
+            rounds.changeLeader();
+        }
+
+        assertThat(machines.nodes()).hasSize(3);
+        assertThat(machines.list())
+                .filteredOn(machine -> machine.life() == MachineLife.READY)
+                .allSatisfy(machine -> assertThat(machine.configuration()).isEqualTo("2"));
+        assertThat(machines.launches()).isEqualTo(6);
+    }
+
+    private void run(FleetRounds rounds, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            time.run(Duration.ofSeconds(1));
+            rounds.run(1, id -> machines.find(id).filter(SimulatedMachine::isUp).isPresent());
+        }
     }
 
     @Test

@@ -42,6 +42,11 @@ final class DoubtfulProvider extends ForwardingProvider {
         silent.add(offering);
     }
 
+    /** Machines become ready again. */
+    void speaks() {
+        silent.clear();
+    }
+
     @Override
     public List<NodeMachine> list() {
         List<NodeMachine> listed = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class FleetRun {
     private @Nullable DoubtfulProvider provider;
     private boolean served;
     private boolean faults;
+    private int surge;
 
     FleetRun(PolicyFactory policy, Catalog catalog, FleetSettings settings, long seed, MachineOffering... offerings) {
         this.settings = settings;
@@ -97,9 +99,9 @@ final class FleetRun {
         List<NodeMachine> machines = listed();
         assertThat(machines)
                 .as(() -> "machines in second %d: %s".formatted(second.second(), history()))
-                .hasSizeLessThanOrEqualTo(settings.maximum() + 1)
+                .hasSizeLessThanOrEqualTo(settings.maximum() + Math.max(1, surge))
                 .filteredOn(machine -> machine.until().isEmpty())
-                .hasSizeLessThanOrEqualTo(settings.maximum());
+                .hasSizeLessThanOrEqualTo(settings.maximum() + surge);
         assertThat(machines.stream().mapToDouble(NodeMachine::pricePerHour).sum())
                 .as("price in second %d", second.second())
                 .isLessThanOrEqualTo(settings.budgetPerHour() + 1e-6);
@@ -164,7 +166,27 @@ final class FleetRun {
     }
 
     String cordon(String node, boolean cordon) {
-        return simulation.cordon(node, cordon);
+        return simulation.fleet().cordon(node, cordon);
+    }
+
+    /** Machines have another configuration from now on. */
+    void configure(String configuration) {
+        surge = settings.replacementsAtOnce();
+        simulation.machines().configure(configuration);
+    }
+
+    void wishReplacements(Set<String> nodes) {
+        surge = settings.replacementsAtOnce();
+        simulation.fleet().wishReplacements(nodes);
+    }
+
+    boolean resumeReplacements() {
+        return simulation.fleet().resumeReplacements();
+    }
+
+    /** Why replacements pause, as the status shows it. */
+    String shownPause() {
+        return simulation.fleet().pause();
     }
 
     List<Second> seconds() {

@@ -144,7 +144,7 @@ final class VerdictTest {
                 both ? Set.of("a", "b") : Set.of("a"),
                 new TreeMap<>(),
                 serving,
-                new FleetRow(1, 2, 0.04 * machines.size(), 0.08, machines),
+                new FleetRow(1, 2, 0.04 * machines.size(), 0.08, "", machines),
                 List.of(events));
     }
 
@@ -165,6 +165,6 @@ final class VerdictTest {
     }
 
     private static MachineRow machine(String node) {
-        return new MachineRow(node, "ready", "local", 0.04, "", "");
+        return new MachineRow(node, "ready", "local", 0.04, false, "", "");
     }
 }
