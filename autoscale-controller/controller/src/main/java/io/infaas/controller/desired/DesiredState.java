@@ -140,7 +140,7 @@ public record DesiredState(
 
     /** With another share of a staged variant, per cent; {@value #WHOLE} ends its stages. */
     public DesiredState withStage(String variant, int share) {
-        SortedMap<String, Integer> next = new TreeMap<>(stages, replacements);
+        SortedMap<String, Integer> next = new TreeMap<>(stages);
         if (share == WHOLE) {
             next.remove(variant);
         } else {
