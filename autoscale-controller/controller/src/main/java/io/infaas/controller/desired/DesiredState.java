@@ -3,6 +3,7 @@ package io.infaas.controller.desired;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.contract.Instance;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param forbidden full names of variants that serve nothing
  * @param pins names of applications, architectures and variants with an instance at any time, if one fits
  * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a
- *     variant
- *     without an entry
+ *     variant without an entry
  * @param replacements ids of nodes in whose place others are launched; a wish ends with its node
  */
 public record DesiredState(
@@ -40,7 +40,7 @@ public record DesiredState(
     public static final int FORMAT = 1;
 
     /** The share of a variant that is not staged, per cent. */
-    public static final int WHOLE = 100;
+    public static final int WHOLE = Instance.WHOLE;
 
     /** Most entries of each kind. */
     public static final int MOST = 1_000;

@@ -23,9 +23,15 @@ final class DecisionOutcomes implements Journal {
     /** Decisions under way that are remembered: the newest. */
     private static final int MOST = 10_000;
 
-    private static final Set<String> SERVES = Set.of("load", "resize", "adopt");
-    private static final Set<String> LEFT = Set.of("unload", "vanish", "resize");
-    private static final Set<String> ENDED = Set.of("node-gone", "node-removed");
+    /** The goals that an event reaches for its placement or machine. */
+    private static final Map<String, Set<String>> REACHED = Map.of(
+            "load", Set.of(DecisionUnderWay.SERVES),
+            "adopt", Set.of(DecisionUnderWay.SERVES),
+            "resize", Set.of(DecisionUnderWay.SERVES, DecisionUnderWay.UNLOADED),
+            "unload", Set.of(DecisionUnderWay.UNLOADED),
+            "vanish", Set.of(DecisionUnderWay.UNLOADED),
+            "node-gone", Set.of(DecisionUnderWay.ENDED),
+            "node-removed", Set.of(DecisionUnderWay.ENDED));
 
     private final Journal journal;
     private final LongSupplier nanos;
@@ -79,25 +85,12 @@ final class DecisionOutcomes implements Journal {
         }
         if (action.outcome().startsWith("failed")) {
             decision.failures++;
-        } else if (!action.outcome().equals("started") && goals(action.event()).contains(goal)) {
+        } else if (!action.outcome().equals("started")
+                && REACHED.getOrDefault(action.event(), Set.of()).contains(goal)) {
             newest.remove(part);
             end(action.decision(), part, goal, outcomes);
         }
         return outcomes;
-    }
-
-    private static List<String> goals(String event) {
-        List<String> goals = new ArrayList<>();
-        if (SERVES.contains(event)) {
-            goals.add(DecisionUnderWay.SERVES);
-        }
-        if (LEFT.contains(event)) {
-            goals.add(DecisionUnderWay.UNLOADED);
-        }
-        if (ENDED.contains(event)) {
-            goals.add(DecisionUnderWay.ENDED);
-        }
-        return goals;
     }
 
     private static String part(JournalEntry entry) {

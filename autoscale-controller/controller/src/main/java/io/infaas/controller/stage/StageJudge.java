@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares staged variants with the other variants of their applications, by what gateways report of both in the same time. It rolls back a
  * variant that fails or is late more often, that is slower than its profile while others are not, or whose answers agree less with a more
- * accurate
- * variant than the accuracies in the catalog allow. Chance alone does so in about one of a thousand looks. Not thread-safe; times are
- * monotonic, ns.
+ * accurate variant than the accuracies in the catalog allow. Chance alone does so in about one of a thousand looks. Not thread-safe; times
+ * are monotonic, ns.
  */
 public final class StageJudge {
 
@@ -51,10 +50,10 @@ public final class StageJudge {
     /** Slow seconds of a variant that are a reason if most seconds are slow. */
     private static final int LEAST_SLOW = 5;
 
-    private final long stepNanos;
     /** Time after the last answer of an application for which it is in use. */
     private static final long IN_USE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final long stepNanos;
     private final Map<String, Stage> stages = new TreeMap<>();
     private final Map<String, Long> lastAnswers = new TreeMap<>();
     private Catalog catalog;

@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * The staged variants of a controller: new variants of applications that had others before. Decisions are in force at once, and in the
- * desired state
- * as soon as its store has them, so that a later controller goes on from there. Confined to the loop's thread; times are monotonic, ns.
+ * desired state as soon as its store has them, so that a later controller goes on from there. Confined to the loop's thread; times are monotonic, ns.
  */
 public final class StagedVariants {
 
@@ -189,9 +188,9 @@ public final class StagedVariants {
     public Set<Placement> held(
             List<NodeCapacity> nodes, SortedMap<Placement, InstanceState> instances, Set<Placement> plan, long now) {
         Set<String> trials = trials(now);
-        Set<Placement> held = new TreeSet<>();
+        Set<Placement> placements = new TreeSet<>();
         if (trials.isEmpty()) {
-            return held;
+            return placements;
         }
         Set<String> open = nodes.stream()
                 .filter(NodeCapacity::isOpen)
@@ -203,14 +202,14 @@ public final class StagedVariants {
             if (open.contains(placement.node())
                     && trials.contains(placement.variant())
                     && instances.get(placement) != InstanceState.FAILED) {
-                held.add(placement);
+                placements.add(placement);
             }
         }
         instances.forEach((placement, state) -> {
             if (state.isServing() && besides.contains(placement.variant()) && open.contains(placement.node())) {
-                held.add(placement);
+                placements.add(placement);
             }
         });
-        return held;
+        return placements;
     }
 }

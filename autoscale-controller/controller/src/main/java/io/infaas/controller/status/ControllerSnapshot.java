@@ -49,42 +49,6 @@ public record ControllerSnapshot(
         String viewFrozen,
         SortedMap<String, AccuracyEstimate> accuracies) {
 
-    /** A snapshot of a controller that knows of no compared answers. */
-    public ControllerSnapshot(
-            String policy,
-            Instant time,
-            Instant started,
-            long viewVersion,
-            List<ControllerStatus.GatewayRow> gateways,
-            List<Node> nodes,
-            Situation situation,
-            PlacementPlan plan,
-            Map<Placement, Instant> since,
-            Map<Placement, Double> itemsPerSecond,
-            List<ControllerStatus.ChangeRow> changes,
-            ControllerStatus.FleetRow fleet,
-            ControllerStatus.LeadershipRow leadership,
-            ObjectiveTraffic traffic,
-            String viewFrozen) {
-        this(
-                policy,
-                time,
-                started,
-                viewVersion,
-                gateways,
-                nodes,
-                situation,
-                plan,
-                since,
-                itemsPerSecond,
-                changes,
-                fleet,
-                leadership,
-                traffic,
-                viewFrozen,
-                new TreeMap<>());
-    }
-
     public ControllerSnapshot {
         gateways = List.copyOf(gateways);
         nodes = List.copyOf(nodes);

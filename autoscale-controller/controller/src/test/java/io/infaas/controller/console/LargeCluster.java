@@ -155,7 +155,8 @@ final class LargeCluster {
                 ControllerStatus.FleetRow.of(FleetSettings.between(20, 1200, 400), machines),
                 ControllerStatus.LeadershipRow.ALONE,
                 new ObjectiveTraffic(attainment(), new TreeMap<>()),
-                "");
+                "",
+                new TreeMap<>());
     }
 
     /** An hour of a day's morning, ending now. */

@@ -135,7 +135,8 @@ public final class ControllerSnapshotFixture {
                 fleet,
                 plain.leadership(),
                 traffic,
-                "");
+                "",
+                new TreeMap<>());
     }
 
     /** A controller without gateways, machines and plan. */
@@ -155,7 +156,8 @@ public final class ControllerSnapshotFixture {
                 new ControllerStatus.FleetRow(0, 0, 0, 0, "", List.of()),
                 ControllerStatus.LeadershipRow.ALONE,
                 ObjectiveTraffic.NONE,
-                "");
+                "",
+                new TreeMap<>());
     }
 
     private static String name(String alias) {

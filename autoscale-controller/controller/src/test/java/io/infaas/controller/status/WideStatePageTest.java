@@ -142,7 +142,8 @@ final class WideStatePageTest {
                 ControllerStatus.FleetRow.of(FleetSettings.between(1, NODES, 50), List.of()),
                 ControllerStatus.LeadershipRow.ALONE,
                 new ObjectiveTraffic(new TreeMap<>(), counts),
-                "");
+                "",
+                new TreeMap<>());
     }
 
     private static Placement placement(Instance instance) {

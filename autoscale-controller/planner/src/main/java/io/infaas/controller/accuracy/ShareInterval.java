@@ -26,20 +26,20 @@ public record ShareInterval(double low, double high) {
         if (n <= 0) {
             return new ShareInterval(0, 1);
         }
-        double most = Math.log(2 / ERROR) / n;
-        return new ShareInterval(end(share, 0, most), end(share, 1, most));
+        double limit = Math.log(2 / ERROR) / n;
+        return new ShareInterval(end(share, 0, limit), end(share, 1, limit));
     }
 
-    /** The farthest share towards an end whose relative entropy is not above {@code most}; outwards of it where it is rounded. */
-    private static double end(double share, double outermost, double most) {
-        if (entropy(share, outermost) <= most) {
+    /** The farthest share towards an end whose relative entropy is not above {@code limit}; outwards of it where it is rounded. */
+    private static double end(double share, double outermost, double limit) {
+        if (entropy(share, outermost) <= limit) {
             return outermost;
         }
         double within = share;
         double beyond = outermost;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (within + beyond) / 2;
-            if (entropy(share, middle) <= most) {
+            if (entropy(share, middle) <= limit) {
                 within = middle;
             } else {
                 beyond = middle;

@@ -54,9 +54,9 @@ public final class AnswerSampling {
             return false;
         }
         double stated = by.comparedShare();
-        double wanted = Math.max(share, stated);
+        double chance = Math.max(share, stated);
         double drawn = dice.roll(SIDES) / (double) SIDES;
-        if (drawn >= wanted) {
+        if (drawn >= chance) {
             return false;
         }
         IndexedInstance reference = reference(query, by, routes, load);
@@ -64,8 +64,7 @@ public final class AnswerSampling {
     }
 
     private double affordable(Query query, IndexedInstance by, IndexedInstance reference) {
-        double most = MOST_COST * by.cost(query.batch()) / reference.cost(query.batch());
-        return Math.min(share, most);
+        return Math.min(share, MOST_COST * by.cost(query.batch()) / reference.cost(query.batch()));
     }
 
     /**

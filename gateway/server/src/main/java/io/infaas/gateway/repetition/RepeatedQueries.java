@@ -56,7 +56,7 @@ public final class RepeatedQueries implements SampledQueries {
     private final Vertx vertx;
     private final Context loop;
     private final AtomicInteger samples = new AtomicInteger();
-    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong bytesInUse = new AtomicLong();
     // on the loop only
     private final Deque<WaitingSample> waiting = new ArrayDeque<>();
     private boolean busy;
@@ -102,10 +102,10 @@ public final class RepeatedQueries implements SampledQueries {
     }
 
     private boolean reserve(long bytes) {
-        if (held.addAndGet(bytes) <= MOST_BYTES && memory.reserve(bytes)) {
+        if (bytesInUse.addAndGet(bytes) <= MOST_BYTES && memory.reserve(bytes)) {
             return true;
         }
-        held.addAndGet(-bytes);
+        bytesInUse.addAndGet(-bytes);
         return false;
     }
 
@@ -222,25 +222,25 @@ public final class RepeatedQueries implements SampledQueries {
     private void end(AnswerSample sample, ComparisonOutcome outcome) {
         meter.accept(sample.query(), outcome);
         sample.close();
-        held.addAndGet(-sample.bytes());
+        bytesInUse.addAndGet(-sample.bytes());
         memory.release(sample.bytes());
         samples.decrementAndGet();
     }
 
     /** Bytes of all samples now. */
     public long heldBytes() {
-        return held.get();
+        return bytesInUse.get();
     }
 
     /** Drops the samples that wait, and those that come. */
     public Future<Void> close() {
-        Promise<Void> over = Promise.promise();
+        Promise<Void> closing = Promise.promise();
         loop.runOnContext(go -> {
             closed = true;
             waiting.forEach(each -> end(each.sample(), ComparisonOutcome.DROPPED));
             waiting.clear();
-            over.complete();
+            closing.complete();
         });
-        return over.future();
+        return closing.future();
     }
 }
