@@ -28,7 +28,9 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
     @Override
     public String configuration() {
         return ProgramDigest.of(
-                List.of(installation.tree().resolve("bin/tritonserver"), installation.tree().resolve("backends")),
+                List.of(
+                        installation.tree().resolve("bin/tritonserver"),
+                        installation.tree().resolve("backends")),
                 List.of(repository.toString()));
     }
 

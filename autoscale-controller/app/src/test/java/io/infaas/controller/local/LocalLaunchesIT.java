@@ -78,8 +78,8 @@ final class LocalLaunchesIT extends NodeProviderContract {
         List<String> options = new ArrayList<>(like.options());
         options.add("-Dfake=" + fake);
         options.add("-XX:TieredStopAtLevel=1");
-        ChildJvm jvm = new ChildJvm(
-                like.java(), options, like.classPath() + File.pathSeparator + program, like.mainClass());
+        ChildJvm jvm =
+                new ChildJvm(like.java(), options, like.classPath() + File.pathSeparator + program, like.mainClass());
         try {
             return LocalNodeProvider.start(
                     new LocalNodes(0, "small", new EmbeddedNodes(Path.of("."), jvm))

@@ -131,7 +131,8 @@ public record DesiredState(
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
-        return new DesiredState(format, budgets, cordons, with(forbidden, variant, present), pins, stages, replacements);
+        return new DesiredState(
+                format, budgets, cordons, with(forbidden, variant, present), pins, stages, replacements);
     }
 
     public DesiredState withPin(String name, boolean present) {
@@ -155,8 +156,7 @@ public record DesiredState(
     }
 
     public DesiredState withReplacement(String node, boolean present) {
-        return new DesiredState(
-                format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present));
+        return new DesiredState(format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present));
     }
 
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */

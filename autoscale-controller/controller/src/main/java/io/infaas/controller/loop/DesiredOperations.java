@@ -199,7 +199,9 @@ final class DesiredOperations implements DesiredCalls {
                     "node '%s' %s: replace it where it is managed"
                             .formatted(
                                     node,
-                                    launched ? "is one of a fixed number of nodes" : "was not launched by a controller"));
+                                    launched
+                                            ? "is one of a fixed number of nodes"
+                                            : "was not launched by a controller"));
         }
     }
 

@@ -118,13 +118,7 @@ public record ControllerStatus(
      * @param why reason of its launch, drain or end
      */
     public record MachineRow(
-            String node,
-            String life,
-            String offering,
-            double pricePerHour,
-            boolean drifts,
-            String until,
-            String why) {}
+            String node, String life, String offering, double pricePerHour, boolean drifts, String until, String why) {}
 
     /**
      * Share of an application beside others, and the objective of its queries that state none.

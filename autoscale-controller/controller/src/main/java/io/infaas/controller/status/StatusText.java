@@ -56,7 +56,11 @@ final class StatusText {
 
     private static final TextTable<MachineRow> MACHINES = new TextTable<MachineRow>()
             .column("node", MachineRow::node)
-            .column("life", row -> row.life() + (row.drifts() ? ", drifts" : "") + (row.until().isEmpty() ? "" : " until " + seconds(row.until())))
+            .column(
+                    "life",
+                    row -> row.life()
+                            + (row.drifts() ? ", drifts" : "")
+                            + (row.until().isEmpty() ? "" : " until " + seconds(row.until())))
             .column("offering", MachineRow::offering)
             .column("$/h", 4, MachineRow::pricePerHour)
             .column("why", MachineRow::why);

@@ -157,7 +157,9 @@ final class Ec2NodeProvider implements NodeProvider {
 
     @Override
     public String configuration(String offering) {
-        return Optional.ofNullable(pools.get(offering)).map(launcher::configuration).orElse("");
+        return Optional.ofNullable(pools.get(offering))
+                .map(launcher::configuration)
+                .orElse("");
     }
 
     @Override

@@ -42,7 +42,8 @@ final class EmptiedNodes {
                 round.bar("emptying " + node.id(), REFUSED);
                 round.replacement(node.id())
                         .ifPresent(machine -> replacements.countFailure(
-                                machine, "is ready, but the node did not drain within %d s".formatted(drainTime.toSeconds())));
+                                machine,
+                                "is ready, but the node did not drain within %d s".formatted(drainTime.toSeconds())));
                 round.uncordon(
                         node,
                         "node '%s' did not drain within %d s: uncordoned".formatted(node.id(), drainTime.toSeconds()));

@@ -38,7 +38,8 @@ public record FleetSettings(
                     "budget %s must not be negative, in US dollars per hour".formatted(budgetPerHour));
         }
         if (replacementsAtOnce < 1 || replacementsAtOnce > MOST_AT_ONCE) {
-            throw new IllegalArgumentException("replacementsAtOnce %d must be within 1 and %d".formatted(replacementsAtOnce, MOST_AT_ONCE));
+            throw new IllegalArgumentException(
+                    "replacementsAtOnce %d must be within 1 and %d".formatted(replacementsAtOnce, MOST_AT_ONCE));
         }
         notNegative("scale-in delay", scaleInDelay);
         notNegative("answer timeout", answerTimeout);
@@ -47,7 +48,13 @@ public record FleetSettings(
     /** Between two numbers of nodes, at most at this cost, with the default delays. */
     public static FleetSettings between(int minimum, int maximum, double budgetPerHour) {
         return new FleetSettings(
-                minimum, maximum, budgetPerHour, FIXED.scaleInDelay, FIXED.answerTimeout, FIXED.rollsOut, FIXED.replacementsAtOnce);
+                minimum,
+                maximum,
+                budgetPerHour,
+                FIXED.scaleInDelay,
+                FIXED.answerTimeout,
+                FIXED.rollsOut,
+                FIXED.replacementsAtOnce);
     }
 
     public FleetSettings withScaleInDelay(Duration scaleInDelay) {

@@ -83,7 +83,11 @@ final class PlannedMachines {
         int missing = launch.count();
         for (FleetNode node : situation.cordoned()) {
             boolean isAlike = node.machine().nodeType().equals(launch.offering().nodeType());
-            if (missing > 0 && isAlike && node.isOurs() && node.up() && node.outdated().isEmpty()) {
+            if (missing > 0
+                    && isAlike
+                    && node.isOurs()
+                    && node.up()
+                    && node.outdated().isEmpty()) {
                 round.uncordon(node, launch.reason());
                 missing--;
             }

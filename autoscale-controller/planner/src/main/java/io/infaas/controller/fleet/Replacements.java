@@ -153,7 +153,8 @@ final class Replacements {
 
     /** The outdated node in whose place a machine was launched, unless the machine is outdated, too: then another configuration failed. */
     private Optional<FleetNode> outdated(FleetNode machine) {
-        Optional<String> place = place(machine).filter(unused -> machine.outdated().isEmpty());
+        Optional<String> place =
+                place(machine).filter(unused -> machine.outdated().isEmpty());
         return place.isEmpty()
                 ? Optional.empty()
                 : situation.nodes().stream()
@@ -164,8 +165,9 @@ final class Replacements {
     private void pause(FleetNode node, FleetNode machine, String why) {
         if (!isPaused()) {
             round.holdTime(PAUSED);
-            round.pause("machine '%s', launched in the place of node '%s', %s: replacements pause until 'infaas replace --resume'"
-                    .formatted(machine.id(), node.id(), why));
+            round.pause(
+                    "machine '%s', launched in the place of node '%s', %s: replacements pause until 'infaas replace --resume'"
+                            .formatted(machine.id(), node.id(), why));
         }
     }
 }

@@ -90,7 +90,16 @@ public record NodeMachine(
     /** The machine, ready at an address. */
     public NodeMachine at(Node node) {
         return new NodeMachine(
-                id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "", configuration);
+                id,
+                nodeType,
+                offering,
+                pricePerHour,
+                request,
+                MachineLife.READY,
+                Optional.of(node),
+                until,
+                "",
+                configuration);
     }
 
     /** The machine with or without an announced end: it stays as it is. */
@@ -115,7 +124,6 @@ public record NodeMachine(
 
     /** The machine with its configuration. */
     public NodeMachine configured(String configuration) {
-        return new NodeMachine(
-                id, nodeType, offering, pricePerHour, request, life, node, until, why, configuration);
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, until, why, configuration);
     }
 }

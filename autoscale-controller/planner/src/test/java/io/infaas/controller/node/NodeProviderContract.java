@@ -181,7 +181,9 @@ public abstract class NodeProviderContract {
         NodeMachine later = launched("plan-2");
 
         assertThat(machine(before.id()).configuration()).isEqualTo(first);
-        assertThat(later.configuration()).isNotEqualTo(first).isEqualTo(provider().configuration(later.offering()));
+        assertThat(later.configuration())
+                .isNotEqualTo(first)
+                .isEqualTo(provider().configuration(later.offering()));
         assertThat(provider().configuration("quantum/moon/spot")).isEmpty();
     }
 

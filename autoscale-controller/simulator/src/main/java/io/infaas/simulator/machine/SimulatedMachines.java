@@ -71,8 +71,7 @@ public final class SimulatedMachines implements NodeProvider, NodeControl.Factor
     }
 
     private NodeMachine requested(String id, MachineOffering offering, String request) {
-        return NodeMachine.requested(id, offering.at(Optional.empty()), request)
-                .configured(configuration);
+        return NodeMachine.requested(id, offering.at(Optional.empty()), request).configured(configuration);
     }
 
     /** Launches machines of another configuration from now on: those that are there drift. */

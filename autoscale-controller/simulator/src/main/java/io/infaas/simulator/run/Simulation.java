@@ -1,8 +1,8 @@
 package io.infaas.simulator.run;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.journal.RecordedSecond;
 import io.infaas.controller.loop.ControlLoop;
 import io.infaas.controller.loop.GatewayPublisher;

@@ -65,13 +65,16 @@ final class RollOutTest {
         fleet.run(2, 200);
         assertThat(ids(fleet)).hasSize(3).doesNotContainAnyElementsOf(before);
         assertThat(fleet.launches()).as("%s", fleet.history()).isEqualTo(6);
-        assertThat(fleet.entries("node-terminate")).extracting(JournalEntry::node).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(fleet.entries("node-terminate"))
+                .extracting(JournalEntry::node)
+                .containsExactlyInAnyOrderElementsOf(before);
         assertThat(fleet.violatedSince(second)).as("%s", fleet.history()).isLessThan(0.01);
     }
 
     @Test
     void lastCopy_servesUntilItsReplacementDoes() {
-        FleetRun fleet = FleetRun.ofFullNodes(FleetSettings.between(1, 1, 100), LOCAL).run(60, 20);
+        FleetRun fleet =
+                FleetRun.ofFullNodes(FleetSettings.between(1, 1, 100), LOCAL).run(60, 20);
         int second = fleet.second();
 
         fleet.configure("2");
@@ -168,6 +171,7 @@ final class RollOutTest {
         runUntilNothingDrifts(fleet, 20);
 
         assertThat(fleet.launches()).as("%s", fleet.history()).isLessThanOrEqualTo(launches + 2);
-        assertThat(fleet.machines()).allSatisfy(machine -> assertThat(machine.life()).isEqualTo(MachineLife.READY));
+        assertThat(fleet.machines())
+                .allSatisfy(machine -> assertThat(machine.life()).isEqualTo(MachineLife.READY));
     }
 }
