@@ -11,8 +11,8 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.cli.Infaas;
 import io.infaas.controller.desired.DesiredInForce;
+import io.infaas.controller.follow.CatalogChanges;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.local.ChildJvm;
 import io.infaas.controller.local.EmbeddedNodes;
 import io.infaas.controller.local.LocalNodeProvider;
@@ -68,7 +68,7 @@ final class StagedChangeIT {
 
     private void start(Catalog former) throws Exception {
         write(former, "fm-small");
-        Replacements.replace(inForce, former);
+        CatalogChanges.replace(inForce, former);
         LocalNodeProvider nodes = LocalNodeProvider.start(
                 new LocalNodes(
                         1, Catalogs.NODE_TYPE, new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName()))),
@@ -111,7 +111,7 @@ final class StagedChangeIT {
         Catalog other = otherApplication();
         write(added, "fm-nano");
         write(other, "fm-nano");
-        Replacements.replace(inForce, union(FORMER, added, other));
+        CatalogChanges.replace(inForce, union(FORMER, added, other));
         QueryLoad ofOther = QueryLoad.pictures(gateway.httpPort(), "other");
         open.push(ofOther);
         Until.holds(
@@ -156,7 +156,7 @@ final class StagedChangeIT {
                 Catalogs.fashion().variant("fm-large", "fp32", 0.93, 0.01).build();
         String large = added.variants().get(0).name();
         write(added, "fm-large");
-        Replacements.replace(inForce, union(former, added));
+        CatalogChanges.replace(inForce, union(former, added));
 
         Until.holds(
                 () -> "it is rolled back: " + desired.present(),

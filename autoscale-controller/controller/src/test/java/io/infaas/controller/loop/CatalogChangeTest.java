@@ -6,8 +6,8 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.follow.CatalogChanges;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicySettings;
@@ -94,7 +94,7 @@ final class CatalogChangeTest {
         int before = views.size();
 
         nodes.loadsWait(true);
-        Replacements.replace(inForce, REBUILT);
+        CatalogChanges.replace(inForce, REBUILT);
         iterate(50);
         assertThat(nodes.loads()).isEqualTo(2);
         assertThat(newest().catalog()).isEqualTo(FORMER);
@@ -118,7 +118,7 @@ final class CatalogChangeTest {
         serve();
         acknowledges = false;
 
-        Replacements.replace(inForce, REBUILT);
+        CatalogChanges.replace(inForce, REBUILT);
         iterate(100);
         assertThat(newest().catalog()).isSameAs(REBUILT);
         assertThat(loaded()).containsExactlyInAnyOrder(OLD, NEW);
@@ -132,7 +132,7 @@ final class CatalogChangeTest {
     void loadThatFails_leavesTheFormerVariantServing() {
         serve();
         nodes.loadsWait(true);
-        Replacements.replace(inForce, REBUILT);
+        CatalogChanges.replace(inForce, REBUILT);
 
         iterate(5 * 60);
 
@@ -151,7 +151,7 @@ final class CatalogChangeTest {
                 .variant("large", "fp32", 0.93, 10)
                 .build();
 
-        Replacements.replace(inForce, more);
+        CatalogChanges.replace(inForce, more);
         iterate(2);
 
         assertThat(newest().catalog()).isSameAs(more);
@@ -163,10 +163,10 @@ final class CatalogChangeTest {
     void catalogThatComesBack_isInForceAgain_andNothingWasUnloaded() {
         serve();
         nodes.loadsWait(true);
-        Replacements.replace(inForce, REBUILT);
+        CatalogChanges.replace(inForce, REBUILT);
         iterate(10);
 
-        Replacements.replace(inForce, FORMER);
+        CatalogChanges.replace(inForce, FORMER);
         nodes.loadsWait(false);
         iterate(100);
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
+import io.infaas.controller.follow.CatalogChanges;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.policy.PolicyKind;
 import io.infaas.gateway.contract.ClassTraffic;
@@ -76,7 +76,7 @@ final class LeftBehindModelsTest {
         CatalogInForce inForce = new CatalogInForce(REBUILT, Set.of(OLD));
         try (SteppedLoop restarted = restarted(inForce)) {
             iterate(restarted, 40);
-            Replacements.replace(inForce, FORMER);
+            CatalogChanges.replace(inForce, FORMER);
             iterate(restarted, 5);
             nodes.silent("a", false);
             nodes.load("a", NEW);
@@ -89,7 +89,7 @@ final class LeftBehindModelsTest {
     @Test
     void replacedCatalog_itsVariantsAreKnownToTheNextLeadership() {
         CatalogInForce inForce = new CatalogInForce(FORMER, Set.of());
-        Replacements.replace(inForce, REBUILT);
+        CatalogChanges.replace(inForce, REBUILT);
 
         nodes.load("a", OLD);
         try (SteppedLoop next = restarted(inForce)) {

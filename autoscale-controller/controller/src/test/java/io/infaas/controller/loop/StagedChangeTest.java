@@ -7,8 +7,8 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.desired.DesiredState;
+import io.infaas.controller.follow.CatalogChanges;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicySettings;
@@ -161,7 +161,7 @@ final class StagedChangeTest {
     }
 
     private void add(SteppedLoop stepped) {
-        Replacements.replace(inForce, MORE);
+        CatalogChanges.replace(inForce, MORE);
         pass(stepped, 2);
         assertThat(desired.present().state().stages()).containsEntry(SMALL, 1);
     }

@@ -7,8 +7,8 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.fixed.FixedNodeProvider;
 import io.infaas.controller.fleetfile.ProviderSource;
+import io.infaas.controller.follow.CatalogChanges;
 import io.infaas.controller.follow.CatalogInForce;
-import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.lease.LeaseAddress;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.plan.ArrivalRate;
@@ -154,7 +154,7 @@ final class TwoControllersIT {
     @Test
     void leader_opensItsNodesByTheCatalogInForce() {
         Catalog next = Catalogs.fashion().variant("fm-small", "fp32", 0.9, 50).build();
-        Replacements.replace(inForce, next);
+        CatalogChanges.replace(inForce, next);
 
         first.close();
         open.remove(first);

@@ -3,10 +3,10 @@ package io.infaas.controller.fleet;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ final class Drift {
     private final NodeProvider provider;
     private final boolean rollsOut;
     private final Consumer<String> lines;
-    private Set<String> wished = Set.of();
+    private SortedSet<String> wished = new TreeSet<>();
     private Set<String> drifting = Set.of();
     private Map<String, String> configurations = Map.of();
     private boolean resumed;
@@ -64,8 +64,8 @@ final class Drift {
 
     /** Replaces the wishes. A wish that is new resumes paused replacements. */
     void wish(Set<String> nodes) {
-        Set<String> before = new HashSet<>(wished);
-        wished = Set.copyOf(nodes);
+        SortedSet<String> before = wished;
+        wished = new TreeSet<>(nodes);
         resumed |= !before.containsAll(wished);
     }
 

@@ -7,7 +7,6 @@ import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.MachineMarket.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +45,9 @@ final class FleetRound {
     private final SortedMap<String, Long> until = new TreeMap<>();
     private final SortedMap<String, String> serving = new TreeMap<>();
     /** Machines by the place that they were launched for, and the places of all nodes. */
-    private final Map<String, FleetNode> replacements = new HashMap<>();
+    private final Map<String, FleetNode> replacements = new TreeMap<>();
 
-    private final Map<String, String> places = new HashMap<>();
+    private final Map<String, String> places = new TreeMap<>();
     private final boolean outOfReach;
     private final List<FleetAction> actions = new ArrayList<>();
     private long requests;
