@@ -32,6 +32,7 @@ final class FleetLog implements Journal {
             "node-unreached",
             "node-wanted",
             "pause",
+            "roll-out-pause",
             "view-frozen",
             "view-thawed");
 
@@ -41,6 +42,7 @@ final class FleetLog implements Journal {
             "hardware-agrees",
             "memory-back",
             "node-cordon",
+            "node-drift",
             "node-gone",
             "node-measured",
             "node-measures",

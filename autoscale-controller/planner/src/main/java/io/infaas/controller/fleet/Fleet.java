@@ -27,16 +27,12 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The machines of a controller: reads the provider's list, and carries out decisions. Every step and every change of a machine is a line of the
  * journal. Confined to the loop's thread, but for {@link #decide}; never blocks.
  */
 public final class Fleet {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final NodeProvider provider;
     private final FleetDecision decision;
@@ -335,7 +331,6 @@ public final class Fleet {
         } else if (action instanceof FleetAction.Pause) {
             outcome = "paused";
             pause = action.reason();
-            LOG.warn("{}", pause);
         } else {
             outcome = "not possible";
         }
@@ -365,7 +360,6 @@ public final class Fleet {
     }
 
     private void recordDrift(String line) {
-        LOG.info("{}", line);
         record("node-drift", "", line, "noticed");
     }
 
