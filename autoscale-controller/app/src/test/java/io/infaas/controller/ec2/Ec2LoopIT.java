@@ -39,6 +39,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  * Nodes that boot beside other tests count as failed.
  */
 @Tag("alone")
+@Tag("proof")
 final class Ec2LoopIT {
 
     /** Of each application; by its profiles a node carries 20 items/s of both together. */
