@@ -159,6 +159,13 @@ public record DesiredState(
         return new DesiredState(format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present));
     }
 
+    /** The nodes that it names. */
+    public SortedSet<String> nodes() {
+        SortedSet<String> nodes = new TreeSet<>(cordons);
+        nodes.addAll(replacements);
+        return nodes;
+    }
+
     /** The differences from an earlier state, one short line each: {@code + cordon node-1}, {@code - pin vision}. */
     public List<String> changesFrom(DesiredState before) {
         List<String> lines = new java.util.ArrayList<>();

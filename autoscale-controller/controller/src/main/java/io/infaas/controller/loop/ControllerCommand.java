@@ -26,8 +26,7 @@ import io.infaas.controller.ports.PortClaim.PortTakenException;
 import io.infaas.controller.profiling.MeasuredCatalog;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.profiling.VariantMeasurer.MeasurerSource;
-import io.infaas.controller.status.AdminConfig;
-import io.infaas.controller.status.AdminToken;
+import io.infaas.controller.status.AdminPortOptions;
 import io.infaas.gateway.cli.NodeSecurityOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -115,36 +114,8 @@ public final class ControllerCommand implements Callable<Integer> {
             description = "CA that signs the gateways' client certificates (PEM).")
     private @Nullable Path authority;
 
-    @Option(
-            names = "--admin-host",
-            paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
-            description = "Address of the admin API, used by infaas status (default: ${DEFAULT-VALUE}).")
-    private String adminHost = "";
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "PORT",
-            defaultValue = "8004",
-            description = "Admin port; 0 for any free port (default: ${DEFAULT-VALUE}).")
-    private int adminPort;
-
-    @Option(
-            names = "--admin-token-file",
-            paramLabel = "FILE",
-            description =
-                    "File with the token that admin clients must present, or with lines NAME ROLE TOKEN (roles: read, operate,"
-                            + " administer); required unless --admin-host is loopback.")
-    private @Nullable Path adminToken;
-
-    @Option(
-            names = "--admin-cert-file",
-            paramLabel = "FILE",
-            description = "Certificate of the admin port (PEM); it then accepts TLS only.")
-    private @Nullable Path adminCertificate;
-
-    @Option(names = "--admin-key-file", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
-    private @Nullable Path adminKey;
+    @Mixin
+    private final AdminPortOptions admin = new AdminPortOptions();
 
     @Option(
             names = "--journal",
@@ -187,7 +158,7 @@ public final class ControllerCommand implements Callable<Integer> {
         try {
             Catalog catalog = read();
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
-            PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
+            PortClaim.check(admin.host(), List.of(ControllerConfig.adminClaim(admin.port())));
             Optional<Path> fleet = source.fleet();
             return fleet.isPresent() ? callOnFleet(catalog, fleet.get()) : callOnNodes(catalog);
         } catch (DocumentException
@@ -293,7 +264,7 @@ public final class ControllerCommand implements Callable<Integer> {
                 return completed;
             });
         });
-        Optional<Lease> rivals = lease.open(adminHost, adminPort);
+        Optional<Lease> rivals = lease.open(admin.host(), admin.port());
         if (rivals.isPresent()) {
             return run(
                     Controller.start(config, rivals.get(), source),
@@ -318,7 +289,7 @@ public final class ControllerCommand implements Callable<Integer> {
     private int run(Controller controller, String summary, Runnable end, Optional<NodeProfiling> profiling)
             throws InterruptedException {
         report("controller ready: control %s:%d, admin %s:%d; %s"
-                .formatted(controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary));
+                .formatted(controlHost, controller.controlPort(), admin.host(), controller.adminPort(), summary));
         endOnSignal(controller, () -> {
             end.run();
             profiling.ifPresent(NodeProfiling::close);
@@ -337,11 +308,7 @@ public final class ControllerCommand implements Callable<Integer> {
                         Optional.ofNullable(certificate),
                         Optional.ofNullable(key),
                         Optional.ofNullable(authority)),
-                new AdminConfig(
-                        adminHost,
-                        adminPort,
-                        adminToken == null ? List.of() : AdminToken.read("--admin-token-file", adminToken),
-                        AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
+                admin.config(),
                 Optional.ofNullable(journal),
                 false,
                 security.security());

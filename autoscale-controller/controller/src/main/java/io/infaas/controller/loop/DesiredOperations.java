@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -179,18 +180,22 @@ final class DesiredOperations implements DesiredCalls {
         });
     }
 
-    /** A cordon or replacement that is new names a node; the nodes of earlier ones may have gone. */
+    /** A cordon or replacement that is new names a node; those of earlier versions may have gone, and a document that was exported has them. */
     private void requireNodes(ControllerSnapshot now, DesiredState next) {
-        next.cordons().stream()
-                .filter(node -> !present().state().cordons().contains(node))
+        Set<String> nodes = now.nodes().stream().map(Node::id).collect(Collectors.toSet());
+        next.nodes().stream()
+                .filter(node ->
+                        !nodes.contains(node) && !present().state().nodes().contains(node))
+                .filter(node -> desired().history().stream()
+                        .noneMatch(revision -> revision.state().nodes().contains(node)))
                 .forEach(node -> requireNode(now, node));
         next.replacements().stream()
-                .filter(node -> !present().state().replacements().contains(node))
+                .filter(node -> nodes.contains(node)
+                        && !present().state().replacements().contains(node))
                 .forEach(node -> requireReplaceable(now, node));
     }
 
     private static void requireReplaceable(ControllerSnapshot now, String node) {
-        requireNode(now, node);
         boolean launched = now.fleet().machines().stream()
                 .anyMatch(machine -> machine.node().equals(node));
         if (!launched || now.fleet().maximum() == 0) {

@@ -14,15 +14,21 @@ import org.slf4j.LoggerFactory;
  * Access rules of the admin port.
  *
  * @param tokens one of which requests must carry, if there are any
+ * @param certificates whether clients show a certificate, which TLS has verified
  */
-record AdminAccess(List<AdminToken> tokens) {
+record AdminAccess(List<AdminToken> tokens, boolean certificates) {
+
+    static AdminAccess of(AdminConfig config) {
+        return new AdminAccess(
+                config.tokens(), config.tls().flatMap(AdminTls::clientAuthority).isPresent());
+    }
 
     /**
      * Whether a request may be answered without a token. A web page can send requests here through a browser on this machine:
      * across origins, or by a name that its owner resolves to this machine.
      */
     boolean isLocal(HttpServerRequest request) {
-        if (!tokens.isEmpty()) {
+        if (!tokens.isEmpty() || certificates) {
             return true;
         }
         HostAndPort authority = request.authority();
@@ -38,10 +44,20 @@ record AdminAccess(List<AdminToken> tokens) {
         return request.headers().getAll("origin").stream().allMatch(selfOrigin::equals);
     }
 
-    /** The token that a request carries; empty if it needs one and has none. */
+    /** The token that a request carries, or its certificate is; empty if it needs one and has none. */
     Optional<AdminToken> grant(HttpServerRequest request) {
         if (tokens.isEmpty()) {
-            return Optional.of(AdminToken.EVERYBODY);
+            return Optional.of(
+                    certificates
+                            ? new AdminToken(CertificateHolder.of(request.connection()), AdminToken.Role.ADMINISTER, "")
+                            : AdminToken.EVERYBODY);
+        }
+        String holder = certificates ? CertificateHolder.of(request.connection()) : "";
+        Optional<AdminToken> certificate = tokens.stream()
+                .filter(token -> token.isCertificate() && token.name().equals(holder))
+                .findFirst();
+        if (certificate.isPresent()) {
+            return certificate;
         }
         String header = request.getHeader("authorization");
         // every token is compared, in constant time

@@ -3,22 +3,16 @@ package io.infaas.controller.status;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags of every command that queries a controller, and the query itself. */
@@ -54,11 +48,8 @@ final class AdminOptions {
             description = "The controller's --admin-token-file, if it has one.")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Authority (PEM) that issued the certificate of the admin port; the connection uses TLS.")
-    private @Nullable Path authority;
+    @Mixin
+    private final AdminClientTls tls = new AdminClientTls();
 
     private AdminTarget audience = AdminTarget.CONTROLLER;
 
@@ -94,8 +85,7 @@ final class AdminOptions {
             throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(
-                            new URI(authority == null ? "http" : "https", controller, path, query, null))
+            request = HttpRequest.newBuilder(new URI(tls.isUsed() ? "https" : "http", controller, path, query, null))
                     .timeout(DEADLINE)
                     .header("content-type", "application/json")
                     .header(DesiredRoutes.AUTHOR, System.getProperty("user.name", "unnamed"))
@@ -142,32 +132,13 @@ final class AdminOptions {
         if (httpClient == null) {
             HttpClient.Builder builder =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE);
-            if (authority != null) {
-                builder.sslContext(trusting(authority));
+            if (tls.isUsed()) {
+                builder.sslContext(tls.context());
             }
             httpClient = builder.build();
             client = httpClient;
         }
         return httpClient;
-    }
-
-    private static SSLContext trusting(Path file) throws AdminException {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("authority-" + number++, certificate);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new AdminException("--ca-file %s is no PEM certificate: %s".formatted(file, e.getMessage()));
-        }
     }
 
     private static String token(Path file) throws AdminException {

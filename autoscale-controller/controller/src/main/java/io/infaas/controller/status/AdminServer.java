@@ -83,7 +83,7 @@ public final class AdminServer {
             RecentHistory history,
             CostReports costs,
             HttpServer server) {
-        this.access = new AdminAccess(config.tokens());
+        this.access = AdminAccess.of(config);
         this.snapshot = snapshot;
         this.desired = new DesiredRoutes(desired);
         this.journal = journal;
@@ -120,7 +120,7 @@ public final class AdminServer {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setCompressionSupported(true);
-        Optional<PortCertificate> certificate = config.tls().map(pair -> PortCertificate.of(pair, Optional.empty()));
+        Optional<PortCertificate> certificate = config.tls().map(AdminTls::open);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(
                 vertx.createHttpServer(options), "admin port", new AdminConnections()::admit);
@@ -159,7 +159,9 @@ public final class AdminServer {
         router.route().handler(call -> {
             call.put(AdminAnswers.GRANT, access.grant(call.request()).orElseThrow(() -> {
                 call.response().putHeader("www-authenticate", "Bearer");
-                return new HttpException(401, "token required: authorization: Bearer <token of --admin-token-file>");
+                return new HttpException(
+                        401,
+                        "token required: authorization: Bearer <token of --admin-token-file>, or a certificate whose common name that file has");
             }));
             call.next();
         });

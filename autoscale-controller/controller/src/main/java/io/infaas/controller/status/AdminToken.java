@@ -16,15 +16,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A token of the admin port.
+ * A token of the admin port, or a client certificate in its place.
  *
- * @param name name of its holder in log and journal; blank for the one token of everybody
+ * @param name name of its holder in log and journal, and common name of the certificate; blank for the one token of everybody
  * @param role the requests that it permits
+ * @param secret blank for a holder who shows a certificate
  */
 public record AdminToken(String name, Role role, String secret) {
 
     private static final int MOST = 100;
     private static final int WORDS = 3;
+
+    /** In a file in the place of a token: the holder shows a certificate. */
+    private static final String CERTIFICATE = "certificate";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
     /** Each role permits all that the ones before it permit. */
@@ -54,7 +59,8 @@ public record AdminToken(String name, Role role, String secret) {
     }
 
     /**
-     * Reads a file with one token, or with a line {@code NAME ROLE TOKEN} for each of several.
+     * Reads a file with one token, or with a line {@code NAME ROLE TOKEN} for each of several; the word {@value #CERTIFICATE} stands for a client
+     * certificate with that common name.
      *
      * @throws IllegalArgumentException naming flag, file, line and rule, never a token
      */
@@ -73,10 +79,11 @@ public record AdminToken(String name, Role role, String secret) {
             return List.of(of(TokenFile.read(flag, file)));
         }
         List<AdminToken> tokens = new ArrayList<>();
-        Set<String> secrets = new HashSet<>();
+        Set<String> distinct = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
             AdminToken token = parse("%s %s: token %d".formatted(flag, file, i + 1), lines.get(i));
-            if (!secrets.add(token.secret()) || tokens.size() == MOST) {
+            String identity = token.isCertificate() ? "%s %s".formatted(CERTIFICATE, token.name()) : token.secret();
+            if (!distinct.add(identity) || tokens.size() == MOST) {
                 throw new IllegalArgumentException(
                         "%s %s: token %d is there twice, or there are more than %d".formatted(flag, file, i + 1, MOST));
             }
@@ -96,13 +103,19 @@ public record AdminToken(String name, Role role, String secret) {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "%s of '%s' has role '%s', expected one of %s".formatted(place, words[0], words[1], roles)));
-        return new AdminToken(words[0], role, words[2]);
+        return new AdminToken(words[0], role, words[2].equals(CERTIFICATE) ? "" : words[2]);
+    }
+
+    /** Whether its holder shows a certificate, and no token. */
+    boolean isCertificate() {
+        return secret.isEmpty();
     }
 
     /** Whether a header has this token. Takes a constant time, so that it reveals nothing about the token. */
     boolean isIn(String header) {
-        return MessageDigest.isEqual(
-                header.getBytes(StandardCharsets.UTF_8), ("Bearer " + secret).getBytes(StandardCharsets.UTF_8));
+        return !isCertificate()
+                && MessageDigest.isEqual(
+                        header.getBytes(StandardCharsets.UTF_8), ("Bearer " + secret).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Never the secret. */

@@ -65,7 +65,7 @@ public final class DrainCommand implements Callable<Integer> {
                                 .formatted(node, String.join(", ", variants), seconds));
             }
             if (round % LINE_SECONDS == 0) {
-                out.printf("  %d instances are left: %s%n", variants.size(), String.join(", ", variants));
+                out.printf("  left: %s%n", String.join(", ", variants));
                 out.flush();
             }
             boolean unused = never.await(EVERY_MS, TimeUnit.MILLISECONDS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.desired.DesiredInForce;
+import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.fixed.FixedNodeProvider;
 import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.follow.CatalogChanges;
@@ -73,7 +74,7 @@ final class TwoControllersIT {
     }
 
     private Controller controller() throws Exception {
-        LeaseAddress address = LeaseAddress.parse("file:" + folder.resolve("lease"));
+        LeaseAddress address = LeaseAddress.parse(lease());
         Controller started = Controller.start(
                 LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty())
                         .following(inForce)
@@ -142,13 +143,37 @@ final class TwoControllersIT {
                 .anyMatch(ArrivalRate::pinned));
     }
 
+    /** A document that was exported names nodes that have gone. */
+    @Test
+    void nodeThatHasGone_mayBeNamedAgain_andOneThatNeverWasMayNot() throws Exception {
+        DesiredInForce operators =
+                new DesiredInForce(LeaseAddress.parse(lease()).desired(), Clock.systemUTC());
+        operators.change(0, DesiredState.NONE.withCordon("node-1", true), "ann", CATALOG);
+        operators.change(1, DesiredState.NONE, "ann", CATALOG);
+        Until.holds("the leader has read it", () -> get(first, "/desired").contains("\"version\" : 2"));
+
+        HttpResponse<String> mistyped = put(first, 2, "{\"format\": 1, \"cordons\": [\"nod-1\"]}");
+        assertThat(mistyped.statusCode()).isEqualTo(404);
+        assertThat(mistyped.body()).contains("unknown node 'nod-1'");
+        assertThat(put(first, 2, "{\"format\": 1, \"cordons\": [\"node-1\"]}").statusCode())
+                .isEqualTo(200);
+    }
+
     private HttpResponse<String> pin(Controller controller) throws Exception {
+        return put(controller, 0, "{\"format\": 1, \"pins\": [\"fashion\"]}");
+    }
+
+    private HttpResponse<String> put(Controller controller, long version, String document) throws Exception {
         HttpRequest change = HttpRequest.newBuilder(admin(controller, "/desired"))
                 .header("content-type", "application/json")
-                .header("if-match", "0")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"format\": 1, \"pins\": [\"fashion\"]}"))
+                .header("if-match", Long.toString(version))
+                .PUT(HttpRequest.BodyPublishers.ofString(document))
                 .build();
         return http.send(change, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String lease() {
+        return "file:" + folder.resolve("lease");
     }
 
     @Test
@@ -167,12 +192,14 @@ final class TwoControllersIT {
         return controller.status().leadership();
     }
 
-    private String metrics(Controller controller) throws Exception {
+    private String metrics(Controller controller) {
         return get(controller, "/metrics");
     }
 
-    private String get(Controller controller, String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(admin(controller, path)).build(), HttpResponse.BodyHandlers.ofString())
+    private String get(Controller controller, String path) {
+        return http.sendAsync(
+                        HttpRequest.newBuilder(admin(controller, path)).build(), HttpResponse.BodyHandlers.ofString())
+                .join()
                 .body();
     }
 

@@ -286,7 +286,9 @@ final class AdminServerIT {
     void tls_commandThatKnowsTheAuthority_isAnswered_andNoOther(@TempDir Path folder) throws Exception {
         Certificates authority = new Certificates(folder, "authority");
         Certificates.Issued own = authority.issue("controller", "IP:127.0.0.1", 1);
-        int port = listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), own.key())));
+        int port = listen(
+                Optional.empty(),
+                Optional.of(new AdminTls(new PemPair(own.certificate(), own.key()), Optional.empty())));
 
         assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--ca-file=" + authority.authority()))
                 .isZero();
@@ -303,9 +305,11 @@ final class AdminServerIT {
         Certificates.Issued own = authority.issue("controller", "IP:127.0.0.1", 1);
         Certificates.Issued other = authority.issue("other", "IP:127.0.0.1", 1);
 
-        assertThatThrownBy(() -> listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), other.key()))))
+        assertThatThrownBy(() -> listen(
+                        Optional.empty(),
+                        Optional.of(new AdminTls(new PemPair(own.certificate(), other.key()), Optional.empty()))))
                 .hasMessageContaining("the key does not match the certificate");
-        assertThatThrownBy(() -> AdminConfig.tls(Optional.of(own.certificate()), Optional.empty()))
+        assertThatThrownBy(() -> AdminTls.of(Optional.of(own.certificate()), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("--admin-cert-file and --admin-key-file go together");
     }
 
@@ -335,7 +339,7 @@ final class AdminServerIT {
         return listen(token, Optional.empty());
     }
 
-    private int listen(Optional<String> token, Optional<PemPair> tls) throws Exception {
+    private int listen(Optional<String> token, Optional<AdminTls> tls) throws Exception {
         return AdminServer.listen(
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token, tls),

@@ -7,6 +7,8 @@ import io.infaas.controller.status.AdminToken.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ final class AdminTokenTest {
                 "'ann administer hidden\nbob hidden' | token 2 must be NAME ROLE TOKEN, with a role of read, operate, administer",
                 "'ann owner hidden' | token 1 of 'ann' has role 'owner', expected one of read, operate, administer",
                 "'ann read hidden\nbob read hidden' | token 2 is there twice",
+                "'ann read certificate\nann operate certificate' | token 2 is there twice",
                 "'' | must hold one token"
             })
     void read_ofAWrongFile_namesTheLine_andNoToken(String text, String error) throws IOException {
@@ -51,6 +54,19 @@ final class AdminTokenTest {
                 .hasMessageContaining(error)
                 .message()
                 .doesNotContain("hidden");
+    }
+
+    @Test
+    void read_certificates_haveNoToken_andNoHeaderStandsForThem() throws IOException {
+        AdminToken certificate = new AdminToken("ann", Role.ADMINISTER, "");
+        Path file = file("ann administer certificate\nbob administer certificate\n");
+
+        assertThat(AdminToken.read("--admin-token-file", file))
+                .containsExactly(certificate, new AdminToken("bob", Role.ADMINISTER, ""));
+        assertThat(certificate.isIn("Bearer ")).isFalse();
+        assertThat(certificate.isIn("Bearer certificate")).isFalse();
+        assertThatThrownBy(() -> new AdminConfig("127.0.0.1", 0, List.of(certificate), Optional.empty()))
+                .hasMessageContainingAll("'ann' has no token but a certificate", "--admin-client-ca-file");
     }
 
     @Test
