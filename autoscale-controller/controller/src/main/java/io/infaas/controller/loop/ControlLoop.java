@@ -134,6 +134,7 @@ public final class ControlLoop {
     /** Resumes the corrections of an earlier leadership, and keeps new ones. */
     void remember(CorrectionMemory memory) {
         profiles.remember(memory, catalog);
+        adopt(catalog);
     }
 
     /**
@@ -149,7 +150,10 @@ public final class ControlLoop {
             return Duration.ofNanos(Math.max(0, due - now));
         }
         clientPins.publish();
-        hardware.endTurn(now).ifPresent(this::adopt);
+        hardware.endTurn(now).ifPresent(measured -> {
+            adopt(config.catalogInForce());
+            profiles.forget(measured.name());
+        });
         followCatalog(now);
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
@@ -185,11 +189,9 @@ public final class ControlLoop {
         return fleet;
     }
 
-    /** Takes over the catalog with the profiles measured on a node type. */
-    private void adopt(NodeType measured) {
-        goOnWith(profiles.shown(config.catalogInForce()));
+    private void adopt(Catalog next) {
+        goOnWith(profiles.shown(next));
         views.adopt(catalog);
-        profiles.forget(measured.name());
     }
 
     /** Takes over the catalog that has come into force, if another one has. */

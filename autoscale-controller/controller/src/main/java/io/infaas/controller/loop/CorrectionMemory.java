@@ -9,6 +9,7 @@ import io.infaas.catalog.store.Sha256;
 import io.infaas.controller.health.LearntCorrection;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.plan.Corrections.Profiled;
+import io.infaas.gateway.contract.AnswerAgreement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps corrections of profiles for the next leadership, and in a file beside the journal for the next controller. Keeping never waits for the
- * disk; newer corrections replace unwritten ones. Thread-safe.
+ * Keeps corrections of profiles and compared answers for the next leadership, and in a file beside the journal for the next controller. Keeping
+ * never waits for the disk; newer ones replace unwritten ones. Thread-safe.
  */
 final class CorrectionMemory implements AutoCloseable {
 
@@ -33,7 +34,7 @@ final class CorrectionMemory implements AutoCloseable {
     static final String SUFFIX = ".corrections";
 
     private static final Logger LOG = LoggerFactory.getLogger(CorrectionMemory.class);
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int MOST = 1_000;
     private static final int DIGEST_LENGTH = 16;
     private static final Duration FUTURE = Duration.ofMinutes(1);
@@ -42,14 +43,17 @@ final class CorrectionMemory implements AutoCloseable {
     /**
      * @param timeMs since the epoch
      * @param corrections at most {@value #MOST}
+     * @param agreements compared answers of the last hours, at most {@value #MOST}
      */
-    record StoredCorrections(int format, long timeMs, List<Entry> corrections) {
+    record StoredCorrections(int format, long timeMs, List<Entry> corrections, List<AnswerAgreement> agreements) {
         StoredCorrections {
-            if (format != FORMAT || corrections.size() > MOST) {
-                throw new IllegalArgumentException("format %d with %d corrections is not %d with at most %d"
-                        .formatted(format, corrections.size(), FORMAT, MOST));
+            if (format != FORMAT || corrections.size() > MOST || agreements.size() > MOST) {
+                throw new IllegalArgumentException(
+                        "format %d with %d corrections and %d agreements is not %d with at most %d of each"
+                                .formatted(format, corrections.size(), agreements.size(), FORMAT, MOST));
             }
             corrections = List.copyOf(corrections);
+            agreements = List.copyOf(agreements);
         }
     }
 
@@ -127,10 +131,15 @@ final class CorrectionMemory implements AutoCloseable {
                         factor));
     }
 
+    /** The kept answers that were compared. They have no age: evidence only ages while new one comes. */
+    List<AnswerAgreement> agreements() {
+        StoredCorrections memory = last;
+        return memory == null ? List.of() : memory.agreements();
+    }
+
     /** Keeps these in the place of all before. */
-    void keep(Catalog catalog, List<LearntCorrection> learnt) {
-        StoredCorrections before = last;
-        if (learnt.isEmpty() && (before == null || before.corrections().isEmpty())) {
+    void keep(Catalog catalog, List<LearntCorrection> learnt, List<AnswerAgreement> agreements) {
+        if (last == null && learnt.isEmpty() && agreements.isEmpty()) {
             return;
         }
         List<Entry> entries = new ArrayList<>();
@@ -143,7 +152,8 @@ final class CorrectionMemory implements AutoCloseable {
                             learntCorrection.factor(),
                             learntCorrection.ageSeconds())));
         }
-        last = new StoredCorrections(FORMAT, clock.millis(), entries);
+        last = new StoredCorrections(
+                FORMAT, clock.millis(), entries, agreements.subList(0, Math.min(MOST, agreements.size())));
         file.ifPresent(path -> disk.execute(() -> write(path)));
     }
 

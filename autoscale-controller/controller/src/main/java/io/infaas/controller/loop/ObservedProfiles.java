@@ -31,6 +31,7 @@ final class ObservedProfiles {
     private final RecentChanges changes;
     private Optional<CorrectionMemory> memory = Optional.empty();
     private long keptAt;
+    private boolean accuracyChanged;
 
     ObservedProfiles(KnownCandidates knownCandidates, RecentChanges changes, long nowNanos) {
         this.corrections = new ProfileCorrections(knownCandidates, reports);
@@ -38,9 +39,11 @@ final class ObservedProfiles {
         this.keptAt = nowNanos;
     }
 
-    /** Resumes earlier corrections, and keeps new ones. */
-    void remember(CorrectionMemory correctionMemory, Catalog catalog) {
-        correctionMemory.recall(catalog, corrections, keptAt);
+    /** Resumes earlier corrections and compared answers, and keeps new ones: the first view shows what the last one did. */
+    void remember(CorrectionMemory correctionMemory, Catalog measured) {
+        correctionMemory.recall(measured, corrections, keptAt);
+        accuracies.inherit(correctionMemory.agreements(), keptAt);
+        judgeAccuracies(measured);
         memory = Optional.of(correctionMemory);
     }
 
@@ -68,9 +71,11 @@ final class ObservedProfiles {
     void observe(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
         List<ProfileCorrections.Change> changed = corrections.observe(instances.keySet(), now);
         changed.forEach(change -> changes.record(DecisionEntries.entry(catalog, change)));
-        if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
+        if (!changed.isEmpty() || accuracyChanged || now - keptAt >= KEEP_NANOS) {
             keptAt = now;
-            memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt(now)));
+            accuracyChanged = false;
+            memory.ifPresent(correctionMemory ->
+                    correctionMemory.keep(catalog, corrections.learnt(now), accuracies.agreements()));
         }
     }
 
@@ -95,7 +100,9 @@ final class ObservedProfiles {
      * @param measured the catalog in force as it was measured
      */
     void judgeAccuracies(Catalog measured) {
-        accuracies.judge(measured).forEach(change -> changes.record(DecisionEntries.entry(change)));
+        List<ObservedAccuracies.Change> changed = accuracies.judge(measured);
+        changed.forEach(change -> changes.record(DecisionEntries.entry(change)));
+        accuracyChanged |= !changed.isEmpty();
     }
 
     /** Warns of profiles that no longer hold. */

@@ -54,7 +54,7 @@ final class CorrectionMemoryTest {
 
     private void keep() {
         try (CorrectionMemory memory = memory(Duration.ZERO)) {
-            memory.keep(catalog(10), List.of(TWICE));
+            memory.keep(catalog(10), List.of(TWICE), List.of());
         }
     }
 
@@ -70,7 +70,7 @@ final class CorrectionMemoryTest {
     @Test
     void recall_nextLeadershipOfAProcessWithoutAJournal_goesOn() {
         try (CorrectionMemory memory = CorrectionMemory.open(Optional.empty(), Clock.fixed(THEN, ZoneOffset.UTC))) {
-            memory.keep(catalog(10), List.of(TWICE));
+            memory.keep(catalog(10), List.of(TWICE), List.of());
 
             assertThat(recalled(memory, catalog(10))).isEqualTo(2);
         }
@@ -100,7 +100,7 @@ final class CorrectionMemoryTest {
     void keep_nothingAnyMore_isKeptToo() {
         keep();
         try (CorrectionMemory next = memory(Duration.ofMinutes(1))) {
-            next.keep(catalog(10), List.of());
+            next.keep(catalog(10), List.of(), List.of());
         }
 
         try (CorrectionMemory last = memory(Duration.ofMinutes(2))) {

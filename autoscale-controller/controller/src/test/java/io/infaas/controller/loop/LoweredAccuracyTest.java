@@ -13,11 +13,14 @@ import io.infaas.gateway.contract.AnswerAgreement;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A loop whose gateways compare answers of a small variant with those of a large one. */
 final class LoweredAccuracyTest {
@@ -86,9 +89,38 @@ final class LoweredAccuracyTest {
         }
     }
 
+    @Test
+    void accuracy_thatWasLowered_isSoInTheFirstViewOfTheNextController(@TempDir Path folder) {
+        Optional<Path> journal = Optional.of(folder.resolve("journal.jsonl"));
+        nodes.load("a", SMALL);
+        nodes.load("a", LARGE);
+        try (CorrectionMemory memory = CorrectionMemory.open(journal, SteppedLoop.CLOCK);
+                SteppedLoop stepped = stepped(memory)) {
+            stepped.loop().reported("g", report(100, 40), stepped.now());
+            stepped.iterate(1_000);
+            stepped.iterate(1_000);
+        }
+        double lowered = shown(SMALL);
+        views.clear();
+
+        try (CorrectionMemory memory = CorrectionMemory.open(journal, SteppedLoop.CLOCK);
+                SteppedLoop stepped = stepped(memory)) {
+            assertThat(lowered).isLessThan(0.85);
+            assertThat(views).isNotEmpty().allSatisfy(view -> assertThat(accuracy(view, SMALL))
+                    .isEqualTo(lowered));
+            assertThat(stepped.snapshot().accuracies().get(SMALL).agreement().agreed())
+                    .isEqualTo(40);
+        }
+    }
+
     private SteppedLoop stepped() {
+        return stepped(CorrectionMemory.open(Optional.empty(), SteppedLoop.CLOCK));
+    }
+
+    private SteppedLoop stepped(CorrectionMemory memory) {
         SteppedLoop stepped = new SteppedLoop(
                 CATALOG, nodes, PolicyKind.COST.with(PolicySettings.DEFAULTS), new PublishedViews(views));
+        stepped.loop().remember(memory);
         stepped.loop().pin(Set.of(new Placement(SMALL, "a"), new Placement(LARGE, "a")));
         for (int i = 0; i < 4; i++) {
             stepped.iterate(1_000);
@@ -111,7 +143,11 @@ final class LoweredAccuracyTest {
     }
 
     private double shown(String variant) {
-        return newest().catalog()
+        return accuracy(newest(), variant);
+    }
+
+    private static double accuracy(View view, String variant) {
+        return view.catalog()
                 .variant(variant)
                 .orElseThrow()
                 .profiles()

@@ -49,7 +49,7 @@ final class RememberedCorrectionsTest {
     void remember_whatWasLearnt_isPlannedWithFromTheFirstRound() {
         nodes.load("a", SMALL);
         try (CorrectionMemory memory = CorrectionMemory.open(Optional.empty(), SteppedLoop.CLOCK)) {
-            memory.keep(CATALOG, List.of(new LearntCorrection(OF, 2, 0)));
+            memory.keep(CATALOG, List.of(new LearntCorrection(OF, 2, 0)), List.of());
 
             try (SteppedLoop stepped = stepped(memory)) {
                 assertThat(planned(stepped).of(SMALL, Catalogs.NODE_TYPE)).isEqualTo(2);

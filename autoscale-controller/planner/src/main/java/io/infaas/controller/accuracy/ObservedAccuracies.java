@@ -57,6 +57,18 @@ public final class ObservedAccuracies {
         report.agreements().forEach(agreement -> evidence.add(agreement, nowNanos));
     }
 
+    /** Goes on from the compared answers of an earlier leadership. */
+    public void inherit(List<AnswerAgreement> earlier, long nowNanos) {
+        earlier.forEach(agreement -> evidence.add(agreement, nowNanos));
+    }
+
+    /** The compared answers that count, for the next leadership. */
+    public List<AnswerAgreement> agreements() {
+        return evidence.variants().stream()
+                .flatMap(variant -> evidence.of(variant).stream())
+                .toList();
+    }
+
     /** The intervals of all variants whose answers were compared, by full name. */
     public SortedMap<String, AccuracyEstimate> estimates() {
         return estimates;
