@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Gives each decision an id, and each later entry on one of its placements, or on its node, the id of the newest decision there: a decision is found
- * with all that came of it. Thread-safe.
+ * Gives each decision an id, and each later entry on one of its placements, on its node or on a machine of its request, the id of the newest decision
+ * there: a decision is found with all that came of it. Thread-safe.
  */
 final class DecisionJournal implements Journal {
 
@@ -66,6 +66,9 @@ final class DecisionJournal implements Journal {
         subjects.addAll(entry.texts("remove"));
         if (!entry.node().isEmpty()) {
             subjects.add(entry.variant().isEmpty() ? entry.node() : entry.variant() + "@" + entry.node());
+        }
+        if (!entry.request().isEmpty()) {
+            subjects.add(entry.request());
         }
         return subjects;
     }

@@ -30,7 +30,8 @@ final class DecisionOutcomes implements Journal {
             "resize", Set.of(DecisionUnderWay.SERVES, DecisionUnderWay.UNLOADED),
             "unload", Set.of(DecisionUnderWay.UNLOADED),
             "vanish", Set.of(DecisionUnderWay.UNLOADED),
-            "node-gone", Set.of(DecisionUnderWay.ENDED),
+            "node-ready", Set.of(DecisionUnderWay.READY),
+            "node-gone", Set.of(DecisionUnderWay.ENDED, DecisionUnderWay.READY),
             "node-removed", Set.of(DecisionUnderWay.ENDED));
 
     private final Journal journal;
@@ -61,7 +62,7 @@ final class DecisionOutcomes implements Journal {
         for (String part : begun.open.keySet()) {
             String earlier = newest.put(part, decision.decision());
             if (earlier != null) {
-                end(earlier, part, "left to decision " + decision.decision(), outcomes);
+                end(earlier, part, part + " left to decision " + decision.decision(), outcomes);
             }
         }
         if (!begun.open.isEmpty()) {
@@ -78,9 +79,12 @@ final class DecisionOutcomes implements Journal {
     private synchronized List<JournalEntry> goOn(JournalEntry action) {
         DecisionUnderWay decision = decisions.get(action.decision());
         List<JournalEntry> outcomes = new ArrayList<>();
-        String part = part(action);
-        String goal = decision == null ? null : decision.open.get(part);
-        if (decision == null || goal == null) {
+        if (decision == null) {
+            return outcomes;
+        }
+        String part = decision.part(action);
+        String goal = decision.open.get(part);
+        if (goal == null) {
             return outcomes;
         }
         if (action.outcome().startsWith("failed")) {
@@ -88,13 +92,9 @@ final class DecisionOutcomes implements Journal {
         } else if (!action.outcome().equals("started")
                 && REACHED.getOrDefault(action.event(), Set.of()).contains(goal)) {
             newest.remove(part);
-            end(action.decision(), part, goal, outcomes);
+            end(action.decision(), part, DecisionUnderWay.result(action, goal), outcomes);
         }
         return outcomes;
-    }
-
-    private static String part(JournalEntry entry) {
-        return entry.variant().isEmpty() ? entry.node() : entry.variant() + "@" + entry.node();
     }
 
     private void end(String id, String part, String result, List<JournalEntry> outcomes) {
@@ -111,10 +111,11 @@ final class DecisionOutcomes implements Journal {
         private static final String SERVES = "serves";
         private static final String UNLOADED = "is unloaded";
         private static final String ENDED = "is gone";
+        private static final String READY = "is ready";
 
         private final JournalEntry decision;
         private final long since;
-        private final Map<String, String> open = new TreeMap<>();
+        private final TreeMap<String, String> open = new TreeMap<>();
         private final List<String> results = new ArrayList<>();
         private int failures;
 
@@ -126,12 +127,35 @@ final class DecisionOutcomes implements Journal {
             if (decision.event().equals("node-terminate")) {
                 open.put(decision.node(), ENDED);
             }
+            if (decision.event().equals("node-launch") && decision.inputs().get("count") instanceof Integer count) {
+                for (int machine = 1; machine <= count; machine++) {
+                    open.put("%s, machine %d".formatted(decision.request(), machine), READY);
+                }
+            }
+        }
+
+        /** The part that an action is about: of a request, any machine that is still awaited, for one that was not yet. */
+        String part(JournalEntry action) {
+            if (decision.request().isEmpty()) {
+                return subject(action);
+            }
+            boolean counted = results.stream().anyMatch(result -> result.startsWith(action.node() + " "));
+            return counted || open.isEmpty() ? "" : open.firstKey();
+        }
+
+        private static String subject(JournalEntry action) {
+            return action.variant().isEmpty() ? action.node() : action.variant() + "@" + action.node();
+        }
+
+        /** The state that an action has led to; a machine may be gone before it is ready. */
+        static String result(JournalEntry action, String goal) {
+            return "%s %s".formatted(subject(action), action.event().equals("node-gone") ? ENDED : goal);
         }
 
         /** Returns whether no part is open any more. */
         boolean end(String part, String result) {
             open.remove(part);
-            results.add(part + " " + result);
+            results.add(result);
             return open.isEmpty();
         }
 

@@ -82,6 +82,36 @@ final class DecisionOutcomesTest {
     }
 
     @Test
+    void launch_isOver_onceAllItsMachinesAreReadyOrGone() {
+        journal.write(JournalEntry.of(
+                "node-launch",
+                "",
+                "",
+                "",
+                "demand",
+                JournalEntry.DECIDED,
+                Map.of("offering", "small/zone", "count", 2, "request", "c-1")));
+        observe("node-starting", "n1", "c-1");
+        observe("node-ready", "n1", "c-1");
+        observe("node-gone", "n1", "c-1");
+        observe("node-ready", "n7", "c-0");
+        assertThat(outcomes()).isEmpty();
+
+        nanos = 3_000_000_000L;
+        observe("node-gone", "n2", "c-1");
+
+        assertThat(outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.decision()).isEqualTo("100-1");
+            assertThat(outcome.reason())
+                    .isEqualTo("node-launch after 3000 ms: n1 is ready, n2 is gone; decided because demand");
+        });
+    }
+
+    private void observe(String event, String node, String request) {
+        journal.write(JournalEntry.of(event, "", "", node, "observed", "observed", Map.of("request", request)));
+    }
+
+    @Test
     void noticeAndForeignActions_haveNoOutcome() {
         decide("cold", Map.of());
         act("load", "v", "a", "done");

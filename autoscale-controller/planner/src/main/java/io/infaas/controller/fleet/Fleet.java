@@ -101,7 +101,7 @@ public final class Fleet {
             if (left
                     && machine.life() != MachineLife.GONE
                     && !machine.offering().isEmpty()) {
-                record("node-gone", machine.id(), "the provider no longer lists it", "gone");
+                recordMachine(machine, "node-gone", "the provider no longer lists it", "gone");
             }
             return left;
         });
@@ -313,7 +313,7 @@ public final class Fleet {
             String request = controller + "-" + launch.request();
             inputs.put("offering", launch.offering());
             inputs.put("count", launch.count());
-            inputs.put("request", request);
+            inputs.put(JournalEntry.REQUEST, request);
             Set<String> before =
                     provider.list().stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
             provider.launch(launch.offering(), launch.count(), request);
@@ -355,8 +355,14 @@ public final class Fleet {
             String reason = machine.why().isEmpty()
                     ? "%s at $%.4f/h".formatted(machine.offering(), machine.pricePerHour())
                     : machine.why();
-            record("node-" + machine.life().label(), machine.id(), reason, "observed");
+            recordMachine(machine, "node-" + machine.life().label(), reason, "observed");
         }
+    }
+
+    /** With its request, by which the decision to launch it is found. */
+    private void recordMachine(NodeMachine machine, String event, String reason, String outcome) {
+        journal.write(JournalEntry.of(
+                event, "", "", machine.id(), reason, outcome, Map.of(JournalEntry.REQUEST, machine.request())));
     }
 
     private void recordDrift(String line) {

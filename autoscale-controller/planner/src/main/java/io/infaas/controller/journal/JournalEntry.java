@@ -31,6 +31,9 @@ public record JournalEntry(
     /** Outcome of a decision, before its actions. */
     public static final String DECIDED = "decided";
 
+    /** The input that names a request of machines: they have no ids when it is made. */
+    public static final String REQUEST = "request";
+
     public JournalEntry {
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     }
@@ -49,6 +52,11 @@ public record JournalEntry(
     /** The same entry with the id of its decision. */
     public JournalEntry of(String id) {
         return new JournalEntry(event, application, variant, node, reason, outcome, inputs, id);
+    }
+
+    /** The request of the machines that it is about; empty if none. */
+    public String request() {
+        return inputs.get(REQUEST) instanceof String request ? request : "";
     }
 
     /** The texts of an input that is a list, such as the placements that a decision adds; empty if there is none. */
