@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Definition;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.desired.DesiredInForce;
+import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.local.ChildJvm;
 import io.infaas.controller.local.EmbeddedNodes;
@@ -129,6 +130,7 @@ public record StandaloneConfig(
                         Optional.of(journal),
                         true,
                         NodeSecurity.NONE)
+                .following(new CatalogInForce(catalog, Set.of()))
                 .wishing(DesiredInForce.beside(Optional.of(journal)));
     }
 

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ final class PublishedCatalogIT {
                         follower.published(), nodes, PolicySettings.DEFAULTS, 0, Optional.empty())
                 .following(inForce);
         controller = Controller.start(config);
-        follower.follow(Duration.ofMillis(200), inForce, UnaryOperator.identity());
+        follower.follow(Duration.ofMillis(200), inForce);
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))

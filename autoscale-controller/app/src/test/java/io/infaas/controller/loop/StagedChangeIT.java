@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Objective;
@@ -22,6 +23,8 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.controller.status.ApplyCommand;
+import io.infaas.controller.status.ApplyCommand.RollbackCommand;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import java.net.URI;
@@ -41,6 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Variants and applications come and go at a running controller with an embedded node, while queries come; none is lost. */
 final class StagedChangeIT {
@@ -111,12 +115,14 @@ final class StagedChangeIT {
         Catalog other = otherApplication();
         write(added, "fm-nano");
         write(other, "fm-nano");
-        CatalogChanges.replace(inForce, union(FORMER, added, other));
+        assertThat(apply(union(FORMER, other))).isZero();
+        long withoutNano = desired.present().version();
         QueryLoad ofOther = QueryLoad.pictures(gateway.httpPort(), "other");
         open.push(ofOther);
         Until.holds(
                 "the new application is in the view", () -> askFor("other", 0).statusCode() == 200);
         ofOther.start(10);
+        assertThat(apply(union(FORMER, added, other))).isZero();
 
         Set<Integer> shares = new TreeSet<>();
         Until.holds(() -> "all stages are over: " + desired.present(), () -> {
@@ -130,10 +136,10 @@ final class StagedChangeIT {
         assertThat(belowFloor).isEmpty();
         assertThat(shares).contains(1, 5, 25);
 
-        desired.change(
-                desired.present().version(), desired.present().state().withForbidden(nano, true), "ann", inForce.get());
+        assertThat(infaas(new RollbackCommand(), Long.toString(withoutNano))).isZero();
         Until.holds(() -> "the variant is gone: " + loaded(), () -> !loaded().contains(nano) && loaded().contains(OLD));
         assertThat(servedFor("fashion", 0)).isEqualTo(OLD);
+        assertThat(infaas(new RollbackCommand(), "0")).as("an application has queries").isEqualTo(1);
         load.endWithoutLoss();
         ofOther.endWithoutLoss();
     }
@@ -170,6 +176,20 @@ final class StagedChangeIT {
                 .satisfies(
                         line -> assertThat(line.entry().reason()).startsWith("'%s' is rolled back".formatted(large)));
         load.endWithoutLoss();
+    }
+
+    private int apply(Catalog catalog) throws Exception {
+        Path file = folder.resolve("applied.json");
+        CatalogFile.write(file, catalog);
+        return infaas(new ApplyCommand(), "--file=" + file);
+    }
+
+    private int infaas(Object command, String... arguments) {
+        List<String> complete = new ArrayList<>(List.of(arguments));
+        complete.add("--controller=127.0.0.1:" + controller.adminPort());
+        return new CommandLine(command)
+                .setExecutionExceptionHandler((refusal, line, parsed) -> 1)
+                .execute(complete.toArray(String[]::new));
     }
 
     /** Another application with a variant of its own. */

@@ -2,6 +2,7 @@ package io.infaas.controller.desired;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.desired.DesiredStateException.Reason;
+import io.infaas.controller.follow.CatalogInForce;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ public final class DesiredInForce implements AutoCloseable {
     private volatile @Nullable Outcome outcome;
 
     private volatile @Nullable Consumer<Proposal> desk;
+    private volatile @Nullable AppliedCatalogs catalogs;
+    private String catalogFailure = "";
 
     /**
      * A change that the controller itself makes.
@@ -58,6 +61,77 @@ public final class DesiredInForce implements AutoCloseable {
     /** Without a store: wishes end with this controller. */
     public static DesiredInForce inMemory() {
         return new DesiredInForce(new MemoryDesiredStore(), Clock.systemUTC());
+    }
+
+    /**
+     * Takes over the catalogs of states, also that of the present one; without this, states that name another catalog are refused.
+     *
+     * @param inForce where they come into force
+     */
+    public synchronized void applyCatalogs(CatalogInForce inForce) {
+        catalogs = new AppliedCatalogs(store, inForce);
+        takeCatalog();
+    }
+
+    private void takeCatalog() {
+        AppliedCatalogs applied = catalogs;
+        if (applied == null) {
+            return;
+        }
+        String failure = "";
+        try {
+            applied.take(present.state().catalog());
+        } catch (DesiredStateException e) {
+            failure = String.valueOf(e.getMessage());
+            if (!failure.equals(catalogFailure)) {
+                LOG.error("the applied catalog is not in force, the former one is: {}", failure);
+            }
+        }
+        catalogFailure = failure;
+    }
+
+    /**
+     * Holds the text of a catalog for a state that names its digest, which is returned. Blocks for a bounded time.
+     *
+     * @throws DesiredStateException if it is no catalog that can come into force here
+     */
+    public String offer(String text) {
+        return requireCatalogs().offer(text);
+    }
+
+    /**
+     * The text of the applied catalog. Blocks for a bounded time.
+     *
+     * @throws DesiredStateException if none is applied, or its text cannot be read
+     */
+    public String catalogText() {
+        String digest = present.state().catalog();
+        if (digest.isEmpty()) {
+            throw new DesiredStateException(
+                    Reason.UNKNOWN, "no catalog is applied: the one that the controller was started with is in force");
+        }
+        return requireCatalogs().text(digest);
+    }
+
+    /**
+     * The catalog of a state, with the variants that it forbids. Blocks for a bounded time.
+     *
+     * @param whole that of the present state
+     * @throws DesiredStateException if it cannot come into force here
+     */
+    public Catalog catalogOf(DesiredState next, Catalog whole) {
+        return next.catalog().equals(present.state().catalog())
+                ? whole
+                : requireCatalogs().of(next.catalog());
+    }
+
+    private AppliedCatalogs requireCatalogs() {
+        AppliedCatalogs applied = catalogs;
+        if (applied == null) {
+            throw new DesiredStateException(
+                    Reason.INVALID, "catalog: a controller with --measure takes none, for it measures that of --catalog");
+        }
+        return applied;
     }
 
     /** The revision in force. */
@@ -93,6 +167,7 @@ public final class DesiredInForce implements AutoCloseable {
         } catch (DesiredStateException e) {
             refuse(String.valueOf(e.getMessage()));
         }
+        takeCatalog();
     }
 
     private void readFrom(long newest) {
@@ -155,7 +230,11 @@ public final class DesiredInForce implements AutoCloseable {
                     "the desired state has version %d, not %d: read it again and repeat the change"
                             .formatted(present.version(), expected));
         }
-        new DesiredCatalog(catalog).require(present.state(), next);
+        Catalog whole = catalogOf(next, catalog);
+        new CatalogDifference(catalog, whole).contractMismatch().ifPresent(mismatch -> {
+            throw new DesiredStateException(Reason.INVALID, "catalog: " + mismatch);
+        });
+        new DesiredCatalog(whole).require(present.state(), next);
     }
 
     /**
@@ -172,6 +251,9 @@ public final class DesiredInForce implements AutoCloseable {
         if (next.equals(present.state())) {
             return present;
         }
+        if (!next.catalog().equals(present.state().catalog())) {
+            requireCatalogs().keep(next.catalog());
+        }
         Revision revision = new Revision(expected + 1, clock.millis(), by, next);
         if (!store.append(revision)) {
             reload();
@@ -181,6 +263,7 @@ public final class DesiredInForce implements AutoCloseable {
                             .formatted(revision.version()));
         }
         present = revision;
+        takeCatalog();
         return revision;
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * The effect of a change of the desired state: the difference between the next round of planning with it and without it, by the policy in force.
  * Rounds after it follow the demand, and machines follow the plans.
  *
- * @param changes of the document, see {@link DesiredState#changesFrom}
+ * @param changes of the document, see {@link DesiredState#changesFrom}, and of the catalog, see {@link CatalogDifference#lines}
  * @param actions loads and unloads that the change causes
  * @param pricePerHour of the nodes that the plan uses without the change, US dollars per hour
  * @param pricePerHourAfter the same with the change
@@ -47,12 +47,14 @@ public record DesiredOutlook(
      *
      * @param present the situation, by the state {@code before}
      * @param plan the plan in force
-     * @param whole the catalog with forbidden variants
+     * @param former the catalog of the state {@code before}, with forbidden variants
+     * @param whole that of the state {@code next}
      */
     public static DesiredOutlook of(
             Situation present,
             PlacementPlan plan,
             PlanningPolicy policy,
+            Catalog former,
             Catalog whole,
             DesiredState before,
             DesiredState next) {
@@ -70,7 +72,9 @@ public record DesiredOutlook(
         with.changes().stream()
                 .filter(change -> change.isNotice() && !notices.contains(change.reason()))
                 .forEach(notice -> actions.add(new OutlookAction("notice", "", "", notice.reason())));
-        return new DesiredOutlook(next.changesFrom(before), actions, price(present, without), price(after, with));
+        List<String> changes = new ArrayList<>(next.changesFrom(before));
+        changes.addAll(new CatalogDifference(former, whole).lines());
+        return new DesiredOutlook(changes, actions, price(present, without), price(after, with));
     }
 
     private static Situation situation(Situation present, Catalog catalog, DesiredState before, DesiredState next) {

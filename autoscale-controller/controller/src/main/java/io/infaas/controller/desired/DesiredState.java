@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages percentage of an application's queries that may use a variant which is new to it, by full name; all queries may use a
  *     variant without an entry
  * @param replacements ids of nodes in whose place others are launched; a wish ends with its node
+ * @param catalog SHA-256 of the text of the catalog in force, in the place of the published one; empty for that
  */
 public record DesiredState(
         int format,
@@ -34,7 +36,8 @@ public record DesiredState(
         SortedSet<String> forbidden,
         SortedSet<String> pins,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Integer> stages,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<String> replacements) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<String> replacements,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String catalog) {
 
     /** The format that is written and read. */
     public static final int FORMAT = 1;
@@ -45,6 +48,8 @@ public record DesiredState(
     /** Most entries of each kind. */
     public static final int MOST = 1_000;
 
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}|");
+
     /** No wishes. */
     public static final DesiredState NONE = new DesiredState(
             FORMAT,
@@ -53,9 +58,13 @@ public record DesiredState(
             new TreeSet<>(),
             new TreeSet<>(),
             new TreeMap<>(),
-            new TreeSet<>());
+            new TreeSet<>(),
+            "");
 
     private static final int LONGEST = 255;
+
+    /** Characters of a digest that people see. */
+    private static final int SHOWN = 12;
 
     public DesiredState {
         if (format != FORMAT) {
@@ -84,6 +93,11 @@ public record DesiredState(
             }
         });
         replacements = named("replacements", replacements);
+        if (!DIGEST.matcher(catalog).matches()) {
+            throw new IllegalArgumentException(
+                    "catalog '%s' must be the SHA-256 of an applied catalog, in hex; leave it out for the published one"
+                            .formatted(catalog));
+        }
     }
 
     /** Every key may be left out. */
@@ -95,7 +109,8 @@ public record DesiredState(
             @JsonProperty(value = "forbidden", defaultValue = "none") @Nullable List<String> forbidden,
             @JsonProperty(value = "pins", defaultValue = "none") @Nullable List<String> pins,
             @JsonProperty(value = "stages", defaultValue = "none") @Nullable Map<String, Integer> stages,
-            @JsonProperty(value = "replacements", defaultValue = "none") @Nullable List<String> replacements) {
+            @JsonProperty(value = "replacements", defaultValue = "none") @Nullable List<String> replacements,
+            @JsonProperty(value = "catalog", defaultValue = "none") @Nullable String catalog) {
         return new DesiredState(
                 format,
                 budgets == null ? new TreeMap<>() : new TreeMap<>(budgets),
@@ -103,7 +118,8 @@ public record DesiredState(
                 distinct("forbidden", forbidden),
                 distinct("pins", pins),
                 stages == null ? new TreeMap<>() : new TreeMap<>(stages),
-                distinct("replacements", replacements));
+                distinct("replacements", replacements),
+                catalog == null ? "" : catalog);
     }
 
     /**
@@ -123,20 +139,20 @@ public record DesiredState(
         } else {
             next.put(application, dollars);
         }
-        return new DesiredState(format, next, cordons, forbidden, pins, stages, replacements);
+        return new DesiredState(format, next, cordons, forbidden, pins, stages, replacements, catalog);
     }
 
     public DesiredState withCordon(String node, boolean present) {
-        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages, replacements);
+        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages, replacements, catalog);
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
         return new DesiredState(
-                format, budgets, cordons, with(forbidden, variant, present), pins, stages, replacements);
+                format, budgets, cordons, with(forbidden, variant, present), pins, stages, replacements, catalog);
     }
 
     public DesiredState withPin(String name, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages, replacements);
+        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages, replacements, catalog);
     }
 
     /** With another share of a staged variant, per cent; {@value #WHOLE} ends its stages. */
@@ -152,11 +168,16 @@ public record DesiredState(
 
     /** With other stages. */
     public DesiredState with(SortedMap<String, Integer> otherStages) {
-        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages, replacements);
+        return new DesiredState(format, budgets, cordons, forbidden, pins, otherStages, replacements, catalog);
     }
 
     public DesiredState withReplacement(String node, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present));
+        return new DesiredState(format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present), catalog);
+    }
+
+    /** With another catalog; empty for the published one. */
+    public DesiredState withCatalog(String digest) {
+        return new DesiredState(format, budgets, cordons, forbidden, pins, stages, replacements, digest);
     }
 
     /** The nodes that it names. */
@@ -175,6 +196,7 @@ public record DesiredState(
         compare("pin", before.pins, pins, lines);
         compare("stage", before.stageLines(), stageLines(), lines);
         compare("replace", before.replacements, replacements, lines);
+        compare("catalog", before.catalogLines(), catalogLines(), lines);
         return List.copyOf(lines);
     }
 
@@ -182,6 +204,10 @@ public record DesiredState(
         SortedSet<String> lines = new TreeSet<>();
         budgets.forEach((application, dollars) -> lines.add("%s $%s/h".formatted(application, dollars)));
         return lines;
+    }
+
+    private SortedSet<String> catalogLines() {
+        return catalog.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(catalog.substring(0, SHOWN)));
     }
 
     private SortedSet<String> stageLines() {

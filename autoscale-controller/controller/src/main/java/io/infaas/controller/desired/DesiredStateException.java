@@ -41,6 +41,12 @@ public final class DesiredStateException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** There is no text with a digest. */
+    public static DesiredStateException unkept(String digest) {
+        return new DesiredStateException(
+                Reason.INVALID, "catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'".formatted(digest));
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -31,6 +31,24 @@ public interface DesiredStore extends AutoCloseable {
      */
     boolean append(Revision next);
 
+    /** Texts that are kept at least: those that were kept last. */
+    int KEPT_TEXTS = 50;
+
+    /**
+     * Keeps a text, which then is read by its digest. The oldest of more than {@value #KEPT_TEXTS} may be removed.
+     *
+     * @param digest SHA-256 of the text, in hex
+     * @throws DesiredStateException if the text is too large for the store, or the store does not answer
+     */
+    void keep(String digest, String text);
+
+    /**
+     * Reads a text, which may be damaged: compare its digest.
+     *
+     * @throws DesiredStateException if there is none, or the store does not answer
+     */
+    String text(String digest);
+
     /** Never fails. */
     @Override
     default void close() {}

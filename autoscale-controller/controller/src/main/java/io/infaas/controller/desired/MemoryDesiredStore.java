@@ -1,6 +1,8 @@
 package io.infaas.controller.desired;
 
 import io.infaas.controller.desired.DesiredStateException.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -8,6 +10,7 @@ import java.util.TreeMap;
 public final class MemoryDesiredStore implements DesiredStore {
 
     private final TreeMap<Long, Revision> revisions = new TreeMap<>();
+    private final Map<String, String> texts = new LinkedHashMap<>();
 
     @Override
     public synchronized OptionalLong newest() {
@@ -30,5 +33,23 @@ public final class MemoryDesiredStore implements DesiredStore {
         }
         revisions.headMap(next.version() - KEPT).clear();
         return true;
+    }
+
+    @Override
+    public synchronized void keep(String digest, String text) {
+        texts.remove(digest);
+        texts.put(digest, text);
+        if (texts.size() > KEPT_TEXTS) {
+            texts.remove(texts.keySet().iterator().next());
+        }
+    }
+
+    @Override
+    public synchronized String text(String digest) {
+        String text = texts.get(digest);
+        if (text == null) {
+            throw DesiredStateException.unkept(digest);
+        }
+        return text;
     }
 }

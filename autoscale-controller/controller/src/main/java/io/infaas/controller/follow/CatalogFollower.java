@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -99,22 +98,21 @@ public final class CatalogFollower implements AutoCloseable {
      * Looks again and again from now on.
      *
      * @param period time between two looks
-     * @param completing makes the catalog in force of a published one; throws one line if it cannot be taken over
      */
-    public void follow(Duration period, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+    public void follow(Duration period, CatalogInForce inForce) {
         var unused = polls.scheduleWithFixedDelay(
-                () -> look(inForce, completing), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                () -> look(inForce), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks once. */
-    void look(CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+    void look(CatalogInForce inForce) {
         try {
             Optional<Document> changed = store.readUnless(CatalogFile.NAME, version);
             if (changed.isPresent()) {
                 // a refused catalog is not read again until it is replaced
                 version = changed.get().version();
                 refused = true;
-                take(changed.get().as(Catalog.class), inForce, completing);
+                take(changed.get().as(Catalog.class), inForce);
                 refused = false;
             }
             reported = "";
@@ -129,11 +127,11 @@ public final class CatalogFollower implements AutoCloseable {
         }
     }
 
-    private void take(Catalog next, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+    private void take(Catalog next, CatalogInForce inForce) {
         if (next.equals(published)) {
             return;
         }
-        Catalog completed = completing.apply(next);
+        Catalog completed = inForce.complete(next);
         published = next;
         inForce.replace(completed);
         notices.accept("%s: a new catalog is in force, with %d variants of %d applications"

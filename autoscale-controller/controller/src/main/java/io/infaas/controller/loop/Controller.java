@@ -123,6 +123,10 @@ public final class Controller implements AutoCloseable {
             ControllerConfig config, PlanningPolicy policy, Duration lease, Optional<Rivalry> rivalry)
             throws Exception {
         Clock clock = Clock.systemUTC();
+        config.loop().followed().ifPresent(inForce -> {
+            inForce.requireBy(config.loop()::requireFor);
+            config.loop().desired().applyCatalogs(inForce);
+        });
         config.loop().desired().reload();
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))

@@ -239,11 +239,14 @@ public final class ControllerCommand implements Callable<Integer> {
             ControllerConfig plain, Supplier<UnaryOperator<Catalog>> completing, String nodes, ProviderSource source)
             throws Exception {
         Optional<NodeProfiling> profiling = profiling();
+        UnaryOperator<Catalog> completion = published.isPresent() && !check
+                ? completing.get()
+                : next -> completing.get().apply(next);
         CatalogInForce inForce = new CatalogInForce(
-                plain.loop().catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
-        ControllerConfig checked = published
-                .map(any -> plain.following(inForce))
-                .orElseGet(() -> profiling.map(plain::with).orElse(plain));
+                plain.loop().catalog(),
+                published.map(CatalogFollower::variants).orElse(Set.of()),
+                completion);
+        ControllerConfig checked = profiling.map(plain::with).orElseGet(() -> plain.following(inForce));
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
                         checked.loop().policy().label(),
@@ -256,14 +259,7 @@ public final class ControllerCommand implements Callable<Integer> {
             return 0;
         }
         ControllerConfig config = checked.wishing(lease.desired(Optional.ofNullable(journal)));
-        published.ifPresent(follower -> {
-            UnaryOperator<Catalog> completion = completing.get();
-            follower.follow(CatalogFollower.EVERY, inForce, next -> {
-                Catalog completed = completion.apply(next);
-                config.loop().requireFor(completed);
-                return completed;
-            });
-        });
+        published.ifPresent(follower -> follower.follow(CatalogFollower.EVERY, inForce));
         Optional<Lease> rivals = lease.open(admin.host(), admin.port());
         if (rivals.isPresent()) {
             return run(

@@ -1,5 +1,7 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.desired.CatalogDifference;
 import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.desired.DesiredOutlook;
 import io.infaas.controller.desired.DesiredState;
@@ -103,16 +105,32 @@ final class DesiredOperations implements DesiredCalls {
                 .snapshot()
                 .compose(now -> blocking(() -> {
                     requireLeader();
-                    desired().require(expected, next, config.wholeCatalog());
+                    Catalog whole = config.wholeCatalog();
+                    desired().require(expected, next, whole);
                     requireNodes(now, next);
+                    requireNoQueries(now, next);
                     return DesiredOutlook.of(
                             now.situation(),
                             now.plan(),
                             policy,
-                            config.wholeCatalog(),
+                            whole,
+                            desired().catalogOf(next, whole),
                             present().state(),
                             next);
                 }));
+    }
+
+    @Override
+    public Future<String> offerCatalog(String text) {
+        return blocking(() -> {
+            requireLeader();
+            return desired().offer(text);
+        });
+    }
+
+    @Override
+    public Future<String> catalog() {
+        return blocking(desired()::catalogText);
     }
 
     @Override
@@ -149,6 +167,7 @@ final class DesiredOperations implements DesiredCalls {
 
     private Revision change(ControllerSnapshot now, long expected, DesiredState next, String by) {
         requireNodes(now, next);
+        requireNoQueries(now, next);
         return make(expected, next, by);
     }
 
@@ -193,6 +212,25 @@ final class DesiredOperations implements DesiredCalls {
                 .filter(node -> nodes.contains(node)
                         && !present().state().replacements().contains(node))
                 .forEach(node -> requireReplaceable(now, node));
+    }
+
+    /** Clients of an application that is withdrawn would be answered with errors. */
+    private void requireNoQueries(ControllerSnapshot now, DesiredState next) {
+        Catalog whole = config.wholeCatalog();
+        for (String application : new CatalogDifference(whole, desired().catalogOf(next, whole)).withdrawn()) {
+            double rate = now.situation().demand().stream()
+                    .filter(demand -> whole.applicationOf(demand.of().target())
+                            .filter(application::equals)
+                            .isPresent())
+                    .mapToDouble(demand -> demand.requests() + demand.waiting())
+                    .sum();
+            if (rate > 0) {
+                throw new DesiredStateException(
+                        Reason.INVALID,
+                        "catalog: application '%s' is left out, and had %.3g queries/s in the last minute: end its clients first"
+                                .formatted(application, rate));
+            }
+        }
     }
 
     private static void requireReplaceable(ControllerSnapshot now, String node) {

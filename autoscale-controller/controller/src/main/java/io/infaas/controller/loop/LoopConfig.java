@@ -120,7 +120,7 @@ public record LoopConfig(
     /** Names of the variants that this or an earlier controller may have loaded, with or without an entry in the catalog in force. */
     Set<String> loadable() {
         Set<String> names = new TreeSet<>();
-        followed.ifPresent(inForce -> names.addAll(inForce.published()));
+        followed.ifPresent(inForce -> names.addAll(inForce.loadable()));
         wholeCatalog().variants().stream().map(Variant::name).forEach(names::add);
         return names;
     }

@@ -1,10 +1,13 @@
 package io.infaas.controller.status;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.store.Sha256;
+import io.infaas.controller.desired.CatalogDifference;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.Revision;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -20,32 +23,29 @@ import picocli.CommandLine.Spec;
         name = "apply",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Brings a desired state into force: the whole document, as 'infaas export' prints it.")
-public final class ApplyCommand extends DesiredChange {
+        description = "Brings a desired state into force: the whole document, as 'infaas export' prints it; or a catalog."
+                + " Its new variants are tried beside the others first.")
+public final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
-    private final DocumentFile file = new DocumentFile();
+    private final DesiredOptions desired = new DesiredOptions();
+
+    @Mixin
+    private final AppliedDocument file = new AppliedDocument();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
-    UnaryOperator<DesiredState> change() {
-        DesiredState next = file.read();
-        return before -> next;
-    }
-
-    /** The file of a document. */
-    static final class DocumentFile {
-
-        @Option(
-                names = {"-f", "--file"},
-                paramLabel = "FILE",
-                required = true,
-                description = "Desired state (JSON).")
-        private Path file = Path.of("");
-
-        /** @throws io.infaas.catalog.DocumentException in one line */
-        DesiredState read() {
-            return DocumentFormat.JSON.read(file, DesiredState.class);
+    public Integer call() throws AdminException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        AppliedDocument.Document document = file.read();
+        if (document instanceof AppliedDocument.Document.Built built) {
+            desired.apply(built.text(), out);
+        } else if (document instanceof AppliedDocument.Document.State next) {
+            desired.change(before -> next.state(), out);
         }
+        return 0;
     }
 
     /** {@code infaas diff}: exit status 0 if there is no difference, 1 if there is one or no controller answers. */
@@ -61,16 +61,26 @@ public final class ApplyCommand extends DesiredChange {
         private final AdminOptions admin = new AdminOptions();
 
         @Mixin
-        private final DocumentFile file = new DocumentFile();
+        private final AppliedDocument file = new AppliedDocument();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws AdminException, InterruptedException {
-            DesiredState next = file.read();
-            List<String> lines = next.changesFrom(
-                    admin.read("/desired", null, Revision.class).state());
+            DesiredState present = admin.read("/desired", null, Revision.class).state();
+            AppliedDocument.Document document = file.read();
+            List<String> lines = new ArrayList<>();
+            if (document instanceof AppliedDocument.Document.State next) {
+                lines.addAll(next.state().changesFrom(present));
+            } else if (document instanceof AppliedDocument.Document.Built next) {
+                String digest = Sha256.of(next.text());
+                lines.addAll(present.withCatalog(digest).changesFrom(present));
+                if (!lines.isEmpty() && !present.catalog().isEmpty()) {
+                    Catalog former = admin.read("/catalog", null, Catalog.class);
+                    lines.addAll(new CatalogDifference(former, next.catalog()).lines());
+                }
+            }
             PrintWriter out = spec.commandLine().getOut();
             lines.forEach(out::println);
             out.flush();
@@ -83,11 +93,14 @@ public final class ApplyCommand extends DesiredChange {
             name = "export",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Prints the desired state: the document that 'infaas apply' reads.")
+            description = "Prints the desired state, or the applied catalog: the document that 'infaas apply' reads.")
     public static final class ExportCommand implements Callable<Integer> {
 
         @Mixin
         private final AdminOptions admin = new AdminOptions();
+
+        @Option(names = "--catalog", description = "Prints the applied catalog.")
+        private boolean catalog;
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -95,8 +108,11 @@ public final class ApplyCommand extends DesiredChange {
         @Override
         public Integer call() throws AdminException, InterruptedException {
             PrintWriter out = spec.commandLine().getOut();
-            out.print(DocumentFormat.JSON.print(
-                    admin.read("/desired", null, Revision.class).state()));
+            out.print(
+                    catalog
+                            ? admin.ask("GET", "/catalog", null)
+                            : DocumentFormat.JSON.print(admin.read("/desired", null, Revision.class)
+                                    .state()));
             out.flush();
             return 0;
         }

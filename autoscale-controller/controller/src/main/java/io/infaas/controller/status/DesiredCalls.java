@@ -36,6 +36,16 @@ public interface DesiredCalls {
      */
     Future<Revision> change(long expected, DesiredState next, String by);
 
+    /**
+     * Holds the text of a catalog for a change that names its digest, which is the answer.
+     *
+     * @param text JSON
+     */
+    Future<String> offerCatalog(String text);
+
+    /** The text of the applied catalog. */
+    Future<String> catalog();
+
     /** Resumes replacements that failures have paused; tells whether they were paused. */
     Future<Boolean> resumeReplacements(String by);
 

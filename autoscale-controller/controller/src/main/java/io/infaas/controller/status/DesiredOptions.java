@@ -9,6 +9,7 @@ import io.infaas.controller.status.DesiredRoutes.ChangeAnswer;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,13 +29,23 @@ final class DesiredOptions {
      * @throws AdminException if the controller refuses the change or does not answer; nothing is changed then, unless the answer was lost
      */
     void change(UnaryOperator<DesiredState> change, PrintWriter out) throws AdminException, InterruptedException {
+        put("/desired", before -> DocumentFormat.JSON.print(change.apply(before)), out);
+    }
+
+    /** As {@link #change}, with another catalog. */
+    void apply(String catalog, PrintWriter out) throws AdminException, InterruptedException {
+        put("/catalog", before -> catalog, out);
+    }
+
+    private void put(String path, Function<DesiredState, String> document, PrintWriter out)
+            throws AdminException, InterruptedException {
         Revision before = admin.read("/desired", null, Revision.class);
         String answer = admin.ask(
                 "PUT",
-                "/desired",
+                path,
                 dryRun ? "dry-run=true" : null,
                 Map.of("if-match", "\"%d\"".formatted(before.version())),
-                DocumentFormat.JSON.print(change.apply(before.state())));
+                document.apply(before.state()));
         print(AdminOptions.parse(answer, ChangeAnswer.class), before, out);
     }
 

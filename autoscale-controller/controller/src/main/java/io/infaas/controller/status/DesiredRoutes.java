@@ -14,6 +14,7 @@ import io.infaas.controller.desired.DesiredOutlook;
 import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.Revision;
 import io.infaas.controller.status.AdminToken.Role;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,11 +22,12 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * {@code GET} and {@code PUT /desired}, {@code GET /desired/history}, {@code POST /nodes/<node>/cordon} and {@code uncordon},
- * {@code POST /roll-out/resume}. A {@code PUT} states the
+ * {@code POST /roll-out/resume}, {@code GET} and {@code PUT /catalog}. A {@code PUT} states the
  * version that its author has read in {@code if-match}; with {@code ?dry-run=true} it answers with the effect and changes nothing.
  */
 final class DesiredRoutes {
@@ -34,6 +36,9 @@ final class DesiredRoutes {
     static final String AUTHOR = "infaas-author";
 
     private static final long MOST_BYTES = 1 << 20;
+
+    /** A thousand variants on three types of nodes take a tenth. */
+    private static final long MOST_CATALOG_BYTES = 1 << 26;
     private static final Pattern VERSION = Pattern.compile("\"?([0-9]{1,18})\"?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
@@ -73,7 +78,18 @@ final class DesiredRoutes {
                         (to, revisions) -> end(to, 200, DocumentFormat.JSON.print(new HistoryAnswer(revisions)))));
         router.put("/desired")
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .handler(this::put);
+                .handler(call -> change(call, () -> Future.succeededFuture(document(call))));
+        router.get("/catalog").handler(call -> answer(call, calls.catalog(), (to, text) -> end(to, 200, text)));
+        router.put("/catalog")
+                .handler(BodyHandler.create(false).setBodyLimit(MOST_CATALOG_BYTES))
+                .handler(call -> change(
+                        call,
+                        () -> calls.offerCatalog(text(call, "the catalog"))
+                                .map(digest -> calls.present().state().withCatalog(digest))));
+        router.route("/catalog").handler(call -> {
+            requireMethods(call, "GET", "PUT");
+            call.next();
+        });
         router.route("/desired").handler(call -> {
             requireMethods(call, "GET", "PUT");
             call.next();
@@ -94,9 +110,10 @@ final class DesiredRoutes {
         end(call, 200, DocumentFormat.JSON.print(revision));
     }
 
-    private void put(RoutingContext call) {
+    /** @param document the state that the request asks for; not asked if the request is refused before */
+    private void change(RoutingContext call, Supplier<Future<DesiredState>> document) {
         HttpServerRequest request = call.request();
-        requireJson(call, "PUT /desired");
+        requireJson(call, "PUT " + request.path());
         String match = request.getHeader("if-match");
         require(
                 match != null,
@@ -108,33 +125,36 @@ final class DesiredRoutes {
                 dryRun.equals("true") || dryRun.equals("false"),
                 400,
                 "parameter dry-run '%s' must be true or false".formatted(dryRun));
-        DesiredState next = document(call);
-        if (!dryRun.equals("true")) {
-            requireRole(call, roleFor(next));
-        }
-        if (dryRun.equals("true")) {
-            answer(
-                    call,
-                    calls.preview(expected, next),
-                    (to, outlook) ->
-                            end(to, 200, DocumentFormat.JSON.print(new ChangeAnswer(expected, true, outlook))));
-        } else {
-            DesiredState before = calls.present().state();
-            answer(call, calls.change(expected, next, author(call)), (to, revision) -> {
-                DesiredOutlook lines = new DesiredOutlook(next.changesFrom(before), List.of(), 0, 0);
-                end(to, 200, DocumentFormat.JSON.print(new ChangeAnswer(revision.version(), false, lines)));
-            });
-        }
+        Future<ChangeAnswer> changed = document.get()
+                .compose(next -> dryRun.equals("true")
+                        ? calls.preview(expected, next).map(outlook -> new ChangeAnswer(expected, true, outlook))
+                        : change(call, expected, next));
+        answer(call, changed, (to, result) -> end(to, 200, DocumentFormat.JSON.print(result)));
+    }
+
+    private Future<ChangeAnswer> change(RoutingContext call, long expected, DesiredState next) {
+        requireRole(call, roleFor(next));
+        DesiredState before = calls.present().state();
+        return calls.change(expected, next, author(call)).map(revision -> {
+            DesiredOutlook lines = new DesiredOutlook(next.changesFrom(before), List.of(), 0, 0);
+            return new ChangeAnswer(revision.version(), false, lines);
+        });
     }
 
     private static DesiredState document(RoutingContext call) {
-        String text = call.body().asString();
-        require(text != null && !text.isBlank(), 400, "the request has no document: send the whole desired state");
         try {
-            return DesiredState.parse("desired state", text);
+            return DesiredState.parse("desired state", text(call, "the whole desired state"));
         } catch (DocumentException e) {
             throw new HttpException(400, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String text(RoutingContext call, String expected) {
+        String text = call.body().asString();
+        if (text == null || text.isBlank()) {
+            throw new HttpException(400, "the request has no document: send " + expected);
+        }
+        return text;
     }
 
     private void cordon(RoutingContext call, boolean cordoned) {
@@ -167,6 +187,7 @@ final class DesiredRoutes {
         return next.forbidden().equals(present.forbidden())
                         && next.budgets().equals(present.budgets())
                         && next.stages().equals(present.stages())
+                        && next.catalog().equals(present.catalog())
                 ? Role.OPERATE
                 : Role.ADMINISTER;
     }

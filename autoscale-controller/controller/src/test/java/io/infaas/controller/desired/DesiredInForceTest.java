@@ -43,6 +43,18 @@ final class DesiredInForceTest {
             return memory.append(next);
         }
 
+        @Override
+        public void keep(String digest, String text) {
+            requireWhole();
+            memory.keep(digest, text);
+        }
+
+        @Override
+        public String text(String digest) {
+            requireWhole();
+            return memory.text(digest);
+        }
+
         private void requireWhole() {
             if (broken) {
                 throw new DesiredStateException(Reason.UNAVAILABLE, "the store does not answer");

@@ -93,7 +93,29 @@ final class DesiredOutlookTest {
         assertThat(outlook.pricePerHourAfter()).isEqualTo(outlook.pricePerHour());
     }
 
+    @Test
+    void appliedCatalog_isPlannedWith_andItsDifferencesAreNamed() {
+        Catalog larger = Catalogs.fashion()
+                .objective(OBJECTIVE)
+                .variant("small", "fp32", 0.88, 1)
+                .variant("huge", "fp32", 0.95, 20)
+                .build();
+
+        DesiredOutlook outlook =
+                outlook(DesiredState.NONE, DesiredState.NONE.withCatalog("0".repeat(64)), 20, larger);
+
+        assertThat(outlook.changes())
+                .containsExactly(
+                        "+ catalog 000000000000",
+                        "+ variant " + larger.variants().get(1).name(),
+                        "- variant " + LARGE);
+    }
+
     private DesiredOutlook outlook(DesiredState before, DesiredState next, double queries) {
+        return outlook(before, next, queries, CATALOG);
+    }
+
+    private DesiredOutlook outlook(DesiredState before, DesiredState next, double queries, Catalog whole) {
         ArrivalRate rate = new ArrivalRate(
                 new DemandGrid(CATALOG).of("fashion", OBJECTIVE, 1),
                 OBJECTIVE.latencyMs(),
@@ -112,6 +134,6 @@ final class DesiredOutlookTest {
                 Set.of(),
                 60_000);
         PlacementPlan plan = policy.plan(situation, PlacementPlan.NONE);
-        return DesiredOutlook.of(situation, plan, policy, CATALOG, before, next);
+        return DesiredOutlook.of(situation, plan, policy, CATALOG, whole, before, next);
     }
 }

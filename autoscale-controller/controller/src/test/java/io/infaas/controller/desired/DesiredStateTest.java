@@ -17,7 +17,8 @@ final class DesiredStateTest {
             .withCordon("node-1", true)
             .withForbidden("small-fp32", true)
             .withPin("fashion", true)
-            .withStage("large-fp32", 5);
+            .withStage("large-fp32", 5)
+            .withCatalog("0123456789abcdef".repeat(4));
 
     @Test
     void print_ofAParsedState_isTheSameBytes() {
@@ -46,6 +47,7 @@ final class DesiredStateTest {
                 "{\"format\": 1, \"budgets\": {\"a\": -1}} | budgets.a -1.0 must be US dollars per hour, 0 or more",
                 "{\"format\": 1, \"budgets\": {\"a\": \"b\"}} | budgets",
                 "{\"format\": 1, \"stages\": {\"a\": 100}} | stages.a 100 must be a percentage from 1 to 99",
+                "{\"format\": 1, \"catalog\": \"x\"} | catalog 'x' must be the SHA-256 of an applied catalog, in hex",
                 "[] | file"
             })
     void parse_ofAWrongDocument_namesPlaceAndRule(String json, String error) {
@@ -61,7 +63,8 @@ final class DesiredStateTest {
                 .withCordon("node-1", false)
                 .withPin("vision", true)
                 .withForbidden("small-fp32", false)
-                .withStage("large-fp32", 25);
+                .withStage("large-fp32", 25)
+                .withCatalog("");
 
         assertThat(next.changesFrom(STATE))
                 .containsExactly(
@@ -71,7 +74,8 @@ final class DesiredStateTest {
                         "- forbid small-fp32",
                         "+ pin vision",
                         "- stage large-fp32 5%",
-                        "+ stage large-fp32 25%");
+                        "+ stage large-fp32 25%",
+                        "- catalog 0123456789ab");
         assertThat(STATE.changesFrom(STATE)).isEmpty();
     }
 

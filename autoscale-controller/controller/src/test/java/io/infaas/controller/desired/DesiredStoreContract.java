@@ -3,6 +3,7 @@ package io.infaas.controller.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.catalog.store.Sha256;
 import io.infaas.controller.desired.DesiredStateException.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,36 @@ public abstract class DesiredStoreContract {
                     .isInstanceOfSatisfying(DesiredStateException.class, failure -> assertThat(failure.reason())
                             .isEqualTo(Reason.UNKNOWN))
                     .hasMessageContaining("no version 2 of the desired state");
+        }
+    }
+
+    @Test
+    void keep_isReadBackByteForByte_alsoAgain_andAnotherDigestIsUnknown() {
+        String text = "{ \"names\": [\"\u00e4\",\r\n \"\ud83d\ude00\"] }\n".repeat(100);
+        try (DesiredStore store = store()) {
+            store.keep(Sha256.of(text), text);
+            store.keep(Sha256.of("other"), "other");
+            store.keep(Sha256.of(text), text);
+            store.append(revision(1));
+
+            assertThat(store.text(Sha256.of(text))).isEqualTo(text);
+            assertThat(store.text(Sha256.of("other"))).isEqualTo("other");
+            assertThat(store.newest()).hasValue(1);
+            assertThatThrownBy(() -> store.text(Sha256.of("none")))
+                    .isInstanceOf(DesiredStateException.class)
+                    .hasMessage("catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'", Sha256.of("none"));
+        }
+    }
+
+    @Test
+    void keep_ofMoreThanAreKept_removesTheOldest() {
+        try (DesiredStore store = store()) {
+            for (int i = 0; i <= DesiredStore.KEPT_TEXTS; i++) {
+                store.keep(Sha256.of("text " + i), "text " + i);
+            }
+
+            assertThat(store.text(Sha256.of("text 1"))).isEqualTo("text 1");
+            assertThatThrownBy(() -> store.text(Sha256.of("text 0"))).isInstanceOf(DesiredStateException.class);
         }
     }
 

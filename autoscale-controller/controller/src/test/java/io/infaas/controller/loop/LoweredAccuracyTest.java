@@ -108,7 +108,9 @@ final class LoweredAccuracyTest {
             assertThat(lowered).isLessThan(0.85);
             assertThat(views).isNotEmpty().allSatisfy(view -> assertThat(accuracy(view, SMALL))
                     .isEqualTo(lowered));
-            assertThat(stepped.snapshot().accuracies().get(SMALL).agreement().agreed())
+            assertThat(Objects.requireNonNull(stepped.snapshot().accuracies().get(SMALL))
+                            .agreement()
+                            .agreed())
                     .isEqualTo(40);
         }
     }

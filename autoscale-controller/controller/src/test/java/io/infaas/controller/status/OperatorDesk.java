@@ -7,8 +7,10 @@ import io.infaas.controller.desired.DesiredState;
 import io.infaas.controller.desired.DesiredStateException;
 import io.infaas.controller.desired.DesiredStateException.Reason;
 import io.infaas.controller.desired.Revision;
+import io.infaas.controller.follow.CatalogInForce;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 
 /** A desired state in memory behind an admin port, for one catalog and one node. */
 public final class OperatorDesk implements DesiredCalls {
@@ -16,14 +18,15 @@ public final class OperatorDesk implements DesiredCalls {
     static final String NODE = "10.0.0.1:8000";
 
     private final DesiredInForce desired = DesiredInForce.inMemory();
-    private final Catalog catalog;
+    private final CatalogInForce inForce;
 
     public OperatorDesk() {
         this(ControllerSnapshotFixture.CATALOG);
     }
 
     OperatorDesk(Catalog catalog) {
-        this.catalog = catalog;
+        this.inForce = new CatalogInForce(catalog, Set.of());
+        desired.applyCatalogs(inForce);
     }
 
     @Override
@@ -44,14 +47,24 @@ public final class OperatorDesk implements DesiredCalls {
     @Override
     public Future<DesiredOutlook> preview(long expected, DesiredState next) {
         return Future.future(promise -> {
-            desired.require(expected, next, catalog);
+            desired.require(expected, next, inForce.get());
             promise.complete(new DesiredOutlook(next.changesFrom(present().state()), List.of(), 0.25, 0.5));
         });
     }
 
     @Override
     public Future<Revision> change(long expected, DesiredState next, String by) {
-        return Future.future(promise -> promise.complete(desired.change(expected, next, by, catalog)));
+        return Future.future(promise -> promise.complete(desired.change(expected, next, by, inForce.get())));
+    }
+
+    @Override
+    public Future<String> offerCatalog(String text) {
+        return Future.future(promise -> promise.complete(desired.offer(text)));
+    }
+
+    @Override
+    public Future<String> catalog() {
+        return Future.future(promise -> promise.complete(desired.catalogText()));
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -100,11 +99,11 @@ final class CatalogFollowerIT {
         publish(FIRST);
         try (CatalogFollower follower = follower()) {
             assertThat(follower.published()).isEqualTo(FIRST);
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
             assertThat(inForce.get()).isSameAs(FIRST);
 
             publish(SECOND);
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
 
             assertThat(inForce.get()).isEqualTo(SECOND);
             assertThat(notices)
@@ -132,8 +131,8 @@ final class CatalogFollowerIT {
         try (CatalogFollower follower = follower()) {
             String whole = text(SECOND);
             publish(whole.substring(0, whole.length() / 2));
-            follower.look(inForce, UnaryOperator.identity());
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
+            follower.look(inForce);
             assertThat(inForce.get()).isSameAs(FIRST);
             assertThat(inForce.isRefused()).isTrue();
             assertThat(notices)
@@ -143,7 +142,7 @@ final class CatalogFollowerIT {
                     .contains("s3://some-bucket/models/catalog.json");
 
             publish(SECOND);
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
             assertThat(inForce.get()).isEqualTo(SECOND);
             assertThat(inForce.isRefused()).isFalse();
         }
@@ -154,9 +153,10 @@ final class CatalogFollowerIT {
         publish(FIRST);
         try (CatalogFollower follower = follower()) {
             publish(SECOND);
-            follower.look(inForce, next -> {
+            inForce.requireBy(next -> {
                 throw new IllegalArgumentException("node 'a' has node type 'x'; the catalog has y");
             });
+            follower.look(inForce);
 
             assertThat(inForce.get()).isSameAs(FIRST);
             assertThat(notices)
@@ -170,17 +170,19 @@ final class CatalogFollowerIT {
         publish(FIRST);
         try (CatalogFollower follower = follower()) {
             publish(SECOND);
-            follower.look(inForce, next -> {
+            inForce.requireBy(next -> {
                 throw new IllegalStateException("no such thing");
             });
+            follower.look(inForce);
             assertThat(notices)
                     .containsExactly("the published catalog is refused, the former one stays in force:"
                             + " internal error: java.lang.IllegalStateException: no such thing");
 
+            inForce.requireBy(next -> {});
             Catalog third =
                     Catalogs.fashion().variant("large", "fp32", 0.93, 10).build();
             publish(third);
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
             assertThat(inForce.get()).isEqualTo(third);
         }
     }
@@ -194,8 +196,8 @@ final class CatalogFollowerIT {
             try (S3Client client = bucket().client()) {
                 client.deleteBucket(delete -> delete.bucket(MotoBucket.NAME));
             }
-            follower.look(inForce, UnaryOperator.identity());
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
+            follower.look(inForce);
 
             assertThat(inForce.get()).isSameAs(FIRST);
             assertThat(notices).singleElement().asString().contains("there is no bucket 'some-bucket'");
@@ -208,8 +210,8 @@ final class CatalogFollowerIT {
         try (CatalogFollower follower = follower()) {
             for (int i = 1; i <= 2; i++) {
                 delete();
-                follower.look(inForce, UnaryOperator.identity());
-                follower.look(inForce, UnaryOperator.identity());
+                follower.look(inForce);
+                follower.look(inForce);
                 assertThat(inForce.get()).isSameAs(FIRST);
                 assertThat(notices)
                         .hasSize(i)
@@ -217,10 +219,10 @@ final class CatalogFollowerIT {
                                 + " s3://some-bucket/models: no longer has catalog.json; publish to it again");
 
                 publish(FIRST);
-                follower.look(inForce, UnaryOperator.identity());
+                follower.look(inForce);
             }
             publish(SECOND);
-            follower.look(inForce, UnaryOperator.identity());
+            follower.look(inForce);
             assertThat(inForce.get()).isEqualTo(SECOND);
         }
     }
