@@ -2,7 +2,9 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.protocol.WorkOfOthers;
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.ListedModels;
 import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
@@ -10,6 +12,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,6 +177,20 @@ public final class Gateway implements ControlledGateway {
     @Override
     public void list(ListedModels models) {
         parts.router.list(models);
+    }
+
+    @Override
+    public void recordOthers(WorkOfOthers work) {
+        Map<IndexedInstance.Key, Double> workMs = new HashMap<>();
+        work.getWorkList()
+                .forEach(one -> workMs.merge(
+                        new IndexedInstance.Key(one.getVariant(), one.getNode()), Math.max(0, one.getMs()), Double::sum));
+        parts.router.recordOthers(workMs);
+    }
+
+    @Override
+    public double othersMs() {
+        return parts.router.othersMs();
     }
 
     /** Number of adopted models; 0 without nodes to adopt from. */

@@ -44,7 +44,7 @@ final class ViewFeed {
                     version == null ? "development" : version,
                     ControlTiming.DEFAULT);
             control = client;
-            metrics.registerController(client::isConnected);
+            metrics.registerController(client::isConnected, gateway::othersMs);
         }
         config.views().adoption().ifPresent(nodes -> {
             Adoption started = Adoption.start(vertx, nodes, gateway, config.nodes(), addresses);

@@ -20,11 +20,11 @@ import io.infaas.controller.local.LocalNodeProvider;
 import io.infaas.controller.local.LocalNodes;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.status.ApplyCommand;
+import io.infaas.controller.status.ApplyCommand.RollbackCommand;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.controller.status.ApplyCommand;
-import io.infaas.controller.status.ApplyCommand.RollbackCommand;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import java.net.URI;
@@ -139,7 +139,9 @@ final class StagedChangeIT {
         assertThat(infaas(new RollbackCommand(), Long.toString(withoutNano))).isZero();
         Until.holds(() -> "the variant is gone: " + loaded(), () -> !loaded().contains(nano) && loaded().contains(OLD));
         assertThat(servedFor("fashion", 0)).isEqualTo(OLD);
-        assertThat(infaas(new RollbackCommand(), "0")).as("an application has queries").isEqualTo(1);
+        assertThat(infaas(new RollbackCommand(), "0"))
+                .as("an application has queries")
+                .isEqualTo(1);
         load.endWithoutLoss();
         ofOther.endWithoutLoss();
     }

@@ -16,6 +16,7 @@ import io.infaas.gateway.contract.protocol.NotLeading;
 import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
+import io.infaas.gateway.contract.protocol.WorkOfOthers;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
@@ -36,6 +37,9 @@ final class GatewaySession {
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
     private static final int MAX_VERSION_LENGTH = 100;
 
+    /** Gateways report each second, and more often while queries wait. */
+    private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Vertx vertx;
     private final GrpcServerRequest<GatewayMessage, ControllerMessage> request;
     private final GrpcServerResponse<GatewayMessage, ControllerMessage> response;
@@ -49,6 +53,9 @@ final class GatewaySession {
     // never a timer id, unlike 0
     private long helloTimer = -1;
     private long aliveTimer = -1;
+    /** Time of the last message on the work of others; 0 if there was none. */
+    private long othersNanos;
+
     private boolean ended;
 
     GatewaySession(
@@ -96,6 +103,16 @@ final class GatewaySession {
         if (!ended) {
             send(ControllerMessage.newBuilder().setPins(pins).build());
         }
+    }
+
+    /** Sends the work of other gateways: about once a second, not again while there is none. */
+    void offer(WorkOfOthers work, long nowNanos) {
+        boolean due = othersNanos == 0 || nowNanos - othersNanos > OTHERS_NANOS;
+        if (ended || !due || response.writeQueueFull() || (othersNanos == 0 && work.getWorkCount() == 0)) {
+            return;
+        }
+        othersNanos = work.getWorkCount() == 0 ? 0 : nowNanos;
+        send(ControllerMessage.newBuilder().setWorkOfOthers(work).build());
     }
 
     /** Replies to a request of the gateway. */
@@ -175,6 +192,7 @@ final class GatewaySession {
             case REPORT -> {
                 DemandReport report = ReportMessages.read(message.getReport());
                 listener.reported(gateway, report);
+                sessions.reported(this, report, lastMessageNanos);
             }
             case VIEW_APPLIED -> {
                 long version = message.getViewApplied().getViewVersion();

@@ -1,6 +1,7 @@
 package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
 import io.vertx.grpc.common.GrpcStatus;
@@ -22,6 +23,7 @@ final class GatewaySessions {
     private final Map<String, GatewaySession> byGateway = new HashMap<>();
     private final ControlTerm term;
     private @Nullable EncodedView newest;
+    private final GatewayLoads loads = new GatewayLoads();
     private Pins pins = Pins.getDefaultInstance();
     private int open;
     private boolean closed;
@@ -101,8 +103,15 @@ final class GatewaySessions {
         session.offer(newest);
     }
 
+    /** Takes the work of a gateway from its report, and answers with that of the others. */
+    void reported(GatewaySession session, DemandReport report, long nowNanos) {
+        loads.record(session.gateway(), report, nowNanos);
+        session.offer(loads.ofOthers(session.gateway(), nowNanos), nowNanos);
+    }
+
     /** The gateway announced its shutdown. */
     void stopped(GatewaySession session) {
+        loads.remove(session.gateway());
         if (byGateway.remove(session.gateway(), session)) {
             LOG.info("gateway {}: shut down", session.gateway());
             listener().stopped(session.gateway());

@@ -66,7 +66,8 @@ public final class CatalogDifference {
     /** Why clients of an application of both catalogs could not go on unchanged, with the remedy; empty if they can. */
     public Optional<String> contractMismatch() {
         return before.applications().stream()
-                .flatMap(application -> after.application(application.name())
+                .flatMap(application -> after
+                        .application(application.name())
                         .flatMap(next -> next.contract().mismatch(application.contract()))
                         .map(mismatch -> "application '%s' has clients of another contract, %s: give it another name"
                                 .formatted(application.name(), mismatch))

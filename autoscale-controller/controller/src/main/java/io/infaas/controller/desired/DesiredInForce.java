@@ -129,7 +129,8 @@ public final class DesiredInForce implements AutoCloseable {
         AppliedCatalogs applied = catalogs;
         if (applied == null) {
             throw new DesiredStateException(
-                    Reason.INVALID, "catalog: a controller with --measure takes none, for it measures that of --catalog");
+                    Reason.INVALID,
+                    "catalog: a controller with --measure takes none, for it measures that of --catalog");
         }
         return applied;
     }

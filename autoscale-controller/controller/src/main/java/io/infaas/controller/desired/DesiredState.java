@@ -143,7 +143,8 @@ public record DesiredState(
     }
 
     public DesiredState withCordon(String node, boolean present) {
-        return new DesiredState(format, budgets, with(cordons, node, present), forbidden, pins, stages, replacements, catalog);
+        return new DesiredState(
+                format, budgets, with(cordons, node, present), forbidden, pins, stages, replacements, catalog);
     }
 
     public DesiredState withForbidden(String variant, boolean present) {
@@ -152,7 +153,8 @@ public record DesiredState(
     }
 
     public DesiredState withPin(String name, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, with(pins, name, present), stages, replacements, catalog);
+        return new DesiredState(
+                format, budgets, cordons, forbidden, with(pins, name, present), stages, replacements, catalog);
     }
 
     /** With another share of a staged variant, per cent; {@value #WHOLE} ends its stages. */
@@ -172,7 +174,8 @@ public record DesiredState(
     }
 
     public DesiredState withReplacement(String node, boolean present) {
-        return new DesiredState(format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present), catalog);
+        return new DesiredState(
+                format, budgets, cordons, forbidden, pins, stages, with(replacements, node, present), catalog);
     }
 
     /** With another catalog; empty for the published one. */

@@ -44,7 +44,8 @@ public final class DesiredStateException extends RuntimeException {
     /** There is no text with a digest. */
     public static DesiredStateException unkept(String digest) {
         return new DesiredStateException(
-                Reason.INVALID, "catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'".formatted(digest));
+                Reason.INVALID,
+                "catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'".formatted(digest));
     }
 
     public Reason reason() {

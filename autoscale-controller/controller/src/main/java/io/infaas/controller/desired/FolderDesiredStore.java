@@ -98,8 +98,7 @@ public final class FolderDesiredStore implements DesiredStore {
         try (Stream<Path> files = Files.list(folder)) {
             Map<Path, FileTime> times = new HashMap<>();
             for (Path file : (Iterable<Path>) files.filter(
-                            file -> TEXT.matcher(file.getFileName().toString()).matches())
-                    ::iterator) {
+                    file -> TEXT.matcher(file.getFileName().toString()).matches())::iterator) {
                 times.put(file, Files.getLastModifiedTime(file));
             }
             return times.entrySet().stream()

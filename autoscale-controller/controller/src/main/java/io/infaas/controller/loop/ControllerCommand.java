@@ -243,9 +243,7 @@ public final class ControllerCommand implements Callable<Integer> {
                 ? completing.get()
                 : next -> completing.get().apply(next);
         CatalogInForce inForce = new CatalogInForce(
-                plain.loop().catalog(),
-                published.map(CatalogFollower::variants).orElse(Set.of()),
-                completion);
+                plain.loop().catalog(), published.map(CatalogFollower::variants).orElse(Set.of()), completion);
         ControllerConfig checked = profiling.map(plain::with).orElseGet(() -> plain.following(inForce));
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "apply",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Brings a desired state into force: the whole document, as 'infaas export' prints it; or a catalog."
-                + " Its new variants are tried beside the others first.")
+        description =
+                "Brings a desired state into force: the whole document, as 'infaas export' prints it; or a catalog."
+                        + " Its new variants are tried beside the others first.")
 public final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
@@ -111,8 +112,8 @@ public final class ApplyCommand implements Callable<Integer> {
             out.print(
                     catalog
                             ? admin.ask("GET", "/catalog", null)
-                            : DocumentFormat.JSON.print(admin.read("/desired", null, Revision.class)
-                                    .state()));
+                            : DocumentFormat.JSON.print(
+                                    admin.read("/desired", null, Revision.class).state()));
             out.flush();
             return 0;
         }

@@ -39,6 +39,7 @@ final class DesiredRoutes {
 
     /** A thousand variants on three types of nodes take a tenth. */
     private static final long MOST_CATALOG_BYTES = 1 << 26;
+
     private static final Pattern VERSION = Pattern.compile("\"?([0-9]{1,18})\"?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
@@ -82,10 +83,8 @@ final class DesiredRoutes {
         router.get("/catalog").handler(call -> answer(call, calls.catalog(), (to, text) -> end(to, 200, text)));
         router.put("/catalog")
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_CATALOG_BYTES))
-                .handler(call -> change(
-                        call,
-                        () -> calls.offerCatalog(text(call, "the catalog"))
-                                .map(digest -> calls.present().state().withCatalog(digest))));
+                .handler(call -> change(call, () -> calls.offerCatalog(text(call, "the catalog"))
+                        .map(digest -> calls.present().state().withCatalog(digest))));
         router.route("/catalog").handler(call -> {
             requireMethods(call, "GET", "PUT");
             call.next();

@@ -65,6 +65,24 @@ final class ControlStreamIT {
     }
 
     @Test
+    void workOfAGateway_reachesTheOthers_untilItEnds_andNotItself() throws Exception {
+        GatewayStub later = new GatewayStub();
+        gateway.works("v", "a", 8);
+        ControlClient second = ControlClient.start(
+                vertx, ControllerAddress.plain("127.0.0.1", server.port()), later, "test", ControlTiming.DEFAULT);
+
+        Until.holds("the second one learns it", () -> later.others().stream()
+                .flatMap(work -> work.getWorkList().stream())
+                .anyMatch(work -> work.getNode().equals("a") && work.getMs() > 1));
+        Until.done(client.close());
+        Until.holds(
+                "the end of it, too",
+                () -> later.others().get(later.others().size() - 1).getWorkCount() == 0);
+        assertThat(gateway.others()).isEmpty();
+        Until.done(second.close());
+    }
+
+    @Test
     void publish_otherCatalog_arrivesWithIt() {
         var catalog = io.infaas.catalog.Catalogs.fashion()
                 .variant("large", "fp32", 0.93, 10.0)

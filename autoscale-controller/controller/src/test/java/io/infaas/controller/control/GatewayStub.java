@@ -3,7 +3,9 @@ package io.infaas.controller.control;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.protocol.WorkOfOthers;
 import io.infaas.gateway.control.ControlledGateway;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,8 @@ final class GatewayStub implements ControlledGateway {
     private final List<View> applied = new CopyOnWriteArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final List<ClassTraffic> traffic = new ArrayList<>();
+    private final List<WorkOfOthers> others = new CopyOnWriteArrayList<>();
+    private volatile List<InstanceUse> uses = List.of();
     private Runnable cold = () -> {};
     private volatile boolean held;
     private volatile @Nullable String refusal;
@@ -48,7 +52,7 @@ final class GatewayStub implements ControlledGateway {
 
     @Override
     public synchronized DemandReport report() {
-        DemandReport report = new DemandReport(10, traffic, List.of(), List.of());
+        DemandReport report = new DemandReport(10, traffic, uses, List.of());
         traffic.clear();
         return report;
     }
@@ -56,6 +60,21 @@ final class GatewayStub implements ControlledGateway {
     @Override
     public synchronized void onCold(Runnable published) {
         cold = published;
+    }
+
+    @Override
+    public void recordOthers(WorkOfOthers work) {
+        others.add(work);
+    }
+
+    /** The messages on the work of other gateways. */
+    List<WorkOfOthers> others() {
+        return List.copyOf(others);
+    }
+
+    /** Has this work in flight at an instance from now on, ms. */
+    void works(String variant, String node, double ms) {
+        uses = List.of(new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0, ms));
     }
 
     /** Simulates a query that no instance can serve. */

@@ -138,8 +138,8 @@ final class AppliedCatalogTest {
     void change_ofAContract_isRefused() {
         Application fashion = NEXT.applications().get(0);
         Contract contract = fashion.contract();
-        Contract smaller = new Contract(
-                contract.inputs(), contract.outputs(), contract.labels(), contract.maxBatchSize() / 2);
+        Contract smaller =
+                new Contract(contract.inputs(), contract.outputs(), contract.labels(), contract.maxBatchSize() / 2);
         Catalog other = new Catalog(
                 List.of(new Application(
                         fashion.name(), fashion.description(), smaller, fashion.metric(), fashion.objective())),

@@ -101,8 +101,7 @@ final class DesiredOutlookTest {
                 .variant("huge", "fp32", 0.95, 20)
                 .build();
 
-        DesiredOutlook outlook =
-                outlook(DesiredState.NONE, DesiredState.NONE.withCatalog("0".repeat(64)), 20, larger);
+        DesiredOutlook outlook = outlook(DesiredState.NONE, DesiredState.NONE.withCatalog("0".repeat(64)), 20, larger);
 
         assertThat(outlook.changes())
                 .containsExactly(

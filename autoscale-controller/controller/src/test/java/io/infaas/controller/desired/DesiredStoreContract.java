@@ -81,7 +81,9 @@ public abstract class DesiredStoreContract {
             assertThat(store.newest()).hasValue(1);
             assertThatThrownBy(() -> store.text(Sha256.of("none")))
                     .isInstanceOf(DesiredStateException.class)
-                    .hasMessage("catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'", Sha256.of("none"));
+                    .hasMessage(
+                            "catalog '%s' is not kept here: apply its file with 'infaas apply -f FILE'",
+                            Sha256.of("none"));
         }
     }
 

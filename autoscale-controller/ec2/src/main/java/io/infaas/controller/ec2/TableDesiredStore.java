@@ -124,7 +124,8 @@ final class TableDesiredStore implements DesiredStore {
                         DOCUMENT, AttributeValue.fromB(SdkBytes.fromByteArray(packed))))));
         call(() -> {
             List<String> digests = new ArrayList<>(item(textsKey())
-                    .map(item -> item.getOrDefault(TEXTS, AttributeValue.fromL(List.of())).l())
+                    .map(item -> item.getOrDefault(TEXTS, AttributeValue.fromL(List.of()))
+                            .l())
                     .orElse(List.of())
                     .stream()
                     .map(AttributeValue::s)
@@ -156,7 +157,8 @@ final class TableDesiredStore implements DesiredStore {
         } catch (IOException e) {
             throw new DesiredStateException(
                     Reason.UNAVAILABLE,
-                    "item '%s' of DynamoDB table '%s' is damaged: apply the catalog again".formatted(key(digest), table),
+                    "item '%s' of DynamoDB table '%s' is damaged: apply the catalog again"
+                            .formatted(key(digest), table),
                     e);
         }
     }
@@ -183,8 +185,7 @@ final class TableDesiredStore implements DesiredStore {
     }
 
     private void delete(String key) {
-        var unused =
-                client.deleteItem(delete -> delete.tableName(table).key(Map.of(KEY, AttributeValue.fromS(key))));
+        var unused = client.deleteItem(delete -> delete.tableName(table).key(Map.of(KEY, AttributeValue.fromS(key))));
     }
 
     private Optional<Map<String, AttributeValue>> item(String key) {

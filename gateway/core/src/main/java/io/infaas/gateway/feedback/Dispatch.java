@@ -32,6 +32,7 @@ public final class Dispatch {
     private final int concurrency;
     private final long beganNanos;
     private final float aheadMs;
+    private final float othersMs;
     private long answeredNanos;
 
     @SuppressWarnings("UnusedVariable") // accessed by the updater
@@ -66,6 +67,7 @@ public final class Dispatch {
         this.beganNanos = beganNanos;
         // another thread may count a query in or out meanwhile: nothing can be ahead of the only query
         this.aheadMs = concurrency == items ? 0 : load.work().aheadMs(workNanos);
+        this.othersMs = load.work().othersMs();
     }
 
     public IndexedInstance instance() {
@@ -108,7 +110,9 @@ public final class Dispatch {
                 observeTime(nanos);
                 load.application().patience().recordAnswer(nanos / 1e6);
             }
-            double ratio = (nanos / 1e6 - aheadMs) / profiledMs;
+            double tookMs = nanos / 1e6 - aheadMs;
+            // up to a second old: it may explain a late answer, and makes no instance look faster than profiled
+            double ratio = (tookMs - Math.min(othersMs, Math.max(0, tookMs - profiledMs))) / profiledMs;
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();

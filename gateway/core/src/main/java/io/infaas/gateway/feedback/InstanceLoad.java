@@ -207,10 +207,18 @@ final class InstanceLoad {
         return observed > 0 ? observed : work.heldMs() / Math.max(1, work.heldItems());
     }
 
-    /** Time that the items in flight take, and the held ones that can still be in time, ms: a new query comes behind these. */
+    /**
+     * Time that the items in flight take, those of other gateways included, and the held ones that can still be in time, ms: a new query comes
+     * behind these.
+     */
     double aheadMs(NanoTicker ticker) {
         int heldItems = gate.heldInTime();
-        return work.ms(ticker) + (heldItems == 0 ? 0 : heldItems * heldMsPerItem());
+        return workMs(ticker) + (heldItems == 0 ? 0 : heldItems * heldMsPerItem());
+    }
+
+    /** Time that the items in flight take, those of other gateways included, ms. */
+    double workMs(NanoTicker ticker) {
+        return work.ms(ticker) + work.othersMs();
     }
 
     /** Time that the items in flight and all held ones take, ms. */
@@ -221,7 +229,7 @@ final class InstanceLoad {
 
     /** Usual time until the answer to a query of one item, by the profile and by answers alone, ms. */
     double usualMs(IndexedInstance instance, NanoTicker ticker) {
-        double profiledMs = instance.serviceMs(1) * life.correction().of(1) + work.ms(ticker);
+        double profiledMs = instance.serviceMs(1) * life.correction().of(1) + workMs(ticker);
         return Math.max(profiledMs, work.items(ticker) * life.concurrency().msPerItem());
     }
 
@@ -310,7 +318,7 @@ final class InstanceLoad {
 
     /** Advances by one second. */
     void relax() {
-        work.apartShare().relax();
+        work.relax();
         life.relax();
     }
 

@@ -12,6 +12,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.NanoTicker;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,7 @@ public final class LoadBook implements ObservedLoad {
     @Override
     public double workMs(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
-        return load == null ? 0 : load.work().ms(ticker);
+        return load == null ? 0 : load.workMs(ticker);
     }
 
     @Override
@@ -324,6 +325,18 @@ public final class LoadBook implements ObservedLoad {
     /** The loads of the applications of this view and of earlier ones. */
     public ApplicationLoads applications() {
         return applications;
+    }
+
+    /** Records the work of other gateways at instances, ms: it counts for a few seconds. Instances without an entry have none. */
+    public void recordOthers(Map<IndexedInstance.Key, Double> workMs) {
+        table.forEach((instance, load) -> load.work().recordOthers(workMs.getOrDefault(instance.key(), 0.0)));
+    }
+
+    /** Work of other gateways at all instances, ms. */
+    public double othersMs() {
+        return table.loads().stream()
+                .mapToDouble(load -> load.work().othersMs())
+                .sum();
     }
 
     /** Returns each instance's use since the last call; omits instances without any. */

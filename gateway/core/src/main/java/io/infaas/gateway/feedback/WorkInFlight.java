@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * The work in flight at one instance, in items and in time: queries that await an answer, and abandoned ones until their predicted ends, at
- * most {@value #LONGEST_MS} ms. Also counts held work. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; while something is
+ * The work of this gateway in flight at one instance, in items and in time: queries that await an answer, and abandoned ones until their predicted ends, at
+ * most {@value #LONGEST_MS} ms. Also counts held work, and knows that of other gateways. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; while something is
  * abandoned, counting takes a lock once in {@value #SLOT_MS} ms.
  *
  * <p>The time is the sum of the queries' times at saturation ({@link io.infaas.gateway.contract.Candidate#workNanos}), each at its own
@@ -19,6 +19,9 @@ final class WorkInFlight {
 
     static final int LONGEST_MS = 5_000;
     static final int SLOT_MS = 10;
+
+    /** Time for which a report on the work of other gateways counts. */
+    static final int OTHERS_SECONDS = 3;
 
     private static final AtomicIntegerFieldUpdater<WorkInFlight> ITEMS =
             AtomicIntegerFieldUpdater.newUpdater(WorkInFlight.class, "items");
@@ -48,6 +51,8 @@ final class WorkInFlight {
     private volatile int heldItems;
     private volatile long nanos;
     private volatile long heldNanos;
+    private volatile float othersMs;
+    private volatile int othersAge;
 
     private final ApartShare apartShare = new ApartShare();
     // abandoned work by the slot of time in which it ends; a ring
@@ -67,6 +72,25 @@ final class WorkInFlight {
     double ms(NanoTicker ticker) {
         forgetEnded(ticker);
         return nanos / 1e6;
+    }
+
+    /** Time that the items of other gateways take by their last reports, ms. */
+    float othersMs() {
+        return othersMs;
+    }
+
+    void recordOthers(double ms) {
+        othersMs = (float) ms;
+        othersAge = 0;
+    }
+
+    /** Advances by one second. */
+    void relax() {
+        apartShare.relax();
+        othersAge = othersAge + 1;
+        if (othersAge >= OTHERS_SECONDS) {
+            othersMs = 0;
+        }
     }
 
     /** Time of all items except those of one query, ms. */

@@ -76,6 +76,7 @@ final class ControlSession {
             case PINS -> controlClientState.latest().setPins(AvailabilityPin.read(message.getPins()));
             case PIN_RESPONSE -> controlClientState.pins().complete(message.getPinResponse());
             case NOT_LEADING -> line.abort(notLeading(message.getNotLeading().getLeader()));
+            case WORK_OF_OTHERS -> controlClientState.taker().recordOthers(message.getWorkOfOthers());
             case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
     }

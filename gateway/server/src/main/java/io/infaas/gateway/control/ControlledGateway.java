@@ -2,6 +2,7 @@ package io.infaas.gateway.control;
 
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.protocol.WorkOfOthers;
 import io.infaas.gateway.routing.ListedModels;
 
 /** The gateway as used by its control stream. Any thread may call it, one at a time. */
@@ -23,6 +24,16 @@ public interface ControlledGateway {
 
     /** Whether no query is in progress on an instance. */
     boolean isIdle(String variant, String node);
+
+    /** Records the work of other gateways, which counts for a few seconds. */
+    default void recordOthers(WorkOfOthers work) {
+        // a gateway that sends no queries has no use for it
+    }
+
+    /** The recorded work of other gateways at all instances, ms. */
+    default double othersMs() {
+        return 0;
+    }
 
     /** Returns the demand since the last call. */
     DemandReport report();

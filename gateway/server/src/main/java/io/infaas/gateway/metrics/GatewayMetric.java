@@ -124,6 +124,10 @@ public enum GatewayMetric {
     CONTROLLER_CONNECTED(
             gauge("infaas.gateway.controller.connected", "1 while the controller answers on the control stream, else 0")
                     .only("with --controller")),
+    OTHERS_WORK(gauge(
+                    "infaas.gateway.others.work.seconds",
+                    "Work of other gateways in flight at instances, at saturation, by their last reports: selection counts it")
+            .only("with --controller")),
     ADOPTED_MODELS(gauge("infaas.gateway.adopted.models", "Models of nodes served under their own names")
             .only("with --nodes")),
     ADOPTED_LEFT_OUT(gauge(

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,13 @@ public final class GatewayMetrics implements QueryMeters {
         GatewayMetric.HELD.family().gauge(registry, queries::getAsInt);
     }
 
-    /** Registers the gauge of the control stream; call it once. */
-    public void registerController(BooleanSupplier connected) {
+    /**
+     * Registers the gauges of the control stream; call it once.
+     *
+     * @param othersMs work of other gateways, ms
+     */
+    public void registerController(BooleanSupplier connected, DoubleSupplier othersMs) {
+        GatewayMetric.OTHERS_WORK.family().gauge(registry, () -> othersMs.getAsDouble() / 1e3);
         GatewayMetric.CONTROLLER_CONNECTED.family().gauge(registry, () -> connected.getAsBoolean() ? 1 : 0);
     }
 

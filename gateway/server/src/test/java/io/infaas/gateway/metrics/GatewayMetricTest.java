@@ -114,7 +114,7 @@ class GatewayMetricTest {
                 registry, SystemTicker.INSTANCE, new RecordedAccessLog().queue(), Tracers.toNobody());
         metrics.registerWaiting(() -> 0);
         metrics.registerHeld(() -> 0);
-        metrics.registerController(() -> true);
+        metrics.registerController(() -> true, () -> 1);
         metrics.registerAdoption(() -> 0, () -> 0, () -> 0);
         metrics.registerRequestMemory(() -> 0, () -> 0, () -> 0);
         metrics.connections().registerOpen(() -> 0);
