@@ -184,7 +184,9 @@ public final class Gateway implements ControlledGateway {
         Map<IndexedInstance.Key, Double> workMs = new HashMap<>();
         work.getWorkList()
                 .forEach(one -> workMs.merge(
-                        new IndexedInstance.Key(one.getVariant(), one.getNode()), Math.max(0, one.getMs()), Double::sum));
+                        new IndexedInstance.Key(one.getVariant(), one.getNode()),
+                        Math.max(0, one.getMs()),
+                        Double::sum));
         parts.router.recordOthers(workMs);
     }
 

@@ -42,6 +42,7 @@ import io.infaas.simulator.report.RegretCommand;
 import io.infaas.simulator.report.SimulateCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -150,7 +151,9 @@ public final class Infaas implements Runnable {
     private boolean json;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        // documents are UTF-8, and an exported one is read back byte for byte, also in another locale
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        System.exit(commandLine().setOut(out).execute(args));
     }
 
     static CommandLine commandLine() {

@@ -34,8 +34,8 @@ final class GatewayLoads {
             before.workMs().forEach((placement, ms) -> workMs.put(placement, ms / 2));
         }
         report.uses()
-                .forEach(use -> workMs.merge(
-                        new Placement(use.variant(), use.node()), use.workMsInFlight() / 2, Double::sum));
+                .forEach(use ->
+                        workMs.merge(new Placement(use.variant(), use.node()), use.workMsInFlight() / 2, Double::sum));
         workMs.values().removeIf(ms -> ms < LEAST_MS);
         loads.put(gateway, new Load(nowNanos, workMs));
     }

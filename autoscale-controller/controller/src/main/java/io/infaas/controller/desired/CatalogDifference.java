@@ -5,12 +5,16 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The difference of two catalogs, and whether clients of the one can do with the other. */
 public final class CatalogDifference {
@@ -53,6 +57,30 @@ public final class CatalogDifference {
         SortedMap<String, T> named = new TreeMap<>();
         values.forEach(value -> named.put(name.apply(value), value));
         return named;
+    }
+
+    /** Full names of the variants that are new to an application of which another variant was there before. */
+    public SortedSet<String> staged() {
+        Set<String> former = names(before.variants());
+        SortedSet<String> staged = new TreeSet<>();
+        for (Application application : after.applications()) {
+            Set<String> variants = names(after.variantsOf(application));
+            if (variants.removeAll(former)) {
+                staged.addAll(variants);
+            }
+        }
+        return staged;
+    }
+
+    /** Full names of the variants that only the former catalog has. */
+    public Set<String> left() {
+        Set<String> left = names(before.variants());
+        left.removeAll(names(after.variants()));
+        return left;
+    }
+
+    private static Set<String> names(Collection<Variant> variants) {
+        return variants.stream().map(Variant::name).collect(Collectors.toSet());
     }
 
     /** Names of the applications that only the former catalog has. */

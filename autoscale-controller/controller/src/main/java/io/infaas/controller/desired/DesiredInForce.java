@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,22 @@ public final class DesiredInForce implements AutoCloseable {
         return next.catalog().equals(present.state().catalog())
                 ? whole
                 : requireCatalogs().of(next.catalog());
+    }
+
+    /**
+     * A state with the first share of each variant that its catalog has beside former ones of an application, and without the shares of those that
+     * have left it: catalog and shares come into force together, so that no leader gives a new variant all queries.
+     *
+     * @param whole the catalog of the present state
+     */
+    public DesiredState staging(DesiredState next, Catalog whole) {
+        SortedMap<String, Integer> stages = new TreeMap<>(next.stages());
+        CatalogDifference difference = new CatalogDifference(whole, catalogOf(next, whole));
+        difference.left().forEach(stages::remove);
+        difference.staged().stream()
+                        .filter(variant -> !next.forbidden().contains(variant))
+                        .forEach(variant -> stages.putIfAbsent(variant, DesiredState.FIRST));
+        return stages.equals(next.stages()) ? next : next.with(stages);
     }
 
     private AppliedCatalogs requireCatalogs() {
@@ -246,9 +264,10 @@ public final class DesiredInForce implements AutoCloseable {
      * @param catalog all variants, also forbidden ones
      * @throws DesiredStateException with the reason, and nothing is changed
      */
-    public synchronized Revision change(long expected, DesiredState next, String by, Catalog catalog) {
+    public synchronized Revision change(long expected, DesiredState change, String by, Catalog catalog) {
         reload();
-        require(expected, next, catalog);
+        require(expected, change, catalog);
+        DesiredState next = staging(change, catalog);
         if (next.equals(present.state())) {
             return present;
         }

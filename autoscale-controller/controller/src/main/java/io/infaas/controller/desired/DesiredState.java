@@ -45,6 +45,9 @@ public record DesiredState(
     /** The share of a variant that is not staged, per cent. */
     public static final int WHOLE = Instance.WHOLE;
 
+    /** The first share of a variant that is new to an application in use, per cent. */
+    public static final int FIRST = 1;
+
     /** Most entries of each kind. */
     public static final int MOST = 1_000;
 

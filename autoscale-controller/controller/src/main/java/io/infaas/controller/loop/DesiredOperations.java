@@ -116,7 +116,7 @@ final class DesiredOperations implements DesiredCalls {
                             whole,
                             desired().catalogOf(next, whole),
                             present().state(),
-                            next);
+                            desired().staging(next, whole));
                 }));
     }
 
@@ -175,7 +175,7 @@ final class DesiredOperations implements DesiredCalls {
         requireLeader();
         DesiredState before = present().state();
         Revision revision = desired().change(expected, next, by, config.wholeCatalog());
-        List<String> changes = next.changesFrom(before);
+        List<String> changes = revision.state().changesFrom(before);
         if (!changes.isEmpty()) {
             String reason = "version %d of the desired state, by %s: %s"
                     .formatted(revision.version(), by, String.join("; ", changes));

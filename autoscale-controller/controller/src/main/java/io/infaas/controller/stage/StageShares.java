@@ -9,7 +9,7 @@ public final class StageShares {
     public static final int NONE = 0;
 
     /** The first share, per cent. */
-    public static final int FIRST = 1;
+    public static final int FIRST = DesiredState.FIRST;
 
     private static final int[] STEPS = {FIRST, 5, 25, 50, DesiredState.WHOLE};
 

@@ -3,6 +3,7 @@ package io.infaas.controller.stage;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.desired.CatalogDifference;
 import io.infaas.controller.desired.DesiredInForce;
 import io.infaas.controller.desired.DesiredInForce.Proposal;
 import io.infaas.controller.desired.DesiredState;
@@ -54,28 +55,19 @@ public final class StagedVariants {
 
     /** Takes over another catalog: what it has new beside former variants of an application is staged. */
     public void adopt(Catalog next, long now) {
-        Set<String> before = names(whole);
+        Set<String> added = new CatalogDifference(whole, next).staged();
         whole = next;
-        SortedMap<String, Integer> stages = stages();
-        for (Application application : next.applications()) {
-            Set<String> variants = next.variantsOf(application).stream()
-                    .map(Variant::name)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            boolean serves = variants.stream().anyMatch(before::contains);
-            variants.removeAll(before);
-            variants.removeAll(stages.keySet());
-            if (serves) {
-                variants.forEach(variant -> decide(new StageVerdict(
-                        variant,
-                        StageShares.FIRST,
-                        "it is new to '%s', which other variants serve".formatted(application.name()))));
-            }
+        // a verdict on a variant that is gone would be refused
+        unwritten.keySet().removeIf(variant -> next.variant(variant).isEmpty());
+        added.removeAll(stages().keySet());
+        for (String variant : added) {
+            decide(new StageVerdict(
+                    variant,
+                    StageShares.FIRST,
+                    "it is new to '%s', which other variants serve"
+                            .formatted(next.applicationOf(variant).orElse(""))));
         }
         write(now);
-    }
-
-    private static Set<String> names(Catalog catalog) {
-        return catalog.variants().stream().map(Variant::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     public void report(DemandReport report, long now) {

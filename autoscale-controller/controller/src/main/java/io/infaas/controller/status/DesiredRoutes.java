@@ -135,7 +135,7 @@ final class DesiredRoutes {
         requireRole(call, roleFor(next));
         DesiredState before = calls.present().state();
         return calls.change(expected, next, author(call)).map(revision -> {
-            DesiredOutlook lines = new DesiredOutlook(next.changesFrom(before), List.of(), 0, 0);
+            DesiredOutlook lines = new DesiredOutlook(revision.state().changesFrom(before), List.of(), 0, 0);
             return new ChangeAnswer(revision.version(), false, lines);
         });
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,9 @@ final class AppliedCatalogTest {
         Revision applied = apply(TEXT);
 
         assertThat(applied.state().catalog()).isEqualTo(DIGEST);
+        assertThat(applied.state().stages())
+                .as("also for a leader that follows at once")
+                .isEqualTo(Map.of(NEXT.variants().get(1).name(), DesiredState.FIRST));
         assertThat(inForce.get()).isEqualTo(NEXT);
         assertThat(desired.catalogText()).isEqualTo(TEXT);
 

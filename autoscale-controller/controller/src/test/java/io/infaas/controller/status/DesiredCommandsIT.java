@@ -112,7 +112,9 @@ final class DesiredCommandsIT {
         assertThat(run(new DiffCommand(), argument)).isEqualTo(1);
         assertThat(out.toString()).contains("- catalog ", "~ variant later-fp32");
         assertThat(run(new RollbackCommand(), "0")).isZero();
-        assertThat(desk.present().state()).isEqualTo(DesiredState.NONE);
+        assertThat(desk.present().state())
+                .as("the variant that comes back is tried first")
+                .isEqualTo(DesiredState.NONE.withStage(ControllerSnapshotFixture.LARGE, DesiredState.FIRST));
         assertThat(run(new RollbackCommand(), "1")).isZero();
         assertThat(desk.present().state().catalog()).isEqualTo(Sha256.of(text));
     }
