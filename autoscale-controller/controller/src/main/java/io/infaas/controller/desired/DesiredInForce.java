@@ -138,8 +138,8 @@ public final class DesiredInForce implements AutoCloseable {
         CatalogDifference difference = new CatalogDifference(whole, catalogOf(next, whole));
         difference.left().forEach(stages::remove);
         difference.staged().stream()
-                        .filter(variant -> !next.forbidden().contains(variant))
-                        .forEach(variant -> stages.putIfAbsent(variant, DesiredState.FIRST));
+                .filter(variant -> !next.forbidden().contains(variant))
+                .forEach(variant -> stages.putIfAbsent(variant, DesiredState.FIRST));
         return stages.equals(next.stages()) ? next : next.with(stages);
     }
 
