@@ -52,7 +52,7 @@ final class WorkInFlight {
     private volatile long nanos;
     private volatile long heldNanos;
     private volatile float othersMs;
-    private volatile int othersAge;
+    private int othersAge;
 
     private final ApartShare apartShare = new ApartShare();
     // abandoned work by the slot of time in which it ends; a ring
@@ -79,15 +79,15 @@ final class WorkInFlight {
         return othersMs;
     }
 
-    void recordOthers(double ms) {
+    synchronized void recordOthers(double ms) {
         othersMs = (float) ms;
         othersAge = 0;
     }
 
     /** Advances by one second. */
-    void relax() {
+    synchronized void relax() {
         apartShare.relax();
-        othersAge = othersAge + 1;
+        othersAge++;
         if (othersAge >= OTHERS_SECONDS) {
             othersMs = 0;
         }
