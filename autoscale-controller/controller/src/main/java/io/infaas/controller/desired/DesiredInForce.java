@@ -136,7 +136,7 @@ public final class DesiredInForce implements AutoCloseable {
     public DesiredState staging(DesiredState next, Catalog whole) {
         SortedMap<String, Integer> stages = new TreeMap<>(next.stages());
         CatalogDifference difference = new CatalogDifference(whole, catalogOf(next, whole));
-        difference.left().forEach(stages::remove);
+        stages.keySet().removeAll(difference.left());
         difference.staged().stream()
                 .filter(variant -> !next.forbidden().contains(variant))
                 .forEach(variant -> stages.putIfAbsent(variant, DesiredState.FIRST));
