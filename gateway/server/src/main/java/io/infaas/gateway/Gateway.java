@@ -187,12 +187,14 @@ public final class Gateway implements ControlledGateway {
                         new IndexedInstance.Key(one.getVariant(), one.getNode()),
                         Math.max(0, one.getMs()),
                         Double::sum));
-        parts.router.recordOthers(workMs);
+        if (viewVersion() > 0) {
+            parts.router.loads().recordOthers(workMs);
+        }
     }
 
     @Override
     public double othersMs() {
-        return parts.router.othersMs();
+        return viewVersion() > 0 ? parts.router.loads().othersMs() : 0;
     }
 
     /** Number of adopted models; 0 without nodes to adopt from. */

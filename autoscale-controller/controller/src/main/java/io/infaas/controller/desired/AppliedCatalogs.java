@@ -21,8 +21,8 @@ final class AppliedCatalogs {
     private final DesiredStore store;
     private final CatalogInForce inForce;
     private final Map<String, String> offers = new LinkedHashMap<>();
-    private String taken = "";
-    private String completed = "";
+    private String digestInForce = "";
+    private String completeDigest = "";
     private Catalog complete;
 
     AppliedCatalogs(DesiredStore store, CatalogInForce inForce) {
@@ -44,7 +44,7 @@ final class AppliedCatalogs {
         if (offers.size() > MOST) {
             offers.remove(offers.keySet().iterator().next());
         }
-        completed = digest;
+        completeDigest = digest;
         complete = catalog;
         return digest;
     }
@@ -58,9 +58,9 @@ final class AppliedCatalogs {
         if (digest.isEmpty()) {
             return inForce.published();
         }
-        if (!digest.equals(completed)) {
+        if (!digest.equals(completeDigest)) {
             complete = complete(text(digest));
-            completed = digest;
+            completeDigest = digest;
         }
         return complete;
     }
@@ -85,7 +85,7 @@ final class AppliedCatalogs {
 
     /** Brings the catalog of a digest into force. */
     synchronized void take(String digest) {
-        if (digest.equals(taken)) {
+        if (digest.equals(digestInForce)) {
             return;
         }
         if (digest.isEmpty()) {
@@ -93,7 +93,7 @@ final class AppliedCatalogs {
         } else {
             inForce.apply(of(digest));
         }
-        taken = digest;
+        digestInForce = digest;
     }
 
     private Catalog complete(String text) {

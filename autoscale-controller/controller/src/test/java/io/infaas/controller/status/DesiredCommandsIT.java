@@ -2,14 +2,9 @@ package io.infaas.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.catalog.store.Sha256;
 import io.infaas.controller.desired.DesiredState;
-import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.journalfile.JournalTail;
-import io.infaas.controller.status.AdminToken.Role;
 import io.infaas.controller.status.ApplyCommand.DiffCommand;
 import io.infaas.controller.status.ApplyCommand.ExportCommand;
 import io.infaas.controller.status.ApplyCommand.RollbackCommand;
@@ -17,118 +12,16 @@ import io.infaas.controller.status.PinCommand.AllowCommand;
 import io.infaas.controller.status.PinCommand.BudgetCommand;
 import io.infaas.controller.status.PinCommand.ForbidCommand;
 import io.infaas.controller.status.PinCommand.UnpinCommand;
-import io.infaas.triton.client.PemPair;
-import io.infaas.triton.testing.Certificates;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
-final class DesiredCommandsIT {
-
-    private static final String SMALL = ControllerSnapshotFixture.SMALL;
-
-    @TempDir
-    private Path folder;
-
-    private final Vertx vertx = Vertx.vertx();
-    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
-    private final JournalTail journal = new JournalTail(Clock.systemUTC());
-    private final OperatorDesk desk = new OperatorDesk();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private int port;
-
-    @BeforeEach
-    void listen() throws Exception {
-        listen(AdminConfig.onPort(0));
-    }
-
-    private void listen(AdminConfig config) throws Exception {
-        port = AdminServer.listen(
-                        vertx,
-                        config,
-                        () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
-                        desk,
-                        journal,
-                        metrics,
-                        new RecentHistory(),
-                        query -> new CompletableFuture<>())
-                .await(10, TimeUnit.SECONDS)
-                .port();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
-        metrics.close();
-    }
-
-    @Test
-    void catalog_isApplied_shown_comparedAndRolledBack_byteForByte() throws Exception {
-        String text = DocumentFormat.JSON.print(Catalogs.fashion()
-                .variant("small", "fp32", 0.88, 1)
-                .variant("later", "fp32", 0.95, 5)
-                .build());
-        Path file = Files.writeString(folder.resolve("catalog.json"), text);
-        String argument = "--file=" + file;
-        assertThat(run(new ExportCommand(), "--catalog")).isEqualTo(1);
-        assertThat(err.toString()).contains("status 404: no catalog is applied");
-
-        assertThat(run(new DiffCommand(), argument)).isEqualTo(1);
-        assertThat(run(new ApplyCommand(), argument, "--dry-run")).isZero();
-        assertThat(desk.present().version()).isZero();
-        assertThat(run(new ApplyCommand(), argument)).isZero();
-        String line = "+ catalog " + Sha256.of(text).substring(0, 12);
-        assertThat(out.toString()).contains(line, "dry run: nothing is changed", "version 1 is in force");
-        assertThat(run(new DiffCommand(), argument)).isZero();
-        StringWriter exported = new StringWriter();
-        assertThat(run(new ExportCommand(), exported, "--catalog")).isZero();
-        assertThat(exported.toString()).isEqualTo(text);
-
-        out.getBuffer().setLength(0);
-        Files.writeString(file, text.replace("0.95", "0.94"));
-        assertThat(run(new DiffCommand(), argument)).isEqualTo(1);
-        assertThat(out.toString()).contains("- catalog ", "~ variant later-fp32");
-        assertThat(run(new RollbackCommand(), "0")).isZero();
-        assertThat(desk.present().state())
-                .as("the variant that comes back is tried first")
-                .isEqualTo(DesiredState.NONE.withStage(ControllerSnapshotFixture.LARGE, DesiredState.FIRST));
-        assertThat(run(new RollbackCommand(), "1")).isZero();
-        assertThat(desk.present().state().catalog()).isEqualTo(Sha256.of(text));
-    }
-
-    @Test
-    void catalog_thatIsNone_isRefusedInOneLine_andNothingIsChanged() throws Exception {
-        Path file = Files.writeString(folder.resolve("catalog.json"), "{\"variants\": [], \"applications\": 3}");
-
-        HttpResponse<String> refused = put("/catalog", "0", Files.readString(file));
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("catalog: $");
-        assertThat(put("/catalog", "0", "").statusCode()).isEqualTo(400);
-        assertThat(desk.present().version()).isZero();
-    }
+final class DesiredCommandsIT extends OperatorCommands {
 
     @Test
     void replace_isAWish_untilItsNodeIsGone_andResumesWithoutANode() {
@@ -306,126 +199,9 @@ final class DesiredCommandsIT {
                 .contains("status 404: no decision 'x1-9'", "status 400: 'nonsense' is no id of a decision");
     }
 
-    @Test
-    void roles_permitWhatTheyName_andTheNameOfTheTokenIsTheAuthor() throws Exception {
-        listen(new AdminConfig(
-                "127.0.0.1",
-                0,
-                List.of(
-                        new AdminToken("eve", Role.READ, "r"),
-                        new AdminToken("bob", Role.OPERATE, "o"),
-                        new AdminToken("ann", Role.ADMINISTER, "a")),
-                Optional.empty()));
-
-        assertThat(run(new PinCommand(), "fashion", token("r"), "--dry-run")).isZero();
-        assertThat(run(new PinCommand(), "fashion", token("r"))).isEqualTo(1);
-        assertThat(err.toString())
-                .contains("status 403: the token of 'eve' has role read, and this needs role operate");
-        assertThat(run(new CordonCommand(), OperatorDesk.NODE, token("r"))).isEqualTo(1);
-        assertThat(desk.present().version()).isZero();
-
-        assertThat(run(new PinCommand(), "fashion", token("o"))).isZero();
-        assertThat(run(new CordonCommand(), OperatorDesk.NODE, token("o"))).isZero();
-        assertThat(desk.present().by()).isEqualTo("bob at 127.0.0.1");
-        assertThat(run(new ForbidCommand(), SMALL, token("o"))).isEqualTo(1);
-        assertThat(err.toString()).contains("the token of 'bob' has role operate, and this needs role administer");
-
-        assertThat(run(new ForbidCommand(), SMALL, token("a"))).isZero();
-        assertThat(run(new GetCommand(), token("x"))).isEqualTo(1);
-        assertThat(err.toString()).contains("status 401");
-    }
-
-    @Test
-    void certificates_haveTheRolesOfTheirCommonNames_andTheNameIsTheAuthor() throws Exception {
-        Certificates authority = new Certificates(folder, "authority");
-        Certificates.Issued controller = authority.issue("controller", "IP:127.0.0.1", 1);
-        listen(new AdminConfig(
-                "127.0.0.1",
-                0,
-                AdminToken.read(
-                        "--admin-token-file",
-                        Files.writeString(folder.resolve("roles"), "eve read certificate\nbob operate certificate\n")),
-                Optional.of(new AdminTls(
-                        new PemPair(controller.certificate(), controller.key()), Optional.of(authority.authority())))));
-        String trust = "--ca-file=" + authority.authority();
-
-        assertThat(run(new PinCommand(), shown(authority, "bob", trust, "fashion")))
-                .isZero();
-        assertThat(desk.present().by()).isEqualTo("bob at 127.0.0.1");
-        assertThat(run(new PinCommand(), shown(authority, "eve", trust, "sorting")))
-                .isEqualTo(1);
-        assertThat(err.toString())
-                .contains("status 403: the token of 'eve' has role read, and this needs role operate");
-        assertThat(run(new GetCommand(), shown(authority, "mallory", trust))).isEqualTo(1);
-        assertThat(err.toString()).contains("status 401: token required");
-        assertThat(run(new GetCommand(), shown(new Certificates(folder, "another"), "bob", trust)))
-                .isEqualTo(1);
-        assertThat(run(new GetCommand(), trust)).isEqualTo(1);
-        assertThat(run(new GetCommand(), trust, "--cert-file=" + controller.certificate()))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("--cert-file and --key-file go together, and need --ca-file");
-    }
-
-    @Test
-    void certificates_withoutRoles_permitEverythingAndNameTheAuthor() throws Exception {
-        Certificates authority = new Certificates(folder, "authority");
-        Certificates.Issued controller = authority.issue("controller", "IP:127.0.0.1", 1);
-        listen(new AdminConfig(
-                "127.0.0.1",
-                0,
-                List.of(),
-                Optional.of(new AdminTls(
-                        new PemPair(controller.certificate(), controller.key()), Optional.of(authority.authority())))));
-
-        assertThat(run(new ForbidCommand(), shown(authority, "ann", "--ca-file=" + authority.authority(), SMALL)))
-                .isZero();
-        assertThat(desk.present().by()).isEqualTo("ann at 127.0.0.1");
-    }
-
-    /** Arguments of a command that shows a certificate. */
-    private static String[] shown(Certificates authority, String name, String... arguments) throws Exception {
-        Certificates.Issued issued = authority.issue(name, "DNS:" + name, 1);
-        List<String> complete = new ArrayList<>(List.of(arguments));
-        complete.add("--cert-file=" + issued.certificate());
-        complete.add("--key-file=" + issued.key());
-        return complete.toArray(String[]::new);
-    }
-
-    private String token(String secret) throws Exception {
-        return "--token-file=" + Files.writeString(folder.resolve(secret), secret);
-    }
-
-    private HttpResponse<String> put(String path, String version, String document) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(10))
-                .header("content-type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(document));
-        if (!version.isEmpty()) {
-            request.header("if-match", version);
-        }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
     private String export() {
         StringWriter document = new StringWriter();
         run(new ExportCommand(), document);
         return document.toString();
-    }
-
-    private int run(Object command, String... arguments) {
-        return run(command, out, arguments);
-    }
-
-    private int run(Object command, StringWriter to, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(arguments));
-        line.add("--controller=127.0.0.1:" + port);
-        return new CommandLine(command)
-                .setOut(new PrintWriter(to, true))
-                .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler((failure, failed, parsed) -> {
-                    failed.getErr().println(failure.getMessage());
-                    return 1;
-                })
-                .execute(line.toArray(new String[0]));
     }
 }

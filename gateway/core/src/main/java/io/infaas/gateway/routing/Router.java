@@ -236,20 +236,6 @@ public final class Router {
         return (now == null || now.loads().isIdle(variant, node)) && !sequences.livesAt(variant, node);
     }
 
-    /** Records the work of other gateways at instances of any view, ms. */
-    public void recordOthers(Map<IndexedInstance.Key, Double> workMs) {
-        RoutingState now = current;
-        if (now != null) {
-            now.loads().recordOthers(workMs);
-        }
-    }
-
-    /** Work of other gateways at all instances, ms. */
-    public double othersMs() {
-        RoutingState now = current;
-        return now == null ? 0 : now.loads().othersMs();
-    }
-
     /** The queries that were in flight when a node was lost. */
     public SuspectQueries suspects() {
         return suspects;

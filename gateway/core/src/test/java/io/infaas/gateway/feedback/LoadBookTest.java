@@ -13,10 +13,7 @@ import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class LoadBookTest {
@@ -346,49 +343,6 @@ class LoadBookTest {
 
         assertThat(next.correction(first, 1)).isLessThan(1);
         assertThat(next.correction(fellow, 1)).isLessThanOrEqualTo(next.correction(first, 1));
-    }
-
-    @Test
-    void recordOthers_countsInPredictions_forAFewSeconds_andIsNotReported() {
-        double idleMs = book.finishMs(first, 1, 1);
-
-        book.recordOthers(Map.of(first.key(), 40.0));
-
-        assertThat(book.workMs(first)).isEqualTo(40);
-        assertThat(book.finishMs(first, 1, 1)).isEqualTo(idleMs + 40);
-        assertThat(book.workMs(routes.instances().get(1))).isZero();
-        assertThat(book.othersMs()).isEqualTo(40);
-        assertThat(book.drain()).isEmpty();
-        assertThat(book.next(routes).workMs(first)).isEqualTo(40);
-        for (int second = 1; second <= WorkInFlight.OTHERS_SECONDS; second++) {
-            assertThat(book.workMs(first)).isEqualTo(40);
-            book.relax();
-        }
-        assertThat(book.workMs(first)).isZero();
-    }
-
-    @Test
-    void recordOthers_laterWithoutAnInstance_itHasNone() {
-        book.recordOthers(Map.of(first.key(), 40.0));
-
-        book.recordOthers(Map.of());
-
-        assertThat(book.workMs(first)).isZero();
-    }
-
-    @Test
-    void recordOthers_explainsALateAnswer_andNeverAFasterOneThanProfiled() {
-        AtomicLong nanos = new AtomicLong();
-        LoadBook timed = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, nanos::get);
-        double profiledMs = first.serviceMs(1);
-        timed.recordOthers(Map.of(first.key(), 40.0));
-        for (double tookMs : new double[] {profiledMs + 40, profiledMs + 10, profiledMs}) {
-            Dispatch dispatch = timed.begin(first, 1);
-            nanos.addAndGet((long) (1e6 * tookMs));
-            dispatch.recordAnswer();
-
-            assertThat(timed.correction(first, 1)).isCloseTo(1, Percentage.withPercentage(1));
-        }
     }
 
     private static RouteIndex one(InstanceState state) {

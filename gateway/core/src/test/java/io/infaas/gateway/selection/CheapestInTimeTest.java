@@ -7,8 +7,6 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.feedback.InstanceLimits;
-import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
@@ -16,7 +14,6 @@ import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Choice.Feasibility;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -68,24 +65,6 @@ class CheapestInTimeTest {
 
         assertThat(served.alias()).isEqualTo("large-fp32-t1");
         assertThat(choice.predictedMs()).isEqualTo(60);
-    }
-
-    @Test
-    void select_otherGatewaysUseAnInstance_itsIdleFellowServes() {
-        RouteIndex fellows = new ViewFixture()
-                .variant("small", "fp32", 1, 0.88, 1)
-                .node("a")
-                .node("b")
-                .everywhere()
-                .routes();
-        LoadBook book = LoadBook.of(fellows, lost -> {}, InstanceLimits.DEFAULT, System::nanoTime);
-        IndexedInstance used = fellows.instances().get(0);
-        book.recordOthers(Map.of(used.key(), 5.0));
-
-        for (int i = 0; i < 50; i++) {
-            assertThat(selectServed(query(fellows, new Objective(60, 0.85), 1), book))
-                    .isNotSameAs(used);
-        }
     }
 
     @Test
