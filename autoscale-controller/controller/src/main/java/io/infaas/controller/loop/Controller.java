@@ -80,7 +80,10 @@ public final class Controller implements AutoCloseable {
         tail = new JournalTail(clock, config.journal());
         Journal written = file.map(tail::and).orElse(tail).and(metrics).and(new FleetLog(nanos));
         Journal journal = new DecisionJournal(new DecisionOutcomes(written, nanos), clock);
-        around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
+        OptimumGap measured = new OptimumGap(policy, nanos);
+        metrics.watchGap(measured::latest);
+        around =
+                new Leadership.Surroundings(measured, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among ->
                 new Succession(among.lease(), among.nodes(), config.loop()::catalogInForce, new LeadershipStage()));

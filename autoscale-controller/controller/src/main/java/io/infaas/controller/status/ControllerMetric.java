@@ -15,6 +15,10 @@ public enum ControllerMetric {
     TICK(histogram("infaas.controller.tick", "Time of one iteration of the control loop")),
     ROUND(histogram(
             "infaas.controller.round", "Time of one computation of the planner: a round, or a decision on nodes")),
+    MACHINES_GAP(gauge(
+            "infaas.controller.machines.gap",
+            "Cost of the machines that the policy's steps lead to above that of the cheapest ones, late and refused queries"
+                    + " included, as a share; NaN without OR-Tools, or if the machines are fixed")),
     STATE_AGE(gauge(
             "infaas.controller.state.age.seconds",
             "Age of the state that the other gauges show; above a few seconds the control loop hangs")),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,6 +46,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private volatile LongSupplier journalLost = () -> 0;
     private volatile LongSupplier leadershipChanges = () -> 0;
     private volatile BooleanSupplier catalogRefused = () -> false;
+    private volatile DoubleSupplier machinesGap = () -> Double.NaN;
 
     /** @param clock yields the age of the shown state */
     public ControllerMetrics(Clock clock) {
@@ -62,6 +64,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                 .family()
                 .counting(registry, this, self -> self.leadershipChanges.getAsLong());
         ControllerMetric.CATALOG_REFUSED.family().gauge(registry, () -> catalogRefused.getAsBoolean() ? 1 : 0);
+        ControllerMetric.MACHINES_GAP.family().gauge(registry, () -> machinesGap.getAsDouble());
     }
 
     private static Duration[] millis(long... millis) {
@@ -85,6 +88,11 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     /** Reads whether the newest published catalog is refused. */
     public void watchCatalog(BooleanSupplier refused) {
         catalogRefused = refused;
+    }
+
+    /** Reads how far the machines are from the cheapest ones, as a share. */
+    public void watchGap(DoubleSupplier gap) {
+        machinesGap = gap;
     }
 
     /** Counts an action by event and outcome, and its time. */

@@ -1,5 +1,7 @@
 package io.infaas.controller.plan;
 
+import java.util.OptionalDouble;
+
 /**
  * Decides once a second which placements should exist, and which machines. Pure: no I/O, no clock, and no state between two calls, so that several
  * threads may share a policy. Live system and simulator run the same classes.
@@ -32,5 +34,16 @@ public interface PlanningPolicy {
      */
     default MachinePlan machines(Situation situation, PlacementPlan plan, MachineMarket market) {
         return MachinePlan.NONE;
+    }
+
+    /**
+     * How much more the machines that its steps lead to cost than the cheapest ones, late and refused queries included: a share, 0 for none. Takes
+     * longer than a round.
+     *
+     * @param plan the plan in force
+     * @return empty if nothing finds the cheapest ones
+     */
+    default OptionalDouble gap(Situation situation, PlacementPlan plan, MachineMarket market) {
+        return OptionalDouble.empty();
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -213,6 +214,15 @@ final class CostPlanner implements PlanningPolicy {
 
     @Override
     public MachinePlan machines(Situation situation, PlacementPlan plan, MachineMarket market) {
-        return new MachineSteps(rule.seen(situation, Reported.in(plan.memory()).ofRule()), plan, market, rule).plan();
+        return steps(situation, plan, market).plan();
+    }
+
+    @Override
+    public OptionalDouble gap(Situation situation, PlacementPlan plan, MachineMarket market) {
+        return OptimalPolicy.isAvailable() ? steps(situation, plan, market).gap() : OptionalDouble.empty();
+    }
+
+    private MachineSteps steps(Situation situation, PlacementPlan plan, MachineMarket market) {
+        return new MachineSteps(rule.seen(situation, Reported.in(plan.memory()).ofRule()), plan, market, rule);
     }
 }

@@ -6,6 +6,7 @@ import io.infaas.controller.policy.Needs.WaysOfNeed;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -113,6 +114,13 @@ final class FleetSearch {
                 .filter(fleet -> fleet.cost() < (1 - WORTH_IT) * found.cost())
                 .min(Comparator.comparingDouble(Fleet::cost))
                 .orElse(found);
+    }
+
+    /** The least cost of any fleet, US dollars per hour; empty if none was found. Needs OR-Tools. */
+    OptionalDouble leastCost() {
+        return FleetOptimum.of(problem, 1).stream()
+                .mapToDouble(FleetOptimum.Optimum::cost)
+                .findFirst();
     }
 
     /** The best exchange, if it costs less than a bound. */

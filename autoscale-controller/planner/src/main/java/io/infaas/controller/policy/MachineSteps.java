@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -116,6 +117,14 @@ final class MachineSteps {
             });
         }
         return new MachinePlan(List.copyOf(launches.values()), leaving(present, best), search.obstacle(best));
+    }
+
+    /** How much more the fleet to have costs than the cheapest one, as a share; empty if none was found. Needs OR-Tools. */
+    OptionalDouble gap() {
+        double cost = rule.machines(search).cost();
+        return search.leastCost().stream()
+                .map(least -> cost > least ? cost / least - 1 : 0)
+                .findFirst();
     }
 
     /**

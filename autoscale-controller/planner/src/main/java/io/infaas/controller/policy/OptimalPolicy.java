@@ -23,6 +23,20 @@ public final class OptimalPolicy implements PolicyFactory {
         this.solver = solver;
     }
 
+    /** Whether OR-Tools is on the class path. */
+    static boolean isAvailable() {
+        return isAvailable(SOLVER);
+    }
+
+    private static boolean isAvailable(String solver) {
+        try {
+            Class.forName(solver, false, OptimalPolicy.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     @Override
     public String label() {
         return "optimal";
@@ -31,12 +45,9 @@ public final class OptimalPolicy implements PolicyFactory {
     /** @throws IllegalArgumentException without OR-Tools */
     @Override
     public PlanningPolicy with(PolicySettings settings) {
-        try {
-            Class.forName(solver, false, OptimalPolicy.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
+        if (!isAvailable(solver)) {
             throw new IllegalArgumentException(
-                    "policy 'optimal' needs OR-Tools, which is not on the class path: add com.google.ortools:ortools-java and what it depends on, or their jars to the folder lib of infaas",
-                    e);
+                    "policy 'optimal' needs OR-Tools, which is not on the class path: add com.google.ortools:ortools-java and what it depends on, or their jars to the folder lib of infaas");
         }
         return new CostPlanner(settings, new WayRule() {
             @Override

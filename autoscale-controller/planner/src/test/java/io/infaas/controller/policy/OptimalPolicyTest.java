@@ -2,6 +2,7 @@ package io.infaas.controller.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.MachineMarket;
@@ -12,6 +13,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,13 +29,22 @@ final class OptimalPolicyTest {
     private final PlanningPolicy optimal = PolicyFactory.of("optimal").with(PolicySettings.DEFAULTS);
 
     private MachinePlan machines(int large, double perSecond, double budget) {
-        List<Machine> machines = IntStream.range(0, large)
+        List<Machine> machines = large(large);
+        return optimal.machines(situation(machines, perSecond), PlacementPlan.NONE, market(machines, budget));
+    }
+
+    private static List<Machine> large(int count) {
+        return IntStream.range(0, count)
                 .mapToObj(i -> CostPlannerTest.machine("n" + i, CostPlannerTest.LARGE, true))
                 .toList();
-        return optimal.machines(
-                CostPlannerTest.situation(CATALOG, machines, 0, perSecond),
-                PlacementPlan.NONE,
-                new MachineMarket(List.of(CostPlannerTest.SMALL, CostPlannerTest.LARGE), machines, 1, 20, budget));
+    }
+
+    private static Situation situation(List<Machine> machines, double perSecond) {
+        return CostPlannerTest.situation(CATALOG, machines, 0, perSecond);
+    }
+
+    private static MachineMarket market(List<Machine> machines, double budget) {
+        return new MachineMarket(List.of(CostPlannerTest.SMALL, CostPlannerTest.LARGE), machines, 1, 20, budget);
     }
 
     @Test
@@ -63,6 +74,35 @@ final class OptimalPolicyTest {
                         .sum())
                 .isLessThanOrEqualTo(4);
         assertThat(plan.obstacle()).contains("the budget of $7.0000/h");
+    }
+
+    @Test
+    void gap_machinesOfMoves_isThatToTheCheapestOnes() {
+        PlanningPolicy unmoved = new CostPlanner(PolicySettings.DEFAULTS, new WayRule() {
+            @Override
+            public FleetSearch.Fleet machines(FleetSearch search) {
+                return search.present();
+            }
+        });
+
+        // they cost $9; a small one at $1, with a fifth of that for its launch, carries all
+        assertThat(gap(unmoved, 3)).isCloseTo(9 / 1.2 - 1, within(0.01));
+        assertThat(gap(optimal, 3)).isCloseTo(0, within(0.01));
+        assertThat(gap(new CostPolicy().with(PolicySettings.DEFAULTS), 3)).isCloseTo(0, within(0.01));
+    }
+
+    @Test
+    void gap_policyWithoutPrices_isUnknown() {
+        assertThat(new InfaasPolicy()
+                        .with(PolicySettings.DEFAULTS)
+                        .gap(situation(List.of(), 20), PlacementPlan.NONE, market(List.of(), 60)))
+                .isEmpty();
+    }
+
+    private static double gap(PlanningPolicy policy, int large) {
+        List<Machine> machines = large(large);
+        return policy.gap(situation(machines, 20), PlacementPlan.NONE, market(machines, 60))
+                .orElseThrow();
     }
 
     @Test
